@@ -1,0 +1,306 @@
+// Gradients: one walk over the graph in descending order of node ids, without recursion, so that a chain of a
+// million operations is as safe as a short one.
+//
+// Gradients of intermediates are released the moment nobody waits for them (see `Ledger`); those that end in
+// `.grad`, come from the user or went through foreign code are kept.
+import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { sameShape } from "../shape/shape.js";
+import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
+import { ones } from "../tensor/create.js";
+import { ITEM_BYTES } from "../tensor/dtype.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
+import { edgeOf, type Node, withRecording } from "./node.js";
+
+export interface BackwardOptions {
+  /** Keep the graph, so that `backward()` can run through it again. Default false. */
+  retainGraph?: boolean;
+}
+
+export interface GradOptions extends BackwardOptions {
+  /** Record the gradients' own computation, so that they can be differentiated again. Default false. */
+  createGraph?: boolean;
+  /** Give `null` for inputs that the outputs do not depend on, instead of an error. Default false. */
+  allowUnused?: boolean;
+}
+
+/** Who still waits for the gradients made by this run, by block. */
+class Ledger {
+  private readonly first = blockCount() + 1;
+  private readonly waiting = new Map<Block, number>();
+
+  /** A gradient is stored for later. */
+  hold(gradient: Tensor): void {
+    if (gradient.block.id >= this.first) {
+      this.waiting.set(gradient.block, (this.waiting.get(gradient.block) ?? 0) + 1);
+    }
+  }
+
+  /** A stored gradient has been used. */
+  drop(gradient: Tensor): void {
+    const count = this.waiting.get(gradient.block);
+    if (count === undefined) return;
+    if (count === 1) {
+      this.waiting.delete(gradient.block);
+      release(gradient.block);
+    } else {
+      this.waiting.set(gradient.block, count - 1);
+    }
+  }
+
+  /** Somebody outside holds it from now on. */
+  keep(gradient: Tensor): void {
+    if (gradient.block.id >= this.first) this.waiting.set(gradient.block, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether nobody but the one who asks has it, so that it can be handed over without a copy. */
+  isSole(gradient: Tensor): boolean {
+    return this.waiting.get(gradient.block) === 1 && gradient.isContiguous && spansBlock(gradient);
+  }
+}
+
+function spansBlock(tensor: Tensor): boolean {
+  return tensor.numel * ITEM_BYTES[tensor.dtype] === tensor.block.bytes;
+}
+
+/** Every node that the roots depend on, latest first. */
+function reachableNodes(roots: readonly Tensor[]): Node[] {
+  const seen = new Set<Node>();
+  const stack: Node[] = [];
+  const visit = (tensor: Tensor) => {
+    const node = edgeOf(tensor)?.node;
+    if (node === undefined || seen.has(node)) return;
+    seen.add(node);
+    stack.push(node);
+  };
+  for (const root of roots) visit(root);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) for (const input of node.inputs) visit(input);
+  return [...seen].sort((a, b) => b.id - a.id);
+}
+
+class Run {
+  private readonly ledger = new Ledger();
+  private readonly leaves = new Map<Tensor, Tensor>();
+  /** Sums made here, which may be added to in place. */
+  private readonly sums = new Set<Tensor>();
+
+  constructor(
+    private readonly createGraph: boolean,
+    private readonly retainGraph: boolean,
+    /** Told the complete gradient of each tensor; `sole` when it may be kept without a copy. Says whether it was kept. */
+    private readonly onFinal: (tensor: Tensor, gradient: Tensor, sole: boolean) => boolean,
+  ) {}
+
+  start(root: Tensor, gradient: Tensor): void {
+    this.ledger.keep(gradient);
+    this.send(root, gradient);
+  }
+
+  walk(nodes: readonly Node[]): void {
+    try {
+      for (const node of nodes) if (node.pending !== null) this.pass(node);
+    } finally {
+      for (const node of nodes) node.pending = null; // an error on the way must not leak into the next run
+    }
+    for (const [leaf, gradient] of this.leaves) {
+      const sole = this.ledger.isSole(gradient);
+      this.ledger.keep(gradient);
+      this.onFinal(leaf, gradient, sole);
+    }
+  }
+
+  private pass(node: Node): void {
+    const dys = node.pending as (Tensor | null)[];
+    node.pending = null;
+    if (node.spent) {
+      throw new Error(
+        `backward: the graph was already used by a backward() before (at "${node.record.name}"), and what it had saved is gone; run the forward pass again, or call backward({ retainGraph: true }) the first time`,
+      );
+    }
+    node.outputs.forEach((output, i) => {
+      const gradient = dys[i];
+      if (gradient !== null && this.onFinal(output, gradient, false)) this.ledger.keep(gradient);
+    });
+    const gradients = this.vjp(node, dys);
+    gradients.forEach((gradient, i) => {
+      const input = node.inputs[i];
+      if (gradient !== null && input.requiresGrad) this.send(input, checked(node, i, gradient));
+    });
+    for (const gradient of dys) {
+      if (gradient === null) continue;
+      this.sums.delete(gradient);
+      if (!this.createGraph) this.ledger.drop(gradient);
+    }
+    if (!this.retainGraph) this.spend(node);
+  }
+
+  private vjp(node: Node, dys: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+    const { record } = node;
+    const run = () => record.vjp(node.context(dys));
+    if (this.createGraph) {
+      if (record.once) {
+        throw new Error(
+          `backward: "${record.name}" is a fused operation whose gradient cannot be differentiated again; leave out createGraph, or build it from single operations`,
+        );
+      }
+      return withRecording(true, run);
+    }
+    return withRecording(false, () => {
+      if (record.foreign) {
+        for (const gradient of dys) if (gradient !== null) this.ledger.keep(gradient);
+        const gradients = run();
+        for (const gradient of gradients) if (gradient !== null) this.ledger.keep(gradient);
+        return gradients;
+      }
+      return releasing(run, (gradients) => gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])));
+    });
+  }
+
+  /** Adds a gradient to what has arrived at a tensor so far. */
+  private send(tensor: Tensor, gradient: Tensor): void {
+    const edge = edgeOf(tensor);
+    if (edge === null) {
+      const before = this.leaves.get(tensor);
+      this.leaves.set(tensor, this.join(before ?? null, gradient));
+      return;
+    }
+    edge.node.pending ??= new Array<Tensor | null>(edge.node.outputs.length).fill(null);
+    edge.node.pending[edge.index] = this.join(edge.node.pending[edge.index], gradient);
+  }
+
+  private join(before: Tensor | null, gradient: Tensor): Tensor {
+    if (before === null) {
+      if (!this.createGraph) this.ledger.hold(gradient);
+      return gradient;
+    }
+    if (this.createGraph) return withRecording(true, () => accumulate(before, gradient));
+    if (this.sums.has(before)) {
+      accumulateInto(before, gradient);
+      this.discard(gradient);
+      return before;
+    }
+    const sum = accumulate(before, gradient);
+    this.sums.add(sum);
+    this.ledger.hold(sum);
+    this.ledger.drop(before);
+    this.discard(gradient);
+    return sum;
+  }
+
+  private discard(gradient: Tensor): void {
+    this.ledger.hold(gradient);
+    this.ledger.drop(gradient);
+  }
+
+  /** What only the gradient needed goes; the values stay for whoever holds them, first in line to be moved out. */
+  private spend(node: Node): void {
+    node.spent = true;
+    for (const tensor of node.saved) release(tensor.block);
+    node.saved = [];
+    for (const output of node.outputs) output.block.rank = SPENT;
+  }
+}
+
+function checked(node: Node, index: number, gradient: Tensor): Tensor {
+  const input = node.inputs[index];
+  if (sameShape(gradient.shape, input.shape) && gradient.dtype === input.dtype) return gradient;
+  throw new ShapeError(
+    `backward: the gradient of "${node.record.name}" for input ${index} is ${formatShape(gradient.shape)} ${gradient.dtype}, the input is ${formatShape(input.shape)} ${input.dtype}`,
+  );
+}
+
+function initialGradient(what: string, output: Tensor, gradient: Tensor | undefined): Tensor {
+  if (!output.requiresGrad) {
+    throw new ArgumentError(
+      `${what}: this tensor does not depend on anything that requires a gradient; set requiresGrad on a leaf, and compute outside of noGrad()`,
+    );
+  }
+  if (gradient === undefined) {
+    if (output.numel !== 1) {
+      throw new ShapeError(
+        `${what}: a gradient starts from one number, this tensor is ${formatShape(output.shape)}; reduce it with sum() or mean(), or pass the gradient to start with`,
+      );
+    }
+    return ones(output.shape, { dtype: output.dtype });
+  }
+  if (!sameShape(gradient.shape, output.shape)) {
+    throw new ShapeError(
+      `${what}: the gradient is ${formatShape(gradient.shape)}, the tensor ${formatShape(output.shape)}; they must be equal`,
+    );
+  }
+  if (gradient.dtype !== output.dtype) {
+    throw new DTypeError(
+      `${what}: the gradient is ${gradient.dtype}, the tensor ${output.dtype}; convert it with to("${output.dtype}")`,
+    );
+  }
+  return gradient;
+}
+
+const retained = new WeakSet<Tensor>();
+
+/** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
+export function retainGrad(tensor: Tensor): void {
+  if (!tensor.requiresGrad) throw new ArgumentError("retainGrad: this tensor does not require a gradient");
+  retained.add(tensor);
+}
+
+/**
+ * Computes the gradient of `output` with respect to every leaf it depends on, and adds it to their `.grad`.
+ *
+ * @param gradient What to start from; 1 by default, for which `output` must have one element.
+ * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place.
+ */
+export function backward(output: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+  const start = initialGradient("backward", output, gradient);
+  const run = new Run(false, options.retainGraph ?? false, (tensor, arrived, sole) => {
+    if (!tensor.isLeaf && !retained.has(tensor)) return false;
+    addToGrad(tensor, arrived, sole);
+    return true;
+  });
+  const nodes = reachableNodes([output]);
+  run.start(output, start);
+  run.walk(nodes);
+}
+
+function addToGrad(tensor: Tensor, gradient: Tensor, sole: boolean): void {
+  const before = tensor.grad;
+  // Later steps change gradients in place, so two leaves never share one, nor does a view become one.
+  if (before !== null) tensor.grad = withRecording(false, () => accumulate(before, gradient));
+  else tensor.grad = sole ? gradient.detach() : ownCopy(gradient);
+}
+
+/**
+ * The gradients of `outputs` with respect to `inputs`, returned instead of being added to `.grad`.
+ *
+ * With `createGraph` they are part of the graph themselves, for higher-order derivatives.
+ * @throws ArgumentError when an output does not depend on an input, unless `allowUnused`.
+ * @example const [dx] = grad(x.tanh().sum(), [x]);
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions & { gradients?: readonly Tensor[] } = {},
+): Tensor[] {
+  const roots = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
+  const found = new Map<Tensor, Tensor>();
+  const wanted = new Set(inputs);
+  const createGraph = options.createGraph ?? false;
+  const run = new Run(createGraph, options.retainGraph ?? createGraph, (tensor, arrived) => {
+    if (!wanted.has(tensor)) return false;
+    found.set(tensor, arrived);
+    return true;
+  });
+  const nodes = reachableNodes(roots);
+  roots.forEach((root, i) => {
+    run.start(root, initialGradient("grad", root, options.gradients?.[i]));
+  });
+  run.walk(nodes);
+  return inputs.map((input, i) => {
+    const gradient = found.get(input);
+    if (gradient !== undefined) return gradient;
+    if (options.allowUnused) return null as never;
+    throw new ArgumentError(
+      `grad: the outputs do not depend on input ${i} ${formatShape(input.shape)}; pass allowUnused: true to get null for it`,
+    );
+  });
+}

@@ -1,0 +1,112 @@
+// The dataflow graph as it is recorded. A node is one run of an operation.
+//
+// Links: tensor.source -> edge -> node -> inputs (tensors) -> their sources ... Nodes also know their outputs,
+// because gradients read them. Nothing points from an input to the node that used it, so a graph lives exactly as
+// long as somebody holds one of its results.
+import type { GradientSource, Tensor } from "../tensor/tensor.js";
+import type { OperationRecord, VjpContext } from "./record.js";
+
+let nextNode = 1;
+
+/** One run of an operation: what went in, what came out, and what its gradient needs. */
+export class Node {
+  /** Counts up: an input's node always has a smaller id, so descending ids are a topological order. */
+  readonly id: number = nextNode++;
+  /** Gradients of the outputs that have arrived while `backward()` runs. */
+  pending: (Tensor | null)[] | null = null;
+  /** Whether `backward()` has run through and the saved values are gone. */
+  spent = false;
+  private readonly inputVersions: readonly number[];
+  private readonly outputVersions: readonly number[];
+
+  constructor(
+    readonly record: OperationRecord<unknown>,
+    readonly inputs: readonly Tensor[],
+    readonly attributes: unknown,
+    readonly outputs: readonly Tensor[],
+    public saved: readonly Tensor[],
+  ) {
+    this.inputVersions = inputs.map((t) => t.block.version);
+    this.outputVersions = outputs.map((t) => t.block.version);
+  }
+
+  /** The view of this run that its gradient is given. */
+  context(dys: readonly (Tensor | null)[]): VjpContext<unknown> {
+    const input = (i: number) => this.unchanged(this.inputs[i], this.inputVersions[i], "input", i);
+    const output = (i: number) => this.unchanged(this.outputs[i], this.outputVersions[i], "result", i);
+    return {
+      attributes: this.attributes,
+      dys,
+      dy: dys[0] as Tensor,
+      saved: this.saved,
+      get x() {
+        return input(0);
+      },
+      get y() {
+        return output(0);
+      },
+      input,
+      output,
+      needs: (i) => this.inputs[i].requiresGrad,
+      shape: (i) => this.inputs[i].shape,
+    };
+  }
+
+  private unchanged(tensor: Tensor, version: number, role: string, index: number): Tensor {
+    if (tensor.block.version === version) return tensor;
+    throw new Error(
+      `backward: ${role} ${index} of "${this.record.name}" [${tensor.shape.join(", ")}] was changed in place after it was used, and its gradient needs the old value; change it after backward(), or work on a clone()`,
+    );
+  }
+}
+
+/** The place of a tensor in the graph: an output of a node. */
+export class Edge implements GradientSource {
+  constructor(
+    readonly node: Node,
+    readonly index: number,
+  ) {}
+
+  get name(): string {
+    return this.node.record.name;
+  }
+}
+
+/** The edge behind a tensor that an operation made, else `null`. */
+export function edgeOf(tensor: Tensor): Edge | null {
+  return tensor.source as Edge | null;
+}
+
+let recording = true;
+
+/** Whether operations are being recorded. */
+export function isGradEnabled(): boolean {
+  return recording;
+}
+
+/** Runs `body` with recording switched on or off, and switches back whatever happens. */
+export function withRecording<T>(on: boolean, body: () => T): T {
+  const before = recording;
+  recording = on;
+  try {
+    return body();
+  } finally {
+    recording = before;
+  }
+}
+
+/**
+ * Runs `body` without recording the graph: for evaluation, where no gradient is wanted. Returns what `body` returns.
+ *
+ * @throws TypeError when `body` is asynchronous, as recording would be back on before it ends.
+ * @example const accuracy = noGrad(() => model.forward(x).argmax(1).eq(y).to("float32").mean().item());
+ */
+export function noGrad<T>(body: () => T): T {
+  return withRecording(false, () => {
+    const result = body();
+    if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
+      throw new TypeError("noGrad: the function is async; await the data first and wrap only the forward pass");
+    }
+    return result;
+  });
+}

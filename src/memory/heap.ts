@@ -1,0 +1,212 @@
+// Who owns which bytes of the linear memory, and what leaves it when it is full.
+//
+// A `Block` is the owner: tensors that share memory share a Block. While its bytes are in the linear
+// memory ("resident"), the heap's table holds the Block's `Slot`; when the heap is over its budget it
+// copies slots out into ordinary JavaScript memory and forgets them, so that only the Block still reaches
+// the copy. A dead Block then takes its copy with it, in any garbage collection: this is what keeps a
+// synchronous training loop flat, in which no finaliser ever runs. A live one comes back on its next use.
+//
+// Invariants:
+// - An address is valid from `address()` to the next `begin()`: what was used since `begin()` never moves.
+// - The table and the finalisers never reach a Block or an evicted copy: ids and resident slots only.
+// - A Block somebody still holds is never invalid. Only `release` on Blocks that were never handed out ends one early.
+import { Allocator } from "./allocator.js";
+import { heapViews } from "./memory.js";
+
+/** What to move out first: values of a graph whose backward has run, then anything, then parameters. */
+export type Rank = 0 | 1 | 2;
+export const SPENT: Rank = 0;
+export const ORDINARY: Rank = 1;
+export const KEPT: Rank = 2;
+
+interface Slot {
+  readonly id: number;
+  readonly bytes: number;
+  /** Byte address, or 0 while not resident. */
+  address: number;
+  /** The bytes while not resident. */
+  copy: Uint8Array | null;
+  lastUse: number;
+  rank: Rank;
+}
+
+/** Owner of a range of bytes. Get one from `allocate`; its address changes when it is moved out and back. */
+export class Block {
+  /** Counts in-place changes, so that the graph can tell that a value it needs is no longer the one it saw. */
+  version = 0;
+
+  /** @internal */
+  constructor(readonly slot: Slot) {}
+
+  /** Counts up: later blocks have larger ids. */
+  get id(): number {
+    return this.slot.id;
+  }
+
+  get bytes(): number {
+    return this.slot.bytes;
+  }
+
+  set rank(rank: Rank) {
+    this.slot.rank = rank;
+  }
+}
+
+const allocator = new Allocator();
+const resident = new Map<number, Slot>();
+const finalisers = new FinalizationRegistry<number>((id) => {
+  const slot = resident.get(id);
+  if (slot !== undefined) drop(slot);
+});
+
+const MEGABYTE = 1024 * 1024;
+const LARGEST_BUDGET = 3584 * MEGABYTE;
+
+let budget = 256 * MEGABYTE;
+let used = 0;
+let nextId = 1;
+let now = 0;
+let returnedBytes = 0; // brought back since the last eviction
+let evictedBytes = 0; // moved out by the last eviction
+const counts = { evictions: 0, returns: 0 };
+const frames: Block[][] = [];
+
+/** Starts an operation: addresses fetched before may move from here on. */
+export function begin(): void {
+  now++;
+}
+
+/**
+ * A new range of `bytes` bytes, uninitialised.
+ * @throws RangeError when the memory is full of values that are in use.
+ */
+export function allocate(bytes: number): Block {
+  const slot: Slot = { id: nextId++, bytes, address: reserve(bytes), copy: null, lastUse: now, rank: ORDINARY };
+  resident.set(slot.id, slot);
+  const block = new Block(slot);
+  finalisers.register(block, slot.id);
+  if (frames.length > 0) frames[frames.length - 1].push(block);
+  return block;
+}
+
+/** A range for the engine's own use (workspaces, constants): no frame releases it, and it is moved out last. */
+export function allocateKept(bytes: number): Block {
+  const block = allocate(bytes);
+  block.rank = KEPT;
+  if (frames.length > 0) frames[frames.length - 1].pop();
+  return block;
+}
+
+/** The number of blocks made so far: a block whose `id` is larger was made later. */
+export function blockCount(): number {
+  return nextId - 1;
+}
+
+/** Where the block's bytes are until the next `begin()`. Brings them back if they were moved out. */
+export function address(block: Block): number {
+  const slot = block.slot;
+  slot.lastUse = now;
+  if (slot.address !== 0) return slot.address;
+  const copy = slot.copy;
+  if (copy === null) throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
+  slot.address = reserve(slot.bytes);
+  heapViews().bool.set(copy, slot.address);
+  slot.copy = null;
+  resident.set(slot.id, slot);
+  returnedBytes += slot.bytes;
+  counts.returns++;
+  return slot.address;
+}
+
+/** Ends a block that was never handed out. */
+export function release(block: Block): void {
+  const slot = block.slot;
+  if (slot.address !== 0) drop(slot);
+  slot.copy = null;
+}
+
+/**
+ * Runs `body`, then releases every block allocated inside that `keeps` does not name.
+ * Only for code whose tensors cannot have been kept by anybody else (the gradients of built-in operations).
+ */
+export function releasing<T>(body: () => T, keeps: (result: T) => Iterable<Block>): T {
+  const frame: Block[] = [];
+  frames.push(frame);
+  let result: T;
+  try {
+    result = body();
+  } finally {
+    frames.pop();
+  }
+  const kept = new Set(keeps(result));
+  for (const block of frame) {
+    if (!kept.has(block)) release(block);
+    else if (frames.length > 0) frames[frames.length - 1].push(block);
+  }
+  return result;
+}
+
+/**
+ * How many bytes of the linear memory live and dead values may fill before the heap moves some out.
+ * The default is 256 MiB; it grows by itself when what was moved out keeps coming back.
+ */
+export function setHeapBudget(bytes: number): void {
+  budget = bytes;
+}
+
+/** What the heap holds: bytes and blocks in the linear memory, the budget, and how often it moved blocks out and back. */
+export function heapStats(): { used: number; blocks: number; budget: number; evictions: number; returns: number } {
+  return { used, blocks: resident.size, budget, ...counts };
+}
+
+function reserve(bytes: number): number {
+  const size = Allocator.padded(bytes);
+  if (used + size > budget) makeRoom(size);
+  let place: number;
+  try {
+    place = allocator.allocate(bytes);
+  } catch {
+    // The machine, or the 4 GiB limit, refuses to grow: move out everything that is not in use, once.
+    evict(0);
+    try {
+      place = allocator.allocate(bytes);
+    } catch {
+      const mega = (n: number) => Math.round(n / MEGABYTE);
+      throw new RangeError(
+        `out of memory: ${mega(bytes)} MB were asked for while ${mega(used)} MB are in use by one operation; use smaller batches`,
+      );
+    }
+  }
+  used += size;
+  return place;
+}
+
+function makeRoom(size: number): void {
+  // When most of what was moved out was needed again, the living alone fill the budget: a larger one is kinder.
+  if (returnedBytes * 2 > evictedBytes && evictedBytes > 0) budget = Math.min(budget * 1.5, LARGEST_BUDGET);
+  returnedBytes = 0;
+  if (used + size > budget) evict(Math.max(0, budget * 0.75 - size));
+}
+
+/** Moves slots out until at most `target` bytes are used: lowest rank first, then least recently used. */
+function evict(target: number): void {
+  const movable: Slot[] = [];
+  for (const slot of resident.values()) if (slot.lastUse !== now) movable.push(slot);
+  movable.sort((a, b) => a.rank - b.rank || a.lastUse - b.lastUse);
+  const bytes = heapViews().bool;
+  evictedBytes = 0;
+  for (const slot of movable) {
+    if (used <= target) break;
+    slot.copy = bytes.slice(slot.address, slot.address + slot.bytes);
+    evictedBytes += slot.bytes;
+    counts.evictions++;
+    drop(slot);
+  }
+}
+
+function drop(slot: Slot): void {
+  resident.delete(slot.id);
+  allocator.release(slot.address, slot.bytes);
+  used -= Allocator.padded(slot.bytes);
+  slot.address = 0;
+}

@@ -1,0 +1,329 @@
+// Training curves: numbers over steps or epochs. Values of tensors are drawn by the other figures.
+import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { LINES } from "./colour.js";
+import { cell, plural, roundValues, survey, words } from "./numbers.js";
+import { axisNumber } from "./panels.js";
+import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
+import { baseLayout, CONFIG, FAINT_SMALL, GRID, plain, RULE, SMALL, TOP, titleBlock } from "./theme.js";
+
+export interface CurvesOptions {
+  /** Default "Training curves". */
+  title?: string;
+  /** Where the values stand: one list for all series, or one for each by its name. Default 0, 1, 2, ... */
+  x?: readonly number[] | Readonly<Record<string, readonly number[]>>;
+  /** Name of the horizontal axis. Default "step". */
+  xTitle?: string;
+  /**
+   * Weight of the past in a moving average, from 0 (none, default) to below 1; 0.9 averages some ten values. The raw
+   * curve stays behind it, faint. Bias corrected, as Adam's averages are.
+   */
+  smooth?: number;
+  /** A logarithmic vertical axis for what is not a share (a loss). Default false. */
+  log?: boolean;
+}
+
+interface Series {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+interface Panel {
+  readonly series: readonly Series[];
+  readonly shares: boolean;
+  readonly log: boolean;
+}
+
+/**
+ * Curves of training: each key is a series, each series a list of numbers.
+ *
+ * Accuracies and other shares (values from 0 to 1 whose name says so) get a panel of their own, beside the losses,
+ * and so do series whose sizes differ by more than a factor of 30. NaN and infinite values are gaps.
+ * @throws ArgumentError when a series is no list of numbers, is empty, or `x` has another length.
+ * @example plot.curves({ loss: history.loss, accuracy: history.accuracy }, { xTitle: "epoch" })
+ */
+export function curves(
+  series: Readonly<Record<string, readonly number[]>>,
+  options: CurvesOptions = {},
+): FigureSpec {
+  const what = "plot.curves";
+  checkOptions(what, options, ["title", "x", "xTitle", "smooth", "log"]);
+  const smooth = options.smooth ?? 0;
+  if (typeof smooth !== "number" || !(smooth >= 0 && smooth < 1)) {
+    throw new ArgumentError(
+      `${what}: smooth must be from 0 to below 1 (0.9 averages some ten values), got ${String(smooth)}`,
+    );
+  }
+  const all = readSeries(what, series, options.x);
+  const panels = intoPanels(all, options.log ?? false);
+  const gaps = all.reduce((sum, { y }) => sum + y.filter((value) => !Number.isFinite(value)).length, 0);
+  const below = panels.reduce(
+    (sum, panel) => sum + (panel.log ? panel.series.flatMap(({ y }) => y.filter((v) => v <= 0)).length : 0),
+    0,
+  );
+  const title = options.title ?? "Training curves";
+  const notes = [
+    smooth > 0 ? `moving average, smooth ${smooth}; raw values faint` : "",
+    gaps > 0 ? `${plural(gaps, "value")} NaN or infinite, shown as gaps` : "",
+    below > 0 ? `${plural(below, "value")} not above 0, not on a logarithmic axis` : "",
+  ];
+  const wide = panels.length === 1 ? 560 : panels.length === 2 ? 330 : 230;
+  const [plotHeight, gap] = [240, 76];
+  // A panel of one series is named by its axis; a legend tells several apart.
+  const legend = panels.some((panel) => panel.series.length > 1);
+  const margin = {
+    l: 66,
+    r: 24,
+    t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 : 0),
+    b: 52,
+  };
+  const plotWidth = panels.length * (wide + gap) - gap;
+  const [width, height] = [margin.l + plotWidth + margin.r, margin.t + plotHeight + margin.b];
+  const data: ScatterTrace[] = [];
+  const axes: Record<string, Axis> = {};
+  panels.forEach((panel, p) => {
+    const left = p * (wide + gap);
+    Object.assign(
+      axes,
+      panelAxes(
+        panel,
+        p,
+        [left / plotWidth, Math.min(1, (left + wide) / plotWidth)],
+        plain(options.xTitle ?? "step"),
+      ),
+    );
+    for (const one of panel.series)
+      data.push(
+        ...lines(one, p, LINES[all.indexOf(one) % LINES.length], smooth, panel, options.xTitle ?? "step"),
+      );
+  });
+  return {
+    data,
+    layout: {
+      ...baseLayout(width, height, margin),
+      title: titleBlock(title, notes, width),
+      showlegend: legend,
+      legend: {
+        orientation: "h",
+        x: 0,
+        y: 1 + 6 / plotHeight,
+        xanchor: "left",
+        yanchor: "bottom",
+        font: SMALL,
+      },
+      ...axes,
+    },
+    config: CONFIG,
+    description: [
+      `${title}: ${plural(all.length, "series", "series")}`,
+      ...all.map((one) => sentence(one, options.xTitle ?? "step")),
+    ].join("; "),
+  };
+}
+
+function sentence({ name, x, y }: Series, xTitle: string): string {
+  const found = survey(y);
+  if (found.minAt < 0) return `${name}: no finite value`;
+  const last = y.length - 1;
+  return `${name}: ${words(y[0])} at ${xTitle} ${words(x[0])}, ${words(y[last])} at ${xTitle} ${words(x[last])}, lowest ${words(found.min)} at ${words(x[found.minAt])}, highest ${words(found.max)} at ${words(x[found.maxAt])}`;
+}
+
+function readSeries(what: string, series: unknown, x: CurvesOptions["x"]): Series[] {
+  if (typeof series !== "object" || series === null || Array.isArray(series)) {
+    throw new ArgumentError(
+      `${what}: expected named series, for example plot.curves({ loss: [2.3, 1.1, 0.6] })`,
+    );
+  }
+  const names = Object.keys(series);
+  if (names.length === 0)
+    throw new ArgumentError(`${what}: there are no series in it; give at least one, for example { loss }`);
+  return names.map((name) => {
+    const y: unknown = (series as Record<string, unknown>)[name];
+    if (!Array.isArray(y) && !ArrayBuffer.isView(y)) {
+      throw new ArgumentError(
+        `${what}: the series ${name} must be a list of numbers, got ${y === null ? "null" : typeof y}`,
+      );
+    }
+    const values = Array.from(y as ArrayLike<number>);
+    const odd = values.findIndex((value) => typeof value !== "number");
+    if (odd >= 0)
+      throw new ArgumentError(`${what}: ${name}[${odd}] is ${JSON.stringify(values[odd])}, not a number`);
+    if (values.length === 0)
+      throw new ArgumentError(`${what}: the series ${name} is empty; train for at least one step first`);
+    const given = Array.isArray(x)
+      ? (x as readonly number[])
+      : (x as Record<string, readonly number[]> | undefined)?.[name];
+    const places = given === undefined ? values.map((_, i) => i) : Array.from(given);
+    if (places.length !== values.length) {
+      throw new ArgumentError(
+        `${what}: x has ${places.length} places, ${name} has ${values.length} values; give x: { ${name}: [...] } when series differ in length`,
+      );
+    }
+    return { name, x: places, y: values };
+  });
+}
+
+/** Shares to one panel, the rest by size: two series share a panel when neither would be flat beside the other. */
+function intoPanels(all: readonly Series[], log: boolean): Panel[] {
+  const isShare = ({ name, y }: Series) =>
+    /acc|precision|recall|f1|rate|share|legal/i.test(name) &&
+    y.every((value) => !Number.isFinite(value) || (value >= 0 && value <= 1));
+  const size = ({ y }: Series) => {
+    const { min, max } = survey(y);
+    return Number.isFinite(min) ? Math.max(Math.abs(min), Math.abs(max)) : 0;
+  };
+  const groups: Series[][] = [];
+  for (const one of all.filter((series) => !isShare(series))) {
+    const home = groups.find(([first]) => log || alike(size(first), size(one)));
+    if (home) home.push(one);
+    else groups.push([one]);
+  }
+  const shares = all.filter(isShare);
+  return [
+    ...groups.map((series) => ({ series, shares: false, log })),
+    ...(shares.length > 0 ? [{ series: shares, shares: true, log: false }] : []),
+  ];
+}
+
+function alike(a: number, b: number): boolean {
+  return a === 0 || b === 0 || (a / b < 30 && b / a < 30);
+}
+
+/** Exponential moving average with its bias taken out, so that it starts at the first value. */
+function average(y: readonly number[], smooth: number): number[] {
+  let [sum, weight] = [0, 0];
+  return y.map((value) => {
+    if (!Number.isFinite(value)) return Number.NaN;
+    sum = smooth * sum + (1 - smooth) * value;
+    weight = smooth * weight + (1 - smooth);
+    return sum / weight;
+  });
+}
+
+function lines(
+  one: Series,
+  p: number,
+  color: string,
+  smooth: number,
+  panel: Panel,
+  xTitle: string,
+): ScatterTrace[] {
+  const point = (value: number) => (panel.log && value <= 0 ? null : cell(value));
+  const base = {
+    type: "scatter",
+    x: one.x.map(cell),
+    xaxis: `x${axisNumber(p)}`,
+    yaxis: `y${axisNumber(p)}`,
+    legendgroup: one.name,
+  } as const;
+  const hover = `${plain(one.name)}<br>${plain(xTitle)} %{x}<br>`;
+  const few = one.y.length <= 30;
+  const marker = { size: few ? 6 : 3, color };
+  if (smooth === 0) {
+    const mode = few ? "lines+markers" : "lines";
+    return [
+      {
+        ...base,
+        mode,
+        y: one.y.map(point),
+        line: { color, width: 2 },
+        marker,
+        name: plain(one.name),
+        hovertemplate: `${hover}value %{y}<extra></extra>`,
+      },
+    ];
+  }
+  return [
+    {
+      ...base,
+      mode: "lines",
+      y: one.y.map(point),
+      line: { color, width: 1 },
+      opacity: 0.3,
+      showlegend: false,
+      name: `${plain(one.name)} (raw)`,
+      hoverinfo: "skip",
+    },
+    {
+      ...base,
+      mode: "lines",
+      y: average(one.y, smooth).map(point),
+      line: { color, width: 2 },
+      name: plain(one.name),
+      customdata: one.y.map((value) => cell(value)),
+      hovertemplate: `${hover}average %{y}<br>value %{customdata}<extra></extra>`,
+    },
+  ];
+}
+
+function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: string): Record<string, Axis> {
+  const n = axisNumber(p);
+  const places = survey(panel.series.flatMap(({ x }) => x));
+  const heights = survey(panel.series.flatMap(({ y }) => (panel.log ? y.filter((v) => v > 0) : y)));
+  const common = {
+    showgrid: true,
+    gridcolor: GRID,
+    zeroline: false,
+    showline: true,
+    linecolor: RULE,
+    linewidth: 1,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: RULE,
+    tickfont: FAINT_SMALL,
+  } as const;
+  const names = panel.series.map(({ name }) => name);
+  const label = names.length === 1 ? names[0] : panel.shares ? "share" : commonWord(names);
+  return {
+    [`xaxis${n}`]: {
+      ...common,
+      domain,
+      anchor: `y${n}`,
+      range: padded(places.min, places.max, 0.02),
+      ...wholeTicks(places.min, places.max),
+      title: { text: xTitle, font: FAINT_SMALL, standoff: 6 },
+    },
+    [`yaxis${n}`]: {
+      ...common,
+      type: panel.log ? "log" : "linear",
+      anchor: `x${n}`,
+      range: panel.shares ? shareRange(heights.min) : heightRange(heights.min, heights.max, panel.log),
+      nticks: 7,
+      ...(panel.log ? { dtick: "D2" } : {}),
+      title: { text: plain(label), font: FAINT_SMALL, standoff: 8 },
+    },
+  };
+}
+
+/** "train loss", "validation loss" -> "loss". */
+function commonWord(names: readonly string[]): string {
+  const split = names.map((name) => name.split(/[\s_.]+|(?=[A-Z])/).map((word) => word.toLowerCase()));
+  return split[0].find((word) => word !== "" && split.every((words) => words.includes(word))) ?? "value";
+}
+
+/** Few steps are numbered one by one: there is no epoch 0.5. */
+function wholeTicks(low: number, high: number): Partial<Axis> {
+  if (!Number.isFinite(low) || high - low > 10 || !Number.isInteger(low)) return { nticks: 7 };
+  const vals = roundValues(low, high, 10).filter(Number.isInteger);
+  return { tickmode: "array", tickvals: vals, ticktext: vals.map(String) };
+}
+
+function padded(low: number, high: number, share: number): [number, number] {
+  if (!Number.isFinite(low)) return [0, 1];
+  const room = low === high ? 0.5 : (high - low) * share;
+  return [low - room, high + room].map((value) => Number(value.toPrecision(6))) as [number, number];
+}
+
+/** Shares end at 1, so that a distance from the top is a distance from perfect; they start at 0 unless all are high. */
+function shareRange(low: number): [number, number] {
+  const start = low > 0.9 ? 0.9 : low > 0.8 ? 0.8 : low > 0.5 ? 0.5 : 0;
+  return [start - (1 - start) * 0.03, 1 + (1 - start) * 0.03];
+}
+
+/** From zero where the curve comes near it, as a loss does. */
+function heightRange(low: number, high: number, log: boolean): [number, number] {
+  if (!Number.isFinite(low)) return log ? [-1, 1] : [0, 1];
+  if (log) return padded(Math.log10(low), Math.log10(high), 0.06);
+  if (low >= 0 && low < high / 2) return [-high * 0.03, Number((high * 1.06).toPrecision(6))];
+  return padded(low, high, 0.06);
+}

@@ -1,0 +1,116 @@
+// The states of a recurrent layer over time. Its gates are drawn by gates.ts.
+import { checkOptions } from "../shape/errors.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { rangeNote, valueRule } from "./colour.js";
+import { extremes, gapNote, plural, survey } from "./numbers.js";
+import { checkClip } from "./planes.js";
+import {
+  chooseUnits,
+  readSequence,
+  readTicks,
+  readUnits,
+  sequenceHover,
+  type Ticks,
+  timeTicks,
+  timeWidth,
+  unitAxis,
+  unitRows,
+} from "./sequence.js";
+import type { FigureSpec } from "./spec.js";
+import {
+  baseLayout,
+  CONFIG,
+  colourAxis,
+  FAINT_SMALL,
+  FRAME,
+  GAP,
+  TOP,
+  titleBlock,
+  titleWidth,
+  WIDEST,
+} from "./theme.js";
+
+export interface HiddenStatesOptions {
+  /** Default "Hidden states". */
+  title?: string;
+  /** The tokens of the sequence: a string gives one character to each step. Default: the step numbers. */
+  ticks?: Ticks;
+  /** Which units, from top to bottom. Default: all. */
+  units?: readonly number[];
+  /** Ends the scale at this quantile of the magnitudes (0.5 to 1), against outliers. Default 1: the largest. */
+  clip?: number;
+}
+
+/**
+ * The hidden state of one sequence as a heat map: a row for each unit, a column for each time step.
+ *
+ * Takes `[time, units]`, `[1, time, units]`, or what a recurrent layer returned (its `output`). The scale is
+ * symmetric about zero: blue positive, red negative.
+ * @throws ShapeError for another shape or several sequences; ArgumentError when `ticks` has another length than time.
+ * @example plot.hiddenStates(lstm.forward(word), { ticks: "BTXXVVE" })
+ */
+export function hiddenStates(
+  states: Tensor | { readonly output: Tensor },
+  options: HiddenStatesOptions = {},
+): FigureSpec {
+  const what = "plot.hiddenStates";
+  checkOptions(what, options, ["title", "ticks", "units", "clip"]);
+  checkClip(what, options.clip);
+  const whole = readSequence(
+    what,
+    isTensor(states) ? states : ((states as { output?: unknown } | null)?.output ?? states),
+  );
+  const ticks = readTicks(what, options.ticks, whole.steps);
+  const units = readUnits(what, options.units, whole.units);
+  const sequence = chooseUnits(whole, units);
+  const found = survey(sequence.values);
+  const rule = valueRule(sequence.values, options.clip);
+  const title = options.title ?? "Hidden states";
+  const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
+  const notes = [size, `scale ${rangeNote(rule)}`, gapNote(found)];
+
+  const side = { l: 58, r: 92 };
+  const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
+  const plotHeight = Math.max(120, Math.min(480, units.length * (units.length > 24 ? 10 : 16)));
+  const time = timeTicks(ticks, whole.steps, plotWidth);
+  const margin = { ...side, t: TOP, b: time.depth + 30 };
+  const right = Math.max(side.r, Math.min(WIDEST, titleWidth(title, notes)) - side.l - plotWidth);
+  const width = side.l + plotWidth + right;
+  const step = (at: number) => Math.floor(at / units.length);
+  const place = (at: number) =>
+    `unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
+  return {
+    data: [
+      {
+        type: "heatmap",
+        z: unitRows(whole, units),
+        coloraxis: "coloraxis",
+        hoverongaps: false,
+        ...sequenceHover(units, time),
+      },
+    ],
+    layout: {
+      ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
+      plot_bgcolor: GAP,
+      title: titleBlock(title, notes, width),
+      coloraxis: colourAxis(rule, "hidden state", {
+        left: plotWidth + 14,
+        top: 0,
+        length: Math.min(plotHeight, 260),
+        plotWidth,
+        plotHeight,
+      }),
+      xaxis: {
+        ...FRAME,
+        ...time.axis,
+        range: [-0.5, whole.steps - 0.5],
+        title: { text: "time step", font: FAINT_SMALL, standoff: 6 },
+      },
+      yaxis: { ...unitAxis(units, plotHeight), range: [units.length - 0.5, -0.5] },
+    },
+    config: CONFIG,
+    description: [`${title}: ${size}`, extremes(found, place), gapNote(found)]
+      .filter((part) => part !== "")
+      .join("; "),
+  };
+}

@@ -1,0 +1,205 @@
+// Pictures as they go into a network: one, or several side by side. Activations are drawn by featureMaps.ts.
+import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { type ColourRule, greyRange, symmetric } from "./colour.js";
+import { mapGrid } from "./mapGrid.js";
+import { cell, extremes, gapNote, plural, type Survey, survey, tick } from "./numbers.js";
+import { panelGrid, pictureAxes } from "./panels.js";
+import { checkTensor, type Planes } from "./planes.js";
+import type { FigureSpec, ImageTrace } from "./spec.js";
+import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
+
+export interface ImageOptions {
+  /** Default "Image" or "Images". */
+  title?: string;
+  /**
+   * `"grey"` (default where no value is negative), `"signed"` (symmetric about zero, blue positive, red negative;
+   * default where one is), or the values of black and white, for example `[0, 1]`.
+   */
+  scale?: "grey" | "signed" | readonly [number, number];
+  /** One for each picture, drawn above it. */
+  labels?: readonly (string | number)[];
+}
+
+const MOST = 64;
+
+/**
+ * One picture, or several as a grid.
+ *
+ * Takes `[height, width]`, `[1, height, width]` and `[1, 1, height, width]` in grey, `[3, height, width]` and
+ * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255), and `[count, 1, height, width]`
+ * as a grid of grey pictures (the first 64).
+ * @throws ShapeError for another shape; ArgumentError for labels that do not match the number of pictures.
+ * @example plot.image(test.inputs.at("0:10"), { labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] })
+ */
+export function image(picture: Tensor, options: ImageOptions = {}): FigureSpec {
+  const what = "plot.image";
+  checkOptions(what, options, ["title", "scale", "labels"]);
+  checkScale(what, options.scale);
+  checkTensor(what, picture, "[height, width]");
+  const [count, channels, rows, columns] = sizes(what, picture);
+  if (options.labels !== undefined && options.labels.length !== count) {
+    throw new ArgumentError(
+      `${what}: ${options.labels.length} labels for ${plural(count, "picture")}; give one for each`,
+    );
+  }
+  const values = picture.data();
+  if (channels === 3) return colour({ values, count: 3, rows, columns }, options);
+  const shown = Math.min(count, MOST);
+  const planes: Planes = { values: values.slice(0, shown * rows * columns), count: shown, rows, columns };
+  return grey(planes, count, options);
+}
+
+/** `[count, channels, height, width]`. */
+function sizes(what: string, { shape }: Tensor): [number, number, number, number] {
+  const fits = (n: number, c: number) => c === 1 || (c === 3 && n === 1);
+  if (shape.length === 2) return [1, 1, shape[0], shape[1]];
+  if (shape.length === 3 && fits(1, shape[0])) return [1, shape[0], shape[1], shape[2]];
+  if (shape.length === 4 && fits(shape[0], shape[1])) return [shape[0], shape[1], shape[2], shape[3]];
+  const channels = shape.length === 3 ? shape[0] : shape.length === 4 ? shape[1] : 0;
+  const hint =
+    shape.length === 4 && channels === 3
+      ? 'pictures in colour are drawn one at a time: .at("0:1")'
+      : channels > 1
+        ? "for the maps of a layer use plot.featureMaps"
+        : "reshape a flat picture first: .reshape([height, width])";
+  throw new ShapeError(
+    `${what}: expected [height, width], [1 or 3, height, width] or [count, 1, height, width], got ${formatShape(shape)}; ${hint}`,
+  );
+}
+
+function checkScale(what: string, scale: ImageOptions["scale"]): void {
+  if (scale === undefined || scale === "grey" || scale === "signed") return;
+  const range = scale as readonly number[];
+  if (Array.isArray(range) && range.length === 2 && range.every(Number.isFinite) && range[0] < range[1])
+    return;
+  throw new ArgumentError(
+    `${what}: scale must be "grey", "signed" or two rising numbers such as [0, 1], got ${JSON.stringify(scale)}`,
+  );
+}
+
+function greyRule(found: Survey, values: ArrayLike<number>, scale: ImageOptions["scale"]): ColourRule {
+  const signed = scale === "signed" || (scale === undefined && found.min < 0);
+  const range = Array.isArray(scale)
+    ? ([scale[0], scale[1]] as const)
+    : signed
+      ? symmetric(found)
+      : greyRange(found);
+  let clipped = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] < range[0] || values[i] > range[1]) clipped++;
+  return { scale: signed ? "signed" : "grey", range, clipped: clipped - found.infinite };
+}
+
+function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec {
+  const found = survey(planes.values);
+  const single = planes.count === 1;
+  const labels = options.labels;
+  const title = options.title ?? (single ? (labels ? `Image: ${labels[0]}` : "Image") : "Images");
+  const shown =
+    planes.count < count
+      ? `first ${planes.count} of ${count} pictures, `
+      : single
+        ? ""
+        : `${count} pictures, `;
+  const rule = greyRule(found, planes.values, options.scale);
+  const size = planes.rows * planes.columns;
+  const place = (at: number) => {
+    const spot = `row ${Math.floor((at % size) / planes.columns)}, column ${at % planes.columns}`;
+    return single ? spot : `picture ${Math.floor(at / size)}, ${spot}`;
+  };
+  const names = Array.from({ length: planes.count }, (_, i) => {
+    if (single) return "";
+    return labels ? String(labels[i]) : String(i);
+  });
+  const notes = [
+    `${shown}${planes.rows} \u00d7 ${planes.columns}`,
+    found.maxAt < 0 ? "" : `values ${tick(found.min)} to ${tick(found.max)}`,
+    rule.clipped > 0 ? `${rule.clipped} beyond the scale` : "",
+    gapNote(found),
+  ];
+  return mapGrid({
+    title,
+    notes,
+    planes,
+    headings: names,
+    hover: names.map((name, i) => (single ? "" : labels ? `picture ${i}, label ${name}` : `picture ${i}`)),
+    rule,
+    barLabel: "value",
+    description: [
+      `${title}: ${shown}${planes.rows} x ${planes.columns}`,
+      extremes(found, place),
+      gapNote(found),
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
+  });
+}
+
+function colour(planes: Planes, options: ImageOptions): FigureSpec {
+  const found = survey(planes.values);
+  const [low, high] = Array.isArray(options.scale) ? options.scale : greyRange(found);
+  const size = planes.rows * planes.columns;
+  const title = options.title ?? (options.labels ? `Image: ${options.labels[0]}` : "Image");
+  const notes = [
+    `${planes.rows} \u00d7 ${planes.columns}, red, green and blue`,
+    `values ${tick(found.min)} to ${tick(found.max)}`,
+    gapNote(found),
+  ];
+  const frame = panelGrid({
+    count: 1,
+    cellRows: planes.rows,
+    cellColumns: planes.columns,
+    margin: { l: 52, r: 24, t: TOP, b: 48 },
+    gapX: 0,
+    gapY: 0,
+    leastWidth: Math.min(WIDEST, titleWidth(title, notes)),
+  });
+  // A pixel has no gap: what is not finite is drawn as the low end, and counted in the title.
+  const at = (channel: number, pixel: number) => cell(planes.values[channel * size + pixel]) ?? low;
+  const trace: ImageTrace = {
+    type: "image",
+    colormodel: "rgb",
+    z: Array.from({ length: planes.rows }, (_, r) =>
+      Array.from({ length: planes.columns }, (_, c) => {
+        const pixel = r * planes.columns + c;
+        return [at(0, pixel), at(1, pixel), at(2, pixel)] as const;
+      }),
+    ),
+    zmin: [low, low, low],
+    zmax: [high, high, high],
+    hovertemplate: "row %{y:d}, column %{x:d}<br>red %{z[0]}, green %{z[1]}, blue %{z[2]}<extra></extra>",
+  };
+  const names = ["red", "green", "blue"];
+  const place = (i: number) =>
+    `${names[Math.floor(i / size)]}, row ${Math.floor((i % size) / planes.columns)}, column ${i % planes.columns}`;
+  return {
+    data: [trace],
+    layout: {
+      ...baseLayout(frame.width, frame.height, frame.margin),
+      title: titleBlock(title, notes, frame.width),
+      ...pictureAxes(0, {
+        cellRows: planes.rows,
+        cellColumns: planes.columns,
+        left: 0,
+        top: 0,
+        width: frame.panelWidth,
+        height: frame.panelHeight,
+        plotWidth: frame.plotWidth,
+        plotHeight: frame.plotHeight,
+        ticksX: true,
+        ticksY: true,
+        titleX: "column",
+        titleY: "row",
+        linked: false,
+      }),
+    },
+    config: CONFIG,
+    description: [
+      `${title}: ${planes.rows} x ${planes.columns} in colour`,
+      extremes(found, place),
+      gapNote(found),
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
+  };
+}

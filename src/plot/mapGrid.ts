@@ -1,0 +1,148 @@
+// The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
+// the outer edges, and one colour bar (or none, when every panel has a scale of its own).
+import { type ColourRule, SCALES } from "./colour.js";
+import { axisNumber, panelGrid, panelTitle, pictureAxes } from "./panels.js";
+import { cells, type Planes } from "./planes.js";
+import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
+import {
+  baseLayout,
+  CONFIG,
+  colourAxis,
+  FAINT_SMALL,
+  FONT,
+  GAP,
+  plain,
+  TOP,
+  titleBlock,
+  titleWidth,
+  WIDEST,
+} from "./theme.js";
+
+/** What a map grid is made of. */
+export interface MapGrid {
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly planes: Planes;
+  /** Above each panel; a single panel has none. */
+  readonly headings: readonly string[];
+  /** In grey behind the heading. */
+  readonly headingNotes?: readonly string[];
+  /** First line of the hover text of each panel. */
+  readonly hover: readonly string[];
+  /** One rule for all panels, or one for each. */
+  readonly rule: ColourRule | readonly ColourRule[];
+  readonly barLabel: string;
+  /** Words across a panel, such as "dead". */
+  readonly stamps?: ReadonlyMap<number, string>;
+  readonly description: string;
+}
+
+/** Rows and columns named on the axes, square cells, row 0 at the top. */
+export function mapGrid(grid: MapGrid): FigureSpec {
+  const { planes } = grid;
+  const single = planes.count === 1;
+  const shared = !Array.isArray(grid.rule);
+  const headed = grid.headings.some((heading) => heading !== "");
+  const longest = Math.max(
+    ...grid.headings.map((heading, i) => heading.length + (grid.headingNotes?.[i]?.length ?? 0)),
+  );
+  const frame = panelGrid({
+    count: planes.count,
+    cellRows: planes.rows,
+    cellColumns: planes.columns,
+    margin: { l: 52, r: shared ? 92 : 24, t: TOP + (headed ? 18 : 0), b: 48 },
+    gapX: Math.max(12, headingGap(longest, planes)),
+    gapY: headed ? 30 : 14,
+    leastWidth: Math.min(WIDEST, titleWidth(grid.title, grid.notes)),
+  });
+  const data: HeatmapTrace[] = [];
+  const annotations: Annotation[] = [];
+  const axes: Record<string, Axis> = {};
+  for (let i = 0; i < planes.count; i++) {
+    const at = frame.place(i);
+    const firstColumn = i % frame.columns === 0;
+    // The panel below does not exist: its indices stand here.
+    const lowest = i + frame.columns >= planes.count;
+    const last = Math.floor(i / frame.columns) === frame.rows - 1;
+    Object.assign(
+      axes,
+      pictureAxes(i, {
+        cellRows: planes.rows,
+        cellColumns: planes.columns,
+        ...at,
+        width: frame.panelWidth,
+        height: frame.panelHeight,
+        plotWidth: frame.plotWidth,
+        plotHeight: frame.plotHeight,
+        ticksX: lowest,
+        ticksY: firstColumn,
+        ...(firstColumn && last ? { titleX: "column" } : {}),
+        ...(firstColumn ? { titleY: "row" } : {}),
+        linked: true,
+      }),
+    );
+    if (grid.headings[i] !== "") {
+      annotations.push(panelTitle(grid.headings[i], { ...at, ...frame }, grid.headingNotes?.[i]));
+    }
+    const stamp = grid.stamps?.get(i);
+    if (stamp !== undefined) annotations.push(stampAt(i, stamp, planes));
+    data.push(mapTrace(grid, i, shared));
+  }
+  const bar = { left: frame.plotWidth + 14, top: 0, length: Math.min(frame.plotHeight, 260), ...frame };
+  return {
+    data,
+    layout: {
+      ...baseLayout(frame.width, frame.height, frame.margin),
+      plot_bgcolor: GAP,
+      title: titleBlock(grid.title, grid.notes, frame.width),
+      ...(shared ? { coloraxis: colourAxis(grid.rule as ColourRule, grid.barLabel, bar) } : {}),
+      ...axes,
+      annotations,
+      ...(single ? { font: FONT } : {}),
+    },
+    config: CONFIG,
+    description: grid.description,
+  };
+}
+
+/** Panels narrower than their headings stand further apart. */
+function headingGap(letters: number, planes: Planes): number {
+  if (planes.count === 1) return 0;
+  const side = planes.count <= 4 ? 190 : planes.count <= 16 ? 130 : 100;
+  const width = (side * planes.columns) / Math.max(planes.rows, planes.columns);
+  return Math.min(60, letters * 6.6 + 8 - width);
+}
+
+function mapTrace(grid: MapGrid, i: number, shared: boolean): HeatmapTrace {
+  const n = axisNumber(i);
+  const rule = shared ? undefined : (grid.rule as readonly ColourRule[])[i];
+  const first = grid.hover[i] === "" ? "" : `${plain(grid.hover[i])}<br>`;
+  return {
+    type: "heatmap",
+    z: cells(grid.planes, i),
+    xaxis: `x${n}`,
+    yaxis: `y${n}`,
+    name: grid.headings[i],
+    hoverongaps: false,
+    hovertemplate: `${first}row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+    ...(rule === undefined
+      ? { coloraxis: "coloraxis" }
+      : { colorscale: SCALES[rule.scale], zmin: rule.range[0], zmax: rule.range[1], showscale: false }),
+  };
+}
+
+function stampAt(i: number, text: string, planes: Planes): Annotation {
+  const n = axisNumber(i);
+  return {
+    text,
+    x: (planes.columns - 1) / 2,
+    y: (planes.rows - 1) / 2,
+    xref: `x${n}`,
+    yref: `y${n}`,
+    xanchor: "center",
+    yanchor: "middle",
+    showarrow: false,
+    font: FAINT_SMALL,
+    bgcolor: "#ffffff",
+  };
+}

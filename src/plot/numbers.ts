@@ -1,0 +1,86 @@
+// What a figure says about numbers: their extremes and where they are, how many are no numbers, and how they are
+// written. No colours (colour.ts) and no tensors (planes.ts).
+
+/** What a run of values holds. Places are indices into the run; -1 when there is no finite value. */
+export interface Survey {
+  readonly min: number;
+  readonly max: number;
+  readonly minAt: number;
+  readonly maxAt: number;
+  readonly count: number;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+/** Extremes of the finite values, and how many are NaN or infinite. */
+export function survey(values: ArrayLike<number>): Survey {
+  let [min, max, minAt, maxAt, nan, infinite] = [Infinity, -Infinity, -1, -1, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (Number.isNaN(value)) nan++;
+    else if (!Number.isFinite(value)) infinite++;
+    else {
+      if (value < min) [min, minAt] = [value, i];
+      if (value > max) [max, maxAt] = [value, i];
+    }
+  }
+  return { min, max, minAt, maxAt, count: values.length, nan, infinite };
+}
+
+/** Six significant digits: what float32 holds, and half the size in a page. NaN and infinities become gaps. */
+export function cell(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+}
+
+/** A value in a sentence: four significant digits. */
+export function words(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+}
+
+/** A value at a scale: three significant digits. */
+export function tick(value: number): string {
+  const short = Number(value.toPrecision(3));
+  return (Object.is(short, -0) ? "0" : String(short)).replace("-", "\u2212");
+}
+
+/** `3 NaN and 1 infinite value shown as gaps`, or nothing when all values are finite. */
+export function gapNote({ nan, infinite }: { nan: number; infinite: number }): string {
+  const parts: string[] = [];
+  if (nan > 0) parts.push(`${nan} NaN`);
+  if (infinite > 0) parts.push(`${infinite} infinite`);
+  if (parts.length === 0) return "";
+  return `${parts.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} shown as gaps`;
+}
+
+/** `largest 0.93 at A, smallest -0.2 at B`, for descriptions. */
+export function extremes(found: Survey, place: (index: number) => string): string {
+  if (found.maxAt < 0) return "no finite value";
+  if (found.min === found.max) return `every value is ${words(found.min)}`;
+  return `largest ${words(found.max)} at ${place(found.maxAt)}, smallest ${words(found.min)} at ${place(found.minAt)}`;
+}
+
+/** `1 map`, `8 maps`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** At most `most` whole numbers from 0 to `count - 1` at a round step; the first is 0. */
+export function roundIndices(count: number, most: number): number[] {
+  const steps = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10000];
+  const step = steps.find((size) => Math.ceil(count / size) <= most) ?? Math.ceil(count / most);
+  return Array.from({ length: Math.ceil(count / step) }, (_, i) => i * step);
+}
+
+/** Values from `low` to `high` at a step of 1, 2 or 5 times a power of ten, about `most` of them. */
+export function roundValues(low: number, high: number, most: number): number[] {
+  const span = high - low;
+  if (!(span > 0) || !Number.isFinite(span)) return [low];
+  const rough = span / Math.max(1, most);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.999) ?? 10);
+  const values: number[] = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
+    values.push(Number((i * step).toPrecision(12)));
+  }
+  return values;
+}

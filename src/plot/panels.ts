@@ -1,0 +1,166 @@
+// Where panels stand: a grid of equally large pictures with square cells, laid out in whole pixels, so that the
+// browser and the static drawing agree. It knows sizes and axes, not what is drawn in the panels.
+
+import { roundIndices } from "./numbers.js";
+import type { Annotation, Axis, FigureLayout } from "./spec.js";
+import { FAINT_SMALL, FRAME, PANEL_TITLE, plain, WIDEST } from "./theme.js";
+
+export interface PanelGrid {
+  readonly columns: number;
+  readonly rows: number;
+  /** One panel, in pixels. */
+  readonly panelWidth: number;
+  readonly panelHeight: number;
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+  readonly margin: FigureLayout["margin"];
+  /** The whole figure. */
+  readonly width: number;
+  readonly height: number;
+  /** Left and top of a panel within the plot area, in pixels. */
+  place(index: number): { left: number; top: number };
+}
+
+export interface GridRequest {
+  readonly count: number;
+  /** Cells of one panel. */
+  readonly cellRows: number;
+  readonly cellColumns: number;
+  readonly margin: FigureLayout["margin"];
+  readonly gapX: number;
+  readonly gapY: number;
+  /** The figure is made this wide at least, for its title. */
+  readonly leastWidth: number;
+}
+
+/** A grid for `count` panels that is as large as the page allows and not larger than is useful. */
+export function panelGrid(request: GridRequest): PanelGrid {
+  const { count, margin, gapX, gapY } = request;
+  const columns = gridColumns(count);
+  const rows = Math.ceil(count / columns);
+  const room = (WIDEST - margin.l - margin.r - (columns - 1) * gapX) / columns;
+  const side = Math.min(room, count === 1 ? 320 : count <= 4 ? 190 : count <= 16 ? 130 : 100);
+  const pixels = Math.max(request.cellRows, request.cellColumns);
+  // Whole pixels per cell where there are enough of them: all cells look equally large.
+  const zoom = side / pixels >= 2 ? Math.floor(side / pixels) : side / pixels;
+  // A panel narrower than its own heading would let headings run into each other.
+  const panelWidth = Math.max(8, zoom * request.cellColumns);
+  const panelHeight = Math.max(8, zoom * request.cellRows);
+  const step = panelWidth + gapX;
+  const plotWidth = columns * step - gapX;
+  const plotHeight = rows * (panelHeight + gapY) - gapY;
+  const right = Math.max(margin.r, request.leastWidth - margin.l - plotWidth);
+  return {
+    columns,
+    rows,
+    panelWidth,
+    panelHeight,
+    plotWidth,
+    plotHeight,
+    margin: { ...margin, r: right },
+    width: margin.l + plotWidth + right,
+    height: margin.t + plotHeight + margin.b,
+    place: (index) => ({
+      left: (index % columns) * step,
+      top: Math.floor(index / columns) * (panelHeight + gapY),
+    }),
+  };
+}
+
+/** Wider than tall, and without a lonely last panel where that can be had. */
+function gridColumns(count: number): number {
+  if (count <= 5) return count;
+  if (count <= 10) return Math.ceil(count / 2);
+  const most = count > 24 ? 8 : 6;
+  for (let columns = most; columns >= 5; columns--) if (count % columns === 0) return columns;
+  return most;
+}
+
+/** `""`, `"2"`, `"3"`, ... as Plotly counts its axes. */
+export function axisNumber(index: number): string {
+  return index === 0 ? "" : String(index + 1);
+}
+
+export interface PictureAxes {
+  readonly cellRows: number;
+  readonly cellColumns: number;
+  /** Where the panel stands in the plot area, in pixels. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+  /** Draw numbers along the left and the lower side. */
+  readonly ticksX: boolean;
+  readonly ticksY: boolean;
+  readonly titleX?: string;
+  readonly titleY?: string;
+  /** All panels with the same zoom, as in a grid of maps of one layer. */
+  readonly linked: boolean;
+  /** Cells of padding shown around the picture: [vertical, horizontal]. */
+  readonly border?: readonly [number, number];
+}
+
+/** Axes of a picture: row 0 at the top, square cells, indices as ticks. */
+export function pictureAxes(
+  index: number,
+  at: PictureAxes,
+): Record<`xaxis${string}` | `yaxis${string}`, Axis> {
+  const n = axisNumber(index);
+  const [borderY, borderX] = at.border ?? [0, 0];
+  const tickX = roundIndices(at.cellColumns, Math.max(2, Math.floor(at.width / 34)));
+  const tickY = roundIndices(at.cellRows, Math.max(2, Math.floor(at.height / 24)));
+  const x: Axis = {
+    ...FRAME,
+    domain: [at.left / at.plotWidth, Math.min(1, (at.left + at.width) / at.plotWidth)],
+    range: [-0.5 - borderX, at.cellColumns - 0.5 + borderX],
+    anchor: `y${n}`,
+    tickmode: "array",
+    tickvals: tickX,
+    ticktext: tickX.map(String),
+    ticks: at.ticksX ? "outside" : "",
+    showticklabels: at.ticksX,
+    tickangle: 0,
+    constrain: "domain",
+    ...(at.titleX === undefined ? {} : { title: { text: at.titleX, font: FAINT_SMALL, standoff: 4 } }),
+    ...(at.linked && index > 0 ? { matches: "x" } : {}),
+  };
+  const y: Axis = {
+    ...FRAME,
+    domain: [Math.max(0, 1 - (at.top + at.height) / at.plotHeight), 1 - at.top / at.plotHeight],
+    range: [at.cellRows - 0.5 + borderY, -0.5 - borderY],
+    anchor: `x${n}`,
+    tickmode: "array",
+    tickvals: tickY,
+    ticktext: tickY.map(String),
+    ticks: at.ticksY ? "outside" : "",
+    showticklabels: at.ticksY,
+    constrain: "domain",
+    ...(at.titleY === undefined ? {} : { title: { text: at.titleY, font: FAINT_SMALL, standoff: 4 } }),
+    ...(at.linked && index > 0 ? { matches: "y" } : { scaleanchor: `x${n}` }),
+  };
+  return { [`xaxis${n}`]: x, [`yaxis${n}`]: y };
+}
+
+/** A line of text above a panel, from its left edge. */
+export function panelTitle(
+  text: string,
+  at: { left: number; top: number; plotWidth: number; plotHeight: number },
+  note = "",
+): Annotation {
+  const extra = note === "" ? "" : ` <span style="color:${FAINT_SMALL.color}">${plain(note)}</span>`;
+  return {
+    text: plain(text) + extra,
+    x: at.left / at.plotWidth,
+    y: 1 - at.top / at.plotHeight,
+    xref: "paper",
+    yref: "paper",
+    xanchor: "left",
+    yanchor: "bottom",
+    yshift: 2,
+    showarrow: false,
+    font: PANEL_TITLE,
+    align: "left",
+  };
+}

@@ -1,0 +1,302 @@
+// A pooling layer at work: its input, the windows, what each window chose, and the pooled map.
+import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
+import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { valueRule } from "./colour.js";
+import { cell, extremes, gapNote, plural, survey, tick, words } from "./numbers.js";
+import { panelTitle, pictureAxes } from "./panels.js";
+import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
+import type { FigureSpec, ScatterTrace } from "./spec.js";
+import { baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+
+/** What this figure asks of `model.trace(x)`. */
+export interface PoolingTrace {
+  entry(name: string): { readonly module: object; readonly input: Tensor; readonly output: Tensor };
+}
+
+export interface PoolingOptions {
+  /** Default: the layer's name and channel. */
+  title?: string;
+  /** Which channel. Default 0. */
+  channel?: number;
+}
+
+/** The part of a pooling layer that is read here. */
+interface PoolingLayer {
+  readonly kernelSize: Size2d;
+  readonly stride: Size2d;
+  readonly padding: Padding2d;
+}
+
+/** One window: which input cells it covers (padding cut off), and for the maximum where it was found. */
+interface Choice {
+  readonly rows: readonly [number, number];
+  readonly columns: readonly [number, number];
+  readonly row: number;
+  readonly column: number;
+  readonly value: number;
+  /** More than one cell holds the maximum: the first one is taken. */
+  readonly tied: boolean;
+}
+
+/**
+ * A pooling layer's input beside its output for one channel: windows outlined, and for max pooling the chosen
+ * cell of every window marked (filled; hollow where several cells hold the maximum and the first is taken).
+ *
+ * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale.
+ * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
+ * @example plot.pooling(model.trace(x), "pool1", { channel: 2 })
+ */
+export function pooling(trace: PoolingTrace, name: string, options: PoolingOptions = {}): FigureSpec {
+  const what = "plot.pooling";
+  checkOptions(what, options, ["title", "channel"]);
+  if (typeof trace?.entry !== "function" || typeof name !== "string") {
+    throw new ArgumentError(
+      `${what}: expected a trace and a layer's name: plot.pooling(model.trace(x), "pool1")`,
+    );
+  }
+  const entry = trace.entry(name);
+  const layer = poolingLayer(what, name, entry.module);
+  const kind = /avg|average|mean/i.test(entry.module.constructor.name) ? "average" : "max";
+  const inputs = channelPlanes(`${what}: the input of ${name}`, entry.input);
+  const outputs = channelPlanes(`${what}: the output of ${name}`, entry.output);
+  const channel = options.channel ?? 0;
+  checkIndex(what, "channel", channel, inputs.count);
+  const input = choosePlanes(inputs, [channel]);
+  const output = choosePlanes(outputs, [channel]);
+  const windows = window2d(
+    what,
+    [input.rows, input.columns],
+    pairOf(layer.kernelSize),
+    pairOf(layer.stride),
+    layer.padding,
+  );
+  if (windows.output[0] !== output.rows || windows.output[1] !== output.columns) {
+    throw new ShapeError(
+      `${what}: ${name} makes ${output.rows} x ${output.columns} of ${input.rows} x ${input.columns}, its kernel, stride and padding say ${windows.output.join(" x ")}`,
+    );
+  }
+  const choices = chooseCells(planeValues(input, 0), input, windows);
+  const both = [...planeValues(input, 0), ...planeValues(output, 0)];
+  const found = survey(planeValues(output, 0));
+  const rule = valueRule(both);
+  const frame = pairFrame(input, output, windows);
+  const title = options.title ?? `${kind === "max" ? "Max" : "Average"} pooling: ${name}, channel ${channel}`;
+  const [kh, kw] = windows.kernel;
+  const tied = choices.filter((choice) => choice.tied).length;
+  const notes = [
+    `windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
+    kind === "max" ? `marks: the chosen maximum${tied > 0 ? `, hollow where it is tied` : ""}` : "",
+    gapNote(survey(both)),
+  ];
+  const say = (i: number) => {
+    const { rows, columns } = choices[i];
+    return `rows ${rows[0]}\u2013${rows[1]}, columns ${columns[0]}\u2013${columns[1]}`;
+  };
+  const at = (i: number) => `window row ${Math.floor(i / output.columns)}, column ${i % output.columns}`;
+  const source = (i: number) =>
+    kind === "max"
+      ? `<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
+      : `<br>mean of ${plural(kh * kw, "cell")}`;
+  const shared = { coloraxis: "coloraxis", hoverongaps: false } as const;
+  return {
+    data: [
+      {
+        type: "heatmap",
+        z: cells(input, 0),
+        ...shared,
+        name: "input",
+        hovertemplate: "input<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>",
+      },
+      outlines(choices),
+      ...(kind === "max" ? marks(choices, frame.zoom, at, say) : []),
+      {
+        type: "heatmap",
+        z: cells(output, 0),
+        ...shared,
+        xaxis: "x2",
+        yaxis: "y2",
+        name: "pooled",
+        customdata: Array.from({ length: output.rows }, (_, r) =>
+          Array.from({ length: output.columns }, (_, c) => {
+            const i = r * output.columns + c;
+            return `${say(i)}${source(i)}`;
+          }),
+        ),
+        hovertemplate: "window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>",
+      },
+    ],
+    layout: {
+      ...baseLayout(frame.width, frame.height, frame.margin),
+      plot_bgcolor: GAP,
+      title: titleBlock(title, notes, frame.width),
+      coloraxis: colourAxis(rule, "activation", {
+        left: frame.plotWidth + 14,
+        top: 0,
+        length: Math.min(frame.plotHeight, 260),
+        ...frame,
+      }),
+      ...pictureAxes(0, {
+        ...frame.left,
+        ...frame,
+        cellRows: input.rows,
+        cellColumns: input.columns,
+        border: windows.before,
+        ...TICKS,
+        titleY: "row",
+      }),
+      ...pictureAxes(1, {
+        ...frame.right,
+        ...frame,
+        cellRows: output.rows,
+        cellColumns: output.columns,
+        ...TICKS,
+      }),
+      annotations: [
+        panelTitle("input", { ...frame.left, ...frame }, `${input.rows} \u00d7 ${input.columns}`),
+        panelTitle("pooled", { ...frame.right, ...frame }, `${output.rows} \u00d7 ${output.columns}`),
+      ],
+    },
+    config: CONFIG,
+    description: [
+      `${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
+      `pooled values: ${extremes(found, at)}`,
+      kind === "max" && found.maxAt >= 0
+        ? `its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
+        : "",
+      `scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
+      gapNote(survey(both)),
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
+  };
+}
+
+const TICKS = { ticksX: true, ticksY: true, titleX: "column", linked: false } as const;
+
+function pairOf(size: Size2d): readonly [number, number] {
+  return typeof size === "number" ? [size, size] : size;
+}
+
+function poolingLayer(what: string, name: string, module: object): PoolingLayer {
+  const layer = module as Partial<PoolingLayer> & { weight?: unknown };
+  if (layer.kernelSize === undefined || layer.stride === undefined || layer.weight !== undefined) {
+    throw new ArgumentError(
+      `${what}: ${name} is a ${module.constructor.name}, not a MaxPool2d or AvgPool2d; name a pooling layer of the trace`,
+    );
+  }
+  return { kernelSize: layer.kernelSize, stride: layer.stride, padding: layer.padding ?? 0 };
+}
+
+/** As the layer chooses: the first of equal values, in row-major order; a NaN wins. */
+function chooseCells(
+  values: Float64Array,
+  size: { rows: number; columns: number },
+  windows: Window2d,
+): Choice[] {
+  const span = (index: number, axis: 0 | 1, limit: number): [number, number] => {
+    const start = index * windows.stride[axis] - windows.before[axis];
+    return [Math.max(0, start), Math.min(limit, start + windows.kernel[axis]) - 1];
+  };
+  const choices: Choice[] = [];
+  for (let i = 0; i < windows.output[0]; i++) {
+    for (let j = 0; j < windows.output[1]; j++) {
+      const [rows, columns] = [span(i, 0, size.rows), span(j, 1, size.columns)];
+      let best = { row: rows[0], column: columns[0], value: -Infinity };
+      let ties = 0;
+      for (let row = rows[0]; row <= rows[1]; row++) {
+        for (let column = columns[0]; column <= columns[1]; column++) {
+          const value = values[row * size.columns + column];
+          if (value === best.value) ties++;
+          if (Number.isNaN(best.value) || !(value > best.value || Number.isNaN(value))) continue;
+          best = { row, column, value };
+          ties = 1;
+        }
+      }
+      choices.push({ rows, columns, ...best, tied: ties > 1 });
+    }
+  }
+  return choices;
+}
+
+/** Both maps with cells as large as the page allows; the pooled map's cells as large as its windows' share. */
+function pairFrame(
+  input: { rows: number; columns: number },
+  output: { rows: number; columns: number },
+  windows: Window2d,
+) {
+  const margin = { l: 52, r: 92, t: TOP + 18, b: 48 };
+  const inRows = input.rows + 2 * windows.before[0];
+  const inColumns = input.columns + 2 * windows.before[1];
+  const side = 336;
+  const zoom = Math.max(1, Math.floor(side / Math.max(inRows, inColumns)));
+  const out = Math.max(
+    1,
+    Math.floor(Math.min((zoom * inRows) / output.rows, (zoom * inColumns) / output.columns)),
+  );
+  const gap = 56;
+  const left = { left: 0, top: 0, width: zoom * inColumns, height: zoom * inRows };
+  const right = { left: left.width + gap, top: 0, width: out * output.columns, height: out * output.rows };
+  const plotWidth = right.left + right.width;
+  const plotHeight = left.height;
+  const width = Math.max(520, margin.l + plotWidth + margin.r);
+  return {
+    left,
+    right,
+    zoom,
+    plotWidth,
+    plotHeight,
+    margin: { ...margin, r: width - margin.l - plotWidth },
+    width,
+    height: margin.t + plotHeight + margin.b,
+  };
+}
+
+/** All windows as one line, the pen lifted between them: hundreds of shapes would be slow. */
+function outlines(choices: readonly Choice[]): ScatterTrace {
+  const x: (number | null)[] = [];
+  const y: (number | null)[] = [];
+  for (const { rows, columns } of choices) {
+    const [top, bottom, left, right] = [rows[0] - 0.5, rows[1] + 0.5, columns[0] - 0.5, columns[1] + 0.5];
+    x.push(left, right, right, left, left, null);
+    y.push(top, top, bottom, bottom, top, null);
+  }
+  return {
+    type: "scatter",
+    mode: "lines",
+    x,
+    y,
+    line: { color: "rgba(31,35,40,0.45)", width: 0.7 },
+    hoverinfo: "skip",
+    name: "windows",
+  };
+}
+
+function marks(
+  choices: readonly Choice[],
+  zoom: number,
+  at: (i: number) => string,
+  say: (i: number) => string,
+): ScatterTrace[] {
+  const size = Math.max(4, Math.min(10, zoom * 0.5));
+  const trace = (tied: boolean): ScatterTrace => {
+    const kept = choices.flatMap((choice, i) => (choice.tied === tied ? [i] : []));
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: tied ? "chosen (tied)" : "chosen",
+      x: kept.map((i) => choices[i].column),
+      y: kept.map((i) => choices[i].row),
+      marker: tied
+        ? { size, color: "rgba(0,0,0,0)", line: { color: "rgba(31,35,40,0.35)", width: 0.8 } }
+        : { size, color: MARK, line: { color: INK, width: 0.8 } },
+      customdata: kept.map((i) => {
+        const { row, column, value, tied: equal } = choices[i];
+        const maximum = `maximum ${cell(value)} from row ${row}, column ${column}${equal ? " (the first of equal values)" : ""}`;
+        return plain(`${at(i)}\n${say(i)}\n${maximum}`).replaceAll("\n", "<br>");
+      }),
+      hovertemplate: "%{customdata}<extra></extra>",
+    };
+  };
+  return [trace(true), trace(false)].filter(({ x }) => x.length > 0);
+}

@@ -1,0 +1,253 @@
+// The part of Plotly's JSON that cellgrad's figures are written in: the contract between the plot functions,
+// which make it, and the figure room, which draws it without a browser. Only attributes that plotly.js 3 and 4
+// both know. It is no general Plotly typing: a new figure may widen it, and then the static drawer too.
+
+/** Colours at places from 0 to 1. */
+export type ColourStops = readonly (readonly [number, string])[];
+
+export interface Font {
+  readonly size?: number;
+  readonly color?: string;
+  readonly family?: string;
+}
+
+export interface Title {
+  readonly text: string;
+  readonly font?: Font;
+}
+
+/** A grid of numbers as cells of colour; `null` is a gap. Row 0 of `z` lies at `y[0]`. */
+export interface HeatmapTrace {
+  readonly type: "heatmap";
+  readonly z: readonly (readonly (number | null)[])[];
+  /** Evenly spaced cell centres. Default: 0, 1, 2, ... */
+  readonly x?: readonly number[];
+  readonly y?: readonly number[];
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  /** A shared scale in the layout (`"coloraxis"`, `"coloraxis2"`); without it, `colorscale`, `zmin` and `zmax`. */
+  readonly coloraxis?: string;
+  readonly colorscale?: ColourStops;
+  readonly zmin?: number;
+  readonly zmax?: number;
+  readonly showscale?: boolean;
+  readonly hoverongaps?: boolean;
+  readonly hovertemplate?: string;
+  readonly hoverinfo?: "skip";
+  readonly name?: string;
+  /** Written into the cells. */
+  readonly text?: readonly (readonly string[])[];
+  readonly texttemplate?: string;
+  readonly textfont?: Font;
+  readonly customdata?: readonly (readonly unknown[])[];
+}
+
+/** A picture of `[red, green, blue]` pixels; `zmin` and `zmax` are the values of black and full colour. */
+export interface ImageTrace {
+  readonly type: "image";
+  readonly z: readonly (readonly (readonly [number, number, number])[])[];
+  readonly colormodel: "rgb";
+  readonly zmin: readonly [number, number, number];
+  readonly zmax: readonly [number, number, number];
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  readonly hovertemplate?: string;
+  readonly name?: string;
+}
+
+export interface LineStyle {
+  readonly color: string;
+  readonly width: number;
+  readonly dash?: "solid" | "dash" | "dot";
+}
+
+/** Lines and markers; `null` lifts the pen. */
+export interface ScatterTrace {
+  readonly type: "scatter";
+  readonly mode: "lines" | "markers" | "lines+markers";
+  readonly x: readonly (number | null)[];
+  readonly y: readonly (number | null)[];
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  readonly line?: LineStyle;
+  readonly marker?: {
+    readonly size: number;
+    readonly color: string;
+    readonly symbol?: "circle" | "circle-open" | "square";
+    readonly line?: { readonly color: string; readonly width: number };
+  };
+  readonly opacity?: number;
+  readonly name?: string;
+  readonly showlegend?: boolean;
+  readonly legendgroup?: string;
+  readonly hovertemplate?: string;
+  readonly hoverinfo?: "skip";
+  readonly customdata?: readonly unknown[];
+  readonly cliponaxis?: boolean;
+}
+
+/** Upright bars from zero. */
+export interface BarTrace {
+  readonly type: "bar";
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly width?: number | readonly number[];
+  readonly marker: { readonly color: string };
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+  readonly name?: string;
+  readonly hovertemplate?: string;
+  readonly customdata?: readonly unknown[];
+}
+
+export type PlotTrace = HeatmapTrace | ImageTrace | ScatterTrace | BarTrace;
+
+export interface Axis {
+  readonly type?: "linear" | "log";
+  readonly title?: Title & { readonly standoff?: number };
+  /** Fractions of the plot area. */
+  readonly domain?: readonly [number, number];
+  /** In data units, for a log axis in powers of ten; reversed where the first is the larger one. */
+  readonly range: readonly [number, number];
+  readonly anchor?: string;
+  readonly matches?: string;
+  readonly scaleanchor?: string;
+  readonly constrain?: "domain";
+  readonly tickmode?: "array" | "auto";
+  readonly tickvals?: readonly number[];
+  readonly ticktext?: readonly string[];
+  readonly tickangle?: number;
+  readonly tickfont?: Font;
+  readonly nticks?: number;
+  readonly ticks?: "outside" | "";
+  readonly ticklen?: number;
+  readonly tickcolor?: string;
+  readonly dtick?: number | string;
+  readonly showticklabels?: boolean;
+  readonly showgrid?: boolean;
+  readonly gridcolor?: string;
+  readonly zeroline?: boolean;
+  readonly showline?: boolean;
+  readonly linecolor?: string;
+  readonly linewidth?: number;
+  readonly mirror?: boolean | "all";
+  readonly side?: "left" | "right" | "top" | "bottom";
+}
+
+export interface ColourBar {
+  readonly title?: Title & { readonly side?: "right" | "top" };
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "top";
+  readonly xpad: 0;
+  readonly ypad: 0;
+  readonly len: number;
+  readonly lenmode: "pixels";
+  readonly thickness: number;
+  readonly tickmode: "array";
+  readonly tickvals: readonly number[];
+  readonly ticktext: readonly string[];
+  readonly tickfont?: Font;
+  readonly ticks?: "outside" | "";
+  readonly ticklen?: number;
+  readonly outlinewidth: number;
+  readonly outlinecolor?: string;
+}
+
+export interface ColourAxis {
+  readonly colorscale: ColourStops;
+  readonly cmin: number;
+  readonly cmax: number;
+  readonly showscale?: boolean;
+  readonly colorbar?: ColourBar;
+}
+
+export interface Annotation {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** `"paper"`, or an axis such as `"x2"`, with or without ` domain`. */
+  readonly xref: string;
+  readonly yref: string;
+  readonly xanchor: "left" | "center" | "right";
+  readonly yanchor: "top" | "middle" | "bottom";
+  readonly xshift?: number;
+  readonly yshift?: number;
+  readonly showarrow: false;
+  readonly font?: Font;
+  readonly align?: "left" | "center" | "right";
+  readonly bgcolor?: string;
+  readonly textangle?: number;
+}
+
+export interface Shape {
+  readonly type: "line" | "rect";
+  readonly xref: string;
+  readonly yref: string;
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+  readonly line: LineStyle;
+  readonly fillcolor?: string;
+  readonly layer?: "above" | "below";
+}
+
+export interface Legend {
+  readonly orientation: "h";
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "bottom";
+  readonly font?: Font;
+}
+
+export interface FigureTitle extends Title {
+  readonly subtitle?: Title;
+  readonly x: number;
+  readonly xref: "container";
+  readonly xanchor: "left";
+  readonly y: number;
+  readonly yref: "container";
+  readonly yanchor: "top";
+  readonly pad?: { readonly t?: number; readonly l?: number };
+}
+
+/** Where things are on the page. Axes are `xaxis`, `yaxis`, `xaxis2`, ...; colour scales `coloraxis`, `coloraxis2`, ... */
+export interface FigureLayout {
+  readonly title?: FigureTitle;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly margin: { readonly l: number; readonly r: number; readonly t: number; readonly b: number };
+  readonly font?: Font;
+  readonly paper_bgcolor?: string;
+  readonly plot_bgcolor?: string;
+  readonly showlegend?: boolean;
+  readonly legend?: Legend;
+  readonly hovermode?: "closest" | "x";
+  readonly dragmode?: "zoom" | false;
+  readonly bargap?: number;
+  readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
+  readonly annotations?: readonly Annotation[];
+  readonly shapes?: readonly Shape[];
+  readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+  readonly [scale: `coloraxis${string}`]: ColourAxis;
+}
+
+/** How the picture behaves in the browser. */
+export interface FigureConfig {
+  readonly displaylogo?: boolean;
+  readonly responsive?: boolean;
+  readonly modeBarButtonsToRemove?: readonly string[];
+}
+
+/** A figure as data: what every plot function makes. */
+export interface FigureSpec {
+  readonly data: readonly PlotTrace[];
+  readonly layout: FigureLayout;
+  readonly config?: FigureConfig;
+  /** What the figure shows, its range, and where its extremes are: the text for whoever cannot see it. */
+  readonly description: string;
+}

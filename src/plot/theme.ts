@@ -1,0 +1,137 @@
+// What all figures share: fonts, greys, sizes, the title block and the browser settings. Nothing here depends on
+// the values of a figure; the colours of values are in colour.ts.
+
+import { barTicks, type ColourRule, SCALES } from "./colour.js";
+import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font } from "./spec.js";
+
+export const FAMILY =
+  "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";
+export const INK = "#1f2328";
+export const FAINT = "#59636e";
+export const RULE = "#8c959f";
+export const GRID = "#e6e9ec";
+/** Behind the cells, so it is what a gap (NaN, infinite) looks like. */
+export const GAP = "#d0d4d9";
+/** Marks on top of values; on no value scale. */
+export const MARK = "#ff9e1b";
+
+export const FONT: Font = { family: FAMILY, size: 12, color: INK };
+export const SMALL: Font = { family: FAMILY, size: 11, color: INK };
+export const FAINT_SMALL: Font = { family: FAMILY, size: 11, color: FAINT };
+export const PANEL_TITLE: Font = { family: FAMILY, size: 12, color: INK };
+
+/** The widest figure, in pixels: what a notebook's column holds. */
+export const WIDEST = 900;
+/** Room for the title and its second line. */
+export const TOP = 66;
+
+export const CONFIG: FigureConfig = {
+  displaylogo: false,
+  responsive: false,
+  modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
+};
+
+/** Text of the user or of a data set: Plotly reads a little HTML in labels, and this must not be read so. */
+export function plain(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+/** The title, and under it in grey what the reader has to know: sizes, scale, gaps. Empty notes are left out. */
+export function titleBlock(text: string, notes: readonly string[], width: number, left = 16): FigureTitle {
+  const size = 15;
+  return {
+    text: shorten(plain(text), width, size),
+    font: { family: FAMILY, size, color: INK },
+    subtitle: {
+      text: shorten(plain(notes.filter((note) => note !== "").join("; ")), width, 12),
+      font: { family: FAMILY, size: 12, color: FAINT },
+    },
+    x: left / width,
+    xref: "container",
+    xanchor: "left",
+    y: 1,
+    yref: "container",
+    yanchor: "top",
+    pad: { t: 16 },
+  };
+}
+
+/** Titles are one line: what does not fit ends in an ellipsis (the description has it all). */
+function shorten(text: string, width: number, size: number): string {
+  const most = Math.floor((width - 24) / (size * 0.53));
+  return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
+}
+
+/** The width a title needs, so that a narrow figure makes room for it. */
+export function titleWidth(text: string, notes: readonly string[]): number {
+  const note = notes.filter((part) => part !== "").join("; ");
+  return Math.ceil(Math.max(text.length * 15 * 0.55, note.length * 12 * 0.54)) + 40;
+}
+
+/** What every layout starts from. */
+export function baseLayout(width: number, height: number, margin: FigureLayout["margin"]): FigureLayout {
+  return {
+    width: Math.round(width),
+    height: Math.round(height),
+    margin,
+    font: FONT,
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    showlegend: false,
+    hovermode: "closest",
+    hoverlabel: { font: { family: FAMILY, size: 12 }, align: "left" },
+  };
+}
+
+/** A frame around cells: thin, all four sides, no grid. */
+export const FRAME: Omit<Axis, "range"> = {
+  showgrid: false,
+  zeroline: false,
+  showline: true,
+  mirror: true,
+  linecolor: RULE,
+  linewidth: 1,
+  ticks: "outside",
+  ticklen: 4,
+  tickcolor: RULE,
+  tickfont: FAINT_SMALL,
+};
+
+/** Where a colour bar stands, in pixels from the top left corner of the plot area. */
+export interface BarPlace {
+  readonly left: number;
+  readonly top: number;
+  readonly length: number;
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+}
+
+/** A colour scale with its bar. */
+export function colourAxis(rule: ColourRule, label: string, place: BarPlace): ColourAxis {
+  const ticks = barTicks(rule.range, place.length);
+  return {
+    colorscale: SCALES[rule.scale],
+    cmin: rule.range[0],
+    cmax: rule.range[1],
+    colorbar: {
+      title: { text: plain(label), side: "right", font: FAINT_SMALL },
+      x: place.left / place.plotWidth,
+      y: 1 - place.top / place.plotHeight,
+      xanchor: "left",
+      yanchor: "top",
+      xpad: 0,
+      ypad: 0,
+      len: place.length,
+      lenmode: "pixels",
+      thickness: 12,
+      tickmode: "array",
+      tickvals: ticks.vals,
+      ticktext: ticks.text,
+      tickfont: FAINT_SMALL,
+      ticks: "outside",
+      ticklen: 4,
+      outlinewidth: 1,
+      outlinecolor: RULE,
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// The errors a user of the engine meets. Each says what was given, what was expected and the likely fix.
+
+/** Sizes that do not fit an operation: name, shapes and the likely fix are in the message. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+}
+
+/** A data type that an operation does not take. */
+export class DTypeError extends TypeError {
+  override readonly name = "DTypeError";
+}
+
+/** A value, an option or an index outside of what was expected. */
+export class ArgumentError extends RangeError {
+  override readonly name = "ArgumentError";
+}
+
+/** `[2, 3]` as people read it. */
+export function formatShape(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/**
+ * Throws when `options` has a key that `known` does not list: a misspelt option must not be ignored.
+ * @throws ArgumentError naming the unknown key and the known ones.
+ */
+export function checkOptions(what: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || editDistanceIsOne(name, key));
+    throw new ArgumentError(
+      `${what}: unknown option "${key}"; known: ${known.join(", ") || "none"}${near ? `. Did you mean "${near}"?` : ""}`,
+    );
+  }
+}
+
+function editDistanceIsOne(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const rest = (text: string, from: number) => text.slice(from);
+  return (
+    rest(a, i + 1) === rest(b, i + 1) ||
+    rest(a, i) === rest(b, i + 1) ||
+    rest(a, i + 1) === rest(b, i) ||
+    (a[i] === b[i + 1] && a[i + 1] === b[i] && rest(a, i + 2) === rest(b, i + 2))
+  );
+}

@@ -1,0 +1,236 @@
+// Making tensors from values, patterns and random numbers.
+import { begin, heapViews, type TypedArray } from "../memory/index.js";
+import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { checkShape, type Shape, sizeOf } from "../shape/shape.js";
+import { kernels } from "../wasm/kernels.js";
+import { checkDType, type DType, ITEM_BYTES, isFloat } from "./dtype.js";
+import { defaultGenerator, type Generator } from "./random.js";
+import { pointer } from "./storage.js";
+import { empty, isTensor, type NestedArray, type Tensor } from "./tensor.js";
+
+export interface CreateOptions {
+  /** Default `float32`. */
+  dtype?: DType;
+  /** Whether `backward()` is to leave a gradient in it. Default false. */
+  requiresGrad?: boolean;
+}
+
+export interface TensorOptions extends CreateOptions {
+  /** Shape for values that come flat. */
+  shape?: Shape;
+}
+
+export interface RandomOptions extends CreateOptions {
+  /** Default: the stream that `manualSeed` restarts. */
+  generator?: Generator;
+}
+
+const DTYPE_OF_ARRAY: ReadonlyMap<string, DType> = new Map([
+  ["Float32Array", "float32"],
+  ["Float64Array", "float64"],
+  ["Int32Array", "int32"],
+]);
+
+/**
+ * A tensor from nested arrays, a number, or a typed array.
+ *
+ * Numbers become `float32`, booleans `bool`; `Float64Array` and `Int32Array` keep their type. The values are copied.
+ * @throws ShapeError when rows differ in length or `shape` has another number of elements.
+ * @example tensor([[1, 2], [3, 4]])
+ */
+export function tensor(values: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
+  checkOptions("tensor", options, ["dtype", "requiresGrad", "shape"]);
+  if (isTensor(values)) throw new DTypeError("tensor: the value is a tensor already; use clone(), detach() or to(dtype)");
+  if (ArrayBuffer.isView(values)) {
+    const flat = values as TypedArray;
+    return build(flat, options.shape ?? [flat.length], DTYPE_OF_ARRAY.get(flat.constructor.name) ?? "float32", options);
+  }
+  const shape = shapeOfNested(values);
+  const flat: number[] = [];
+  const kind = flatten(values, shape, [], flat);
+  return build(flat, options.shape ?? shape, kind === "boolean" ? "bool" : "float32", options);
+}
+
+function build(values: ArrayLike<number>, shape: Shape, inferred: DType, options: CreateOptions): Tensor {
+  checkShape("tensor", shape);
+  if (sizeOf(shape) !== values.length) {
+    throw new ShapeError(
+      `tensor: ${values.length} values do not fill the shape ${formatShape(shape)}, which has ${sizeOf(shape)} elements`,
+    );
+  }
+  const dtype = checkDType("tensor", options.dtype ?? inferred);
+  begin();
+  const result = empty([...shape], dtype);
+  const items = dtype === "bool" ? Uint8Array.from(values, (value) => (value !== 0 ? 1 : 0)) : values;
+  heapViews()[dtype].set(items, pointer(result) / ITEM_BYTES[dtype]);
+  return finish(result, options);
+}
+
+function finish(result: Tensor, options: CreateOptions): Tensor {
+  if (options.requiresGrad) result.requiresGrad = true;
+  return result;
+}
+
+function shapeOfNested(values: NestedArray): number[] {
+  const shape: number[] = [];
+  for (let level: unknown = values; Array.isArray(level); level = level[0]) shape.push(level.length);
+  checkShape("tensor", shape);
+  return shape;
+}
+
+/** Appends the leaves to `out`, checking every level against the shape; returns the kind of the leaves. */
+function flatten(values: NestedArray, shape: Shape, path: number[], out: number[]): string {
+  const place = path.length > 0 ? ` at [${path.join("][")}]` : "";
+  if (path.length === shape.length) {
+    if (typeof values === "number" || typeof values === "boolean") {
+      out.push(Number(values));
+      return typeof values;
+    }
+    if (Array.isArray(values)) {
+      throw new ShapeError(
+        `tensor: ragged rows: found an array of ${values.length}${place} where the first row has a number; all rows must be equally deep`,
+      );
+    }
+    throw new DTypeError(`tensor: expected numbers or booleans, found ${describe(values)}${place}`);
+  }
+  if (!Array.isArray(values)) {
+    throw new ShapeError(
+      `tensor: ragged rows: found ${describe(values)}${place} where the first row has an array of ${shape[path.length]}`,
+    );
+  }
+  if (values.length !== shape[path.length]) {
+    throw new ShapeError(
+      `tensor: ragged rows: the row${place} has length ${values.length}, the first one ${shape[path.length]}; pad the rows to one length`,
+    );
+  }
+  let kind = "number";
+  for (let i = 0; i < values.length; i++) {
+    path.push(i);
+    const found = flatten(values[i] as NestedArray, shape, path, out);
+    if (i > 0 && found !== kind) {
+      throw new DTypeError(`tensor: numbers and booleans are mixed at [${path.join("][")}]; use one kind`);
+    }
+    kind = found;
+    path.pop();
+  }
+  return kind;
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (isTensor(value)) return "a tensor (use stack([...]))";
+  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `the ${typeof value} ${String(value)}`;
+}
+
+const CREATE_OPTIONS = ["dtype", "requiresGrad"] as const;
+
+/** A tensor whose elements are all `value`. @example full([2, 3], 0.5) */
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
+  checkOptions("full", options, CREATE_OPTIONS);
+  checkShape("full", shape);
+  const dtype = checkDType("full", options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+  begin();
+  const result = empty([...shape], dtype);
+  fill(result, Number(value));
+  return finish(result, options);
+}
+
+/** @internal Sets every element of a contiguous tensor. Call after `begin()`. */
+export function fill(target: Tensor, value: number): void {
+  const y = pointer(target);
+  if (target.dtype === "float32") kernels.fillF32(y, target.numel, value);
+  else if (target.dtype === "float64") kernels.fillF64(y, target.numel, value);
+  else if (target.dtype === "int32") kernels.fillI32(y, target.numel, value);
+  else kernels.fillU8(y, target.numel, value !== 0 ? 1 : 0);
+}
+
+/** Zeros. @example zeros([2, 3]) */
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 0, { dtype: "float32", ...options });
+}
+
+/** Ones. @example ones([2, 3], { dtype: "int32" }) */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return full(shape, 1, { dtype: "float32", ...options });
+}
+
+/** Zeros in the shape and type of another tensor. */
+export function zerosLike(other: Tensor, options: CreateOptions = {}): Tensor {
+  return zeros(other.shape, { dtype: other.dtype, ...options });
+}
+
+/** Ones in the shape and type of another tensor. */
+export function onesLike(other: Tensor, options: CreateOptions = {}): Tensor {
+  return ones(other.shape, { dtype: other.dtype, ...options });
+}
+
+/** The identity matrix `[size, size]`. */
+export function eye(size: number, options: CreateOptions = {}): Tensor {
+  checkShape("eye", [size]);
+  const values = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) values[i * (size + 1)] = 1;
+  return build(values, [size, size], "float32", options);
+}
+
+/**
+ * Numbers from `start` up to, not including, `end`. With one argument they start from 0.
+ * @example arange(5)          // 0, 1, 2, 3, 4
+ * @example arange(1, 2, 0.25) // 1, 1.25, 1.5, 1.75
+ */
+export function arange(start: number, end?: number, step = 1, options: CreateOptions = {}): Tensor {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  if (![from, to, step].every(Number.isFinite) || step === 0 || (to - from) / step < 0) {
+    throw new ArgumentError(`arange: cannot step from ${from} to ${to} by ${step}; the step must lead towards the end`);
+  }
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  return build(Float64Array.from({ length: count }, (_, i) => from + i * step), [count], "float32", options);
+}
+
+/** `count` numbers from `start` to `end`, both included, equally far apart. */
+export function linspace(start: number, end: number, count: number, options: CreateOptions = {}): Tensor {
+  checkShape("linspace", [count]);
+  const step = count > 1 ? (end - start) / (count - 1) : 0;
+  // From both ends towards the middle, so that the last value is exactly `end`.
+  const value = (i: number) => (i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
+  return build(Float64Array.from({ length: count }, (_, i) => value(i)), [count], "float32", options);
+}
+
+function random(what: string, distribution: "uniform" | "normal", shape: Shape, options: RandomOptions): Tensor {
+  checkOptions(what, options, [...CREATE_OPTIONS, "generator"]);
+  checkShape(what, shape);
+  const dtype = checkDType(what, options.dtype ?? "float32");
+  if (!isFloat(dtype)) throw new DTypeError(`${what}: expected float32 or float64, got ${dtype}; use randint for whole numbers`);
+  begin();
+  const result = empty([...shape], dtype);
+  (options.generator ?? defaultGenerator()).fill(result, distribution);
+  return finish(result, options);
+}
+
+/** Uniform random numbers from 0 up to, not including, 1. */
+export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  return random("rand", "uniform", shape, options);
+}
+
+/** Standard normal random numbers. */
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  return random("randn", "normal", shape, options);
+}
+
+/** Whole random numbers from `low` to `high - 1`, `int32` by default. */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  checkOptions("randint", options, [...CREATE_OPTIONS, "generator"]);
+  checkShape("randint", shape);
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || low >= high) {
+    throw new ArgumentError(`randint: expected whole numbers with low < high, got ${low} and ${high}`);
+  }
+  const generator = options.generator ?? defaultGenerator();
+  const values = Float64Array.from({ length: sizeOf(shape) }, () => low + generator.integer(high - low));
+  return build(values, shape, "int32", options);
+}
+
+/** The numbers 0 to `count - 1` in random order, `int32`. */
+export function randperm(count: number, options: RandomOptions = {}): Tensor {
+  checkOptions("randperm", options, [...CREATE_OPTIONS, "generator"]);
+  checkShape("randperm", [count]);
+  return build((options.generator ?? defaultGenerator()).permutation(count), [count], "int32", options);
+}

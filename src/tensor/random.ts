@@ -1,0 +1,114 @@
+// Random numbers: Philox 4x32-10, counter-based. The stream depends on the seed alone, not on the machine
+// or on how the work is split. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (2011).
+import { begin, heapViews, release } from "../memory/index.js";
+import { ArgumentError } from "../shape/errors.js";
+import { kernels } from "../wasm/kernels.js";
+import { pointer } from "./storage.js";
+import { empty, type Tensor } from "./tensor.js";
+
+const CHUNK = 1024;
+
+/**
+ * A stream of random numbers of its own.
+ *
+ * @param seed A whole number from 0 to 2^53 - 1.
+ * @throws ArgumentError for another seed.
+ */
+export class Generator {
+  private readonly key: readonly [number, number];
+  private counter = 0; // blocks of four 32-bit words that have been used
+  private buffer: Float64Array = new Float64Array(0);
+  private position = 0;
+  private spareNormal: number | null = null;
+
+  constructor(readonly seed: number) {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new ArgumentError(`Generator: the seed must be a whole number from 0 to 2^53 - 1, got ${String(seed)}`);
+    }
+    this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  }
+
+  /** @internal Fills a fresh contiguous floating tensor with uniform or normal values. */
+  fill(tensor: Tensor, distribution: "uniform" | "normal"): void {
+    const wide = tensor.dtype === "float64";
+    const kernel =
+      distribution === "uniform"
+        ? wide ? kernels.uniformF64 : kernels.uniformF32
+        : wide ? kernels.normalF64 : kernels.normalF32;
+    const low = this.counter >>> 0;
+    const high = Math.floor(this.counter / 2 ** 32);
+    kernel(pointer(tensor), tensor.numel, this.key[0], this.key[1], low, high);
+    // Every kind of element uses at most four words; counting one block for each keeps streams apart.
+    this.counter += tensor.numel;
+  }
+
+  /** A number from 0 up to, but not including, 1 (53 bits). */
+  next(): number {
+    if (this.position === this.buffer.length) this.refill();
+    return this.buffer[this.position++];
+  }
+
+  /** A standard normal number (Marsaglia's polar method). */
+  normal(): number {
+    if (this.spareNormal !== null) {
+      const value = this.spareNormal;
+      this.spareNormal = null;
+      return value;
+    }
+    for (;;) {
+      const x = 2 * this.next() - 1;
+      const y = 2 * this.next() - 1;
+      const square = x * x + y * y;
+      if (square >= 1 || square === 0) continue;
+      const factor = Math.sqrt((-2 * Math.log(square)) / square);
+      this.spareNormal = y * factor;
+      return x * factor;
+    }
+  }
+
+  /** A whole number from 0 to `limit - 1`. */
+  integer(limit: number): number {
+    if (!Number.isSafeInteger(limit) || limit < 1) {
+      throw new ArgumentError(`Generator.integer: the limit must be a whole number of at least 1, got ${limit}`);
+    }
+    return Math.floor(this.next() * limit);
+  }
+
+  /** The numbers 0 to `count - 1` in random order. */
+  permutation(count: number): Int32Array {
+    const order = Int32Array.from({ length: count }, (_, i) => i);
+    for (let i = count - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const moved = order[i];
+      order[i] = order[j];
+      order[j] = moved;
+    }
+    return order;
+  }
+
+  private refill(): void {
+    begin();
+    const chunk = empty([CHUNK], "float64");
+    this.fill(chunk, "uniform");
+    const start = pointer(chunk) / 8;
+    this.buffer = heapViews().float64.slice(start, start + CHUNK);
+    this.position = 0;
+    release(chunk.block);
+  }
+}
+
+let shared: Generator = new Generator(0);
+
+/**
+ * Restarts the stream that everything without a generator of its own draws from: initial weights,
+ * `randn`, shuffling. The same seed gives the same numbers on every machine.
+ */
+export function manualSeed(seed: number): Generator {
+  shared = new Generator(seed);
+  return shared;
+}
+
+/** The stream that `manualSeed` restarts. Without a call it starts from seed 0. */
+export function defaultGenerator(): Generator {
+  return shared;
+}

@@ -1,0 +1,150 @@
+// The Tensor class: a shaped, strided view of a block of the heap, and its place in the graph.
+// It has no arithmetic: the operations room attaches the methods, each beside its gradient.
+import { address, allocate, type Block, heapViews, type TypedArray } from "../memory/index.js";
+import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
+import { type DType, ITEM_BYTES, isFloat } from "./dtype.js";
+import { packed } from "./storage.js";
+import { formatTensor } from "./print.js";
+
+/** Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing. */
+export const TYPE: unique symbol = Symbol.for("cellgrad.type") as never;
+
+/** What made a tensor: an operation in the graph. The autograd room has the whole story. */
+export interface GradientSource {
+  readonly name: string;
+}
+
+/** A tensor as nested arrays; a scalar is a plain value. */
+export type NestedArray = number | boolean | readonly NestedArray[];
+
+/**
+ * A multi-dimensional array that remembers how it was computed.
+ *
+ * Make one with `tensor`, `zeros`, `randn` and their like. Views (slices, transposes) share memory with
+ * what they were taken from. Memory looks after itself: there is nothing to dispose of.
+ */
+export class Tensor {
+  readonly [TYPE] = "Tensor";
+
+  /** The gradient that `backward()` left here; only leaves that require one get it. */
+  grad: Tensor | null = null;
+
+  /** @internal What made this tensor, when gradients are to flow through it. */
+  source: GradientSource | null = null;
+
+  private wantsGrad = false;
+
+  /** @internal Use `tensor(...)`. */
+  constructor(
+    /** @internal */ readonly block: Block,
+    /** @internal First element, counted in elements from the start of the block. */
+    readonly offset: number,
+    readonly shape: Shape,
+    /** Elements to step along each axis. */
+    readonly strides: readonly number[],
+    readonly dtype: DType,
+  ) {}
+
+  /** Number of axes. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get numel(): number {
+    return sizeOf(this.shape);
+  }
+
+  /** Whether `backward()` computes a gradient for this tensor or through it. */
+  get requiresGrad(): boolean {
+    return this.wantsGrad || this.source !== null;
+  }
+
+  /** Can be set on leaves only, and only on floating tensors. */
+  set requiresGrad(value: boolean) {
+    if (value && !isFloat(this.dtype)) {
+      throw new DTypeError(`only float32 and float64 tensors can require gradients, this one is ${this.dtype}`);
+    }
+    if (!value && this.source !== null) {
+      throw new ArgumentError(
+        `requiresGrad: this tensor was computed by "${this.source.name}", so it cannot stop requiring a gradient; use detach()`,
+      );
+    }
+    this.wantsGrad = value;
+  }
+
+  /** Sets `requiresGrad` and returns the tensor. */
+  requiresGrad_(value = true): this {
+    this.requiresGrad = value;
+    return this;
+  }
+
+  /** Whether no operation in the graph made it. */
+  get isLeaf(): boolean {
+    return this.source === null;
+  }
+
+  /** Whether the elements lie one after the other in row-major order. */
+  get isContiguous(): boolean {
+    return isContiguous(this.shape, this.strides);
+  }
+
+  /** The same values outside of the graph, without a copy. */
+  detach(): Tensor {
+    return new Tensor(this.block, this.offset, this.shape, this.strides, this.dtype);
+  }
+
+  /** The elements in row-major order, as a copy: later changes of the tensor do not show in it. */
+  data(): TypedArray {
+    const source = packed(this);
+    const start = address(source.block) / ITEM_BYTES[this.dtype] + source.offset;
+    const result = heapViews()[this.dtype].slice(start, start + this.numel);
+    source.done();
+    return result;
+  }
+
+  /**
+   * The only element as a number (a bool as 0 or 1).
+   * @throws ShapeError when there is not exactly one.
+   */
+  item(): number {
+    if (this.numel !== 1) {
+      throw new ShapeError(
+        `item: expected exactly one element, this tensor is ${formatShape(this.shape)}; use data(), toArray() or at(...)`,
+      );
+    }
+    return heapViews()[this.dtype][address(this.block) / ITEM_BYTES[this.dtype] + this.offset];
+  }
+
+  /** The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value. */
+  toArray(): NestedArray {
+    const data = this.data();
+    const element = (i: number) => (this.dtype === "bool" ? data[i] === 1 : data[i]);
+    let position = 0;
+    const nest = (axis: number): NestedArray => {
+      if (axis === this.ndim) return element(position++);
+      return Array.from({ length: this.shape[axis] }, () => nest(axis + 1));
+    };
+    return nest(0);
+  }
+
+  /** Values as PyTorch prints them: precision 4, at most 1,000 elements, scientific where the range asks for it. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** Whether a value is a cellgrad tensor, from whichever copy of the package. */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Tensor";
+}
+
+/** @internal A new tensor with undefined elements. */
+export function empty(shape: Shape, dtype: DType): Tensor {
+  return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, contiguousStrides(shape), dtype);
+}
