@@ -23,7 +23,7 @@ export const PANEL_TITLE: Font = { family: FAMILY, size: 12, color: INK };
 /** The widest figure, in pixels: what a notebook's column holds. */
 export const WIDEST = 900;
 /** Room for the title and its second line. */
-export const TOP = 66;
+export const TOP = 70;
 
 export const CONFIG: FigureConfig = {
   displaylogo: false,
@@ -52,7 +52,7 @@ export function titleBlock(text: string, notes: readonly string[], width: number
     y: 1,
     yref: "container",
     yanchor: "top",
-    pad: { t: 16 },
+    pad: { t: 13 },
   };
 }
 
