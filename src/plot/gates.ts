@@ -20,6 +20,7 @@ import {
 } from "./sequence.js";
 import type { Annotation, Axis, ColourAxis, FigureSpec, HeatmapTrace } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -91,7 +92,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
     signed.length > 0 ? "states symmetric about 0" : "",
     gapNote(total),
   ];
-  const side = { l: 58, r: 96 };
+  const side = { l: 58, r: Math.max(...panels.map((panel) => barRoom(panel.rule))) };
   const plotWidth = Math.max(400, timeWidth(steps, WIDEST - side.l - side.r));
   const panelHeight = Math.round(Math.max(64, Math.min(190, units.length * 7)));
   const time = timeTicks(ticks, steps, plotWidth);

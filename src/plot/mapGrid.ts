@@ -5,6 +5,7 @@ import { axisNumber, gridColumns, panelGrid, panelSide, panelTitle, pictureAxes 
 import { cells, type Planes } from "./planes.js";
 import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -47,7 +48,7 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     count: planes.count,
     cellRows: planes.rows,
     cellColumns: planes.columns,
-    margin: { l: 52, r: shared ? 92 : 24, t: TOP + headingHeight, b: 48 },
+    margin: { l: 52, r: shared ? barRoom(grid.rule as ColourRule) : 24, t: TOP + headingHeight, b: 48 },
     gapX: Math.max(12, headingGap(longest, planes)),
     gapY: 14 + headingHeight,
     leastWidth: Math.min(WIDEST, titleWidth(grid.title, grid.notes)),

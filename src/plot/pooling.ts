@@ -7,7 +7,7 @@ import { cell, extremes, gapNote, plural, survey, tick, words } from "./numbers.
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { barRoom, baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
@@ -82,7 +82,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const both = [...planeValues(input, 0), ...planeValues(output, 0)];
   const found = survey(planeValues(output, 0));
   const rule = valueRule(both);
-  const frame = pairFrame(input, output, windows);
+  const frame = pairFrame(input, output, windows, barRoom(rule));
   const sizes = { plotWidth: frame.plotWidth, plotHeight: frame.plotHeight };
   const title = options.title ?? `${kind === "max" ? "Max" : "Average"} pooling: ${name}, channel ${channel}`;
   const [kh, kw] = windows.kernel;
@@ -236,8 +236,9 @@ function pairFrame(
   input: { rows: number; columns: number },
   output: { rows: number; columns: number },
   windows: Window2d,
+  right: number,
 ) {
-  const margin = { l: 52, r: 92, t: TOP + 18, b: 48 };
+  const margin = { l: 52, r: right, t: TOP + 18, b: 48 };
   const inRows = input.rows + 2 * windows.before[0];
   const inColumns = input.columns + 2 * windows.before[1];
   const side = 336;
@@ -248,13 +249,13 @@ function pairFrame(
   );
   const gap = 56;
   const left = { left: 0, top: 0, width: zoom * inColumns, height: zoom * inRows };
-  const right = { left: left.width + gap, top: 0, width: out * output.columns, height: out * output.rows };
-  const plotWidth = right.left + right.width;
+  const pooled = { left: left.width + gap, top: 0, width: out * output.columns, height: out * output.rows };
+  const plotWidth = pooled.left + pooled.width;
   const plotHeight = left.height;
   const width = Math.max(520, margin.l + plotWidth + margin.r);
   return {
     input: left,
-    pooled: right,
+    pooled,
     zoom,
     plotWidth,
     plotHeight,

@@ -106,6 +106,13 @@ export interface BarPlace {
   readonly plotHeight: number;
 }
 
+/** Pixels from the plot area to the figure's edge that a bar with its numbers and its name takes. */
+export function barRoom(rule: ColourRule): number {
+  const letters = Math.max(...barTicks(rule.range, 260).text.map((text) => text.length));
+  // Gap, bar, tick, numbers, name; browsers that find no room shrink the panels instead.
+  return Math.max(92, Math.ceil(14 + 12 + 8 + letters * 7.2 + 22));
+}
+
 /** A colour scale with its bar. */
 export function colourAxis(rule: ColourRule, label: string, place: BarPlace): ColourAxis {
   const ticks = barTicks(rule.range, place.length);

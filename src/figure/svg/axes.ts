@@ -27,12 +27,11 @@ function gridLines(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tic
   const across = (value: number, colour: string) => {
     const at = round(placed.at(value));
     const [from, to] = [round(opposite.start), round(opposite.start + opposite.length)];
-    lines.push(
-      letter === "x" ? line(at, from, at, to, colour, 1) : line(from, at, to, at, colour, 1),
-    );
+    lines.push(letter === "x" ? line(at, from, at, to, colour, 1) : line(from, at, to, at, colour, 1));
   };
   if (axis.showgrid !== false) for (const { value } of ticks) across(value, axis.gridcolor ?? "#eee");
-  if (axis.zeroline === true && Math.min(...axis.range) <= 0 && Math.max(...axis.range) >= 0) across(0, "#444");
+  if (axis.zeroline === true && Math.min(...axis.range) <= 0 && Math.max(...axis.range) >= 0)
+    across(0, "#444");
   return lines.join("");
 }
 
@@ -64,7 +63,8 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
   const colour = axis.linecolor ?? INK;
   if (axis.showline) {
     parts.push(line(from, edge + (sign * width) / 2, to, edge + (sign * width) / 2, colour, width));
-    if (axis.mirror) parts.push(line(from, far - (sign * width) / 2, to, far - (sign * width) / 2, colour, width));
+    if (axis.mirror)
+      parts.push(line(from, far - (sign * width) / 2, to, far - (sign * width) / 2, colour, width));
   }
   let depth = 0;
   for (const { value, text, scale } of ticks) {
@@ -79,7 +79,9 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
       const y = base + own.size * (turned < 0 ? CAPITAL : 0.5);
       const at = x + (MIDDLE / 2) * own.size * (turned / 90);
       const anchor = turned < 0 ? "end" : "start";
-      parts.push(drawText({ text, x: at, y, font: own, anchor, angle: turned, pivot: [at, y - own.size / 2] }));
+      parts.push(
+        drawText({ text, x: at, y, font: own, anchor, angle: turned, pivot: [at, y - own.size / 2] }),
+      );
       depth = Math.max(depth, sign * (base - edge) + textWidth(text, own.size));
     } else {
       const y = base + own.size * (top ? -0.2 : 1);
@@ -109,7 +111,8 @@ function vertical(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick
   const colour = axis.linecolor ?? INK;
   if (axis.showline) {
     parts.push(line(edge + (sign * width) / 2, from, edge + (sign * width) / 2, to, colour, width));
-    if (axis.mirror) parts.push(line(far - (sign * width) / 2, from, far - (sign * width) / 2, to, colour, width));
+    if (axis.mirror)
+      parts.push(line(far - (sign * width) / 2, from, far - (sign * width) / 2, to, colour, width));
   }
   let depth = 0;
   for (const { value, text, scale } of ticks) {

@@ -1,19 +1,11 @@
 // Heat maps and pictures: one pixel a cell in a PNG of their own, stretched over the panel without smoothing, so
 // that every cell keeps its exact colour at any size.
-import { encode } from "fast-png";
-import { base64 } from "../../host/base64.js";
 import type { ColourAxis, FigureLayout, HeatmapTrace, ImageTrace } from "../../plot/spec.js";
 import { FONT } from "../../plot/theme.js";
 import { colourWriter } from "./colours.js";
 import type { Panel, PlacedAxis } from "./frame.js";
+import { type Pixels, pngUri } from "./png.js";
 import { drawText, round } from "./text.js";
-
-/** Red, green, blue and opacity, row by row. */
-interface Pixels {
-  readonly data: Uint8Array;
-  readonly columns: number;
-  readonly rows: number;
-}
 
 export function drawHeatmap(trace: HeatmapTrace, { x, y }: Panel, layout: FigureLayout): string {
   const rows = trace.z.length;
@@ -50,15 +42,6 @@ export function drawImage(trace: ImageTrace, { x, y }: Panel): string {
     });
   });
   return stretch({ data, columns, rows }, x, y, { columns: edges(columns), rows: edges(rows) });
-}
-
-/** A PNG as a data URI. */
-export function pngUri(pixels: Pixels): string {
-  const file = encode(
-    { width: pixels.columns, height: pixels.rows, data: pixels.data, channels: 4, depth: 8 },
-    { zlib: { level: 4, mem: 1 } },
-  );
-  return `data:image/png;base64,${base64(file)}`;
 }
 
 /** `image-rendering` as a style for browsers and as an attribute for renderers that know only SVG's own values. */
@@ -109,7 +92,9 @@ function stretch(
     at + width <= x.start + x.length + 0.01 &&
     top + height <= y.start + y.length + 0.01;
   const uri = pngUri(turned);
-  return fits ? imageElement(uri, at, top, width, height) : clipped({ x, y }, imageElement(uri, at, top, width, height));
+  return fits
+    ? imageElement(uri, at, top, width, height)
+    : clipped({ x, y }, imageElement(uri, at, top, width, height));
 }
 
 /** A part of the drawing that ends where its panel ends: a nested picture, as names of clip paths could collide. */

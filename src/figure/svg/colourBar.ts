@@ -1,9 +1,10 @@
 // The bar beside a figure that says which colour is which value.
 import type { ColourAxis, ColourBar } from "../../plot/spec.js";
 import { FONT, INK } from "../../plot/theme.js";
-import { imageElement, pngUri } from "./cells.js";
+import { imageElement } from "./cells.js";
 import { colourWriter } from "./colours.js";
 import type { Frame } from "./frame.js";
+import { pngUri } from "./png.js";
 import { drawText, round, textHeight, textWidth } from "./text.js";
 
 export function drawColourBar(scale: ColourAxis, frame: Frame): string {
@@ -27,14 +28,17 @@ export function drawColourBar(scale: ColourAxis, frame: Frame): string {
     const y = at(value);
     const label = bar.ticktext[i] ?? String(value);
     if (tick > 0) {
-      parts.push(`<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${INK}" shape-rendering="crispEdges"/>`);
+      parts.push(
+        `<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${INK}" shape-rendering="crispEdges"/>`,
+      );
     }
     parts.push(drawText({ text: label, x: text, y: y + 0.35 * size, font }));
     const { up, down } = textHeight(size);
     const base = y + 0.35 * size;
     boxes.push({ left: text, right: text + textWidth(label, size), top: base - up, bottom: base + down });
   });
-  if (bar.title !== undefined && bar.title.text !== "") parts.push(title(bar, bar.title.text, left, top, boxes));
+  if (bar.title !== undefined && bar.title.text !== "")
+    parts.push(title(bar, bar.title.text, left, top, boxes));
   return parts.join("");
 }
 

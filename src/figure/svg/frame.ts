@@ -42,7 +42,9 @@ export function frameOf(layout: FigureLayout): Frame {
     const letter = id[0] as "x" | "y";
     const [from, to] = axis.domain ?? [0, 1];
     const [offset, whole] =
-      letter === "x" ? [left + from * width, (to - from) * width] : [top + (1 - to) * height, (to - from) * height];
+      letter === "x"
+        ? [left + from * width, (to - from) * width]
+        : [top + (1 - to) * height, (to - from) * height];
     const length = whole * (shrink.get(id) ?? 1);
     axes.set(id, place(id, letter, axis, offset + (whole - length) / 2, length));
   }
@@ -53,7 +55,9 @@ export function frameOf(layout: FigureLayout): Frame {
 export function panelOf(frame: Frame, trace: { readonly xaxis?: string; readonly yaxis?: string }): Panel {
   const [x, y] = [frame.axes.get(trace.xaxis ?? "x"), frame.axes.get(trace.yaxis ?? "y")];
   if (x === undefined || y === undefined) {
-    throw new RangeError(`figure: a trace names the axes ${trace.xaxis ?? "x"} and ${trace.yaxis ?? "y"}, which the layout lacks`);
+    throw new RangeError(
+      `figure: a trace names the axes ${trace.xaxis ?? "x"} and ${trace.yaxis ?? "y"}, which the layout lacks`,
+    );
   }
   return { x, y };
 }

@@ -8,7 +8,7 @@ import { drawText, round, textWidth } from "./text.js";
 /** Plotly's measures: the sample with its margins, and the space behind each name. */
 const SAMPLE = 30;
 const TEXT_AT = 40;
-const BETWEEN = 12.5;
+const BETWEEN = 5.3;
 
 export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, frame: Frame): string {
   const { legend } = layout;
@@ -17,12 +17,15 @@ export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, fra
   const size = font.size as number;
   const row = 1.3 * size + 4.7;
   const bottom = frame.top + (1 - legend.y) * frame.height;
-  const middle = bottom - row / 2;
+  const middle = bottom - row / 2 - 4;
   let x = frame.left + legend.x * frame.width;
   const parts: string[] = [];
   for (const trace of data) {
     if (trace.type !== "scatter" || trace.showlegend === false || trace.name === undefined) continue;
-    parts.push(sample(trace, x, middle), drawText({ text: trace.name, x: x + TEXT_AT, y: middle + 0.3 * size, font }));
+    parts.push(
+      sample(trace, x, middle),
+      drawText({ text: trace.name, x: x + TEXT_AT, y: middle + 0.3 * size, font }),
+    );
     x += TEXT_AT + textWidth(trace.name, size) + BETWEEN;
   }
   return parts.join("");

@@ -40,7 +40,10 @@ export function strokeOf({ color, width, dash }: LineStyle): string {
 }
 
 /** One marker. */
-export function markerAt([x, y]: readonly [number, number], marker: NonNullable<ScatterTrace["marker"]>): string {
+export function markerAt(
+  [x, y]: readonly [number, number],
+  marker: NonNullable<ScatterTrace["marker"]>,
+): string {
   const radius = round(marker.size / 2);
   const open = marker.symbol === "circle-open";
   const edge = open ? { color: marker.color, width: marker.line?.width ?? 1 } : marker.line;

@@ -15,7 +15,8 @@ function position(frame: Frame, ref: string, value: number, letter: "x" | "y"): 
   }
   const [id, domain] = ref.split(" ");
   const axis = frame.axes.get(id);
-  if (axis === undefined) throw new RangeError(`figure: an annotation or shape names the axis ${ref}, which the layout lacks`);
+  if (axis === undefined)
+    throw new RangeError(`figure: an annotation or shape names the axis ${ref}, which the layout lacks`);
   if (domain === undefined) return axis.at(value);
   return axis.start + (letter === "x" ? value : 1 - value) * axis.length;
 }
@@ -46,7 +47,8 @@ export function drawAnnotation(note: Annotation, frame: Frame): string {
 export function drawShape(shape: Shape, frame: Frame): string {
   const [x0, x1] = [shape.x0, shape.x1].map((value) => round(position(frame, shape.xref, value, "x")));
   const [y0, y1] = [shape.y0, shape.y1].map((value) => round(position(frame, shape.yref, value, "y")));
-  if (shape.type === "line") return `<path d="M${x0},${y0}L${x1},${y1}" fill="none" ${strokeOf(shape.line)}/>`;
+  if (shape.type === "line")
+    return `<path d="M${x0},${y0}L${x1},${y1}" fill="none" ${strokeOf(shape.line)}/>`;
   const box = `x="${Math.min(x0, x1)}" y="${Math.min(y0, y1)}" width="${round(Math.abs(x1 - x0))}" height="${round(Math.abs(y1 - y0))}"`;
   return `<rect ${box} fill="${shape.fillcolor ?? "none"}" ${strokeOf(shape.line)}/>`;
 }
@@ -62,5 +64,8 @@ export function drawTitle({ title, width, height }: FigureLayout): string {
   const small = { ...FONT, ...subtitle?.font };
   // Plotly puts it 1.6 of its own sizes below the box of the title, and then a capital's height.
   const below = y + textHeight(size).down + 2.3 * (small.size as number);
-  return drawText({ text: title.text, x, y, font }) + drawText({ text: subtitle?.text ?? "", x, y: below, font: small });
+  return (
+    drawText({ text: title.text, x, y, font }) +
+    drawText({ text: subtitle?.text ?? "", x, y: below, font: small })
+  );
 }

@@ -49,7 +49,8 @@ export function textWidth(text: string | RichText, size: number): number {
   let widest = 0;
   for (const line of lines) {
     let width = 0;
-    for (const run of line) for (const letter of run.text) width += letterWidth(letter.codePointAt(0) as number);
+    for (const run of line)
+      for (const letter of run.text) width += letterWidth(letter.codePointAt(0) as number);
     widest = Math.max(widest, width);
   }
   return (widest * size) / 100;
@@ -87,11 +88,14 @@ export function drawText(placed: PlacedText): string {
   const [x, y] = [round(placed.x), round(placed.y)];
   const [px, py] = placed.pivot ?? [x, y];
   const turn = placed.angle ? ` transform="rotate(${placed.angle},${round(px)},${round(py)})"` : "";
-  const anchor = placed.anchor === undefined || placed.anchor === "start" ? "" : ` text-anchor="${placed.anchor}"`;
+  const anchor =
+    placed.anchor === undefined || placed.anchor === "start" ? "" : ` text-anchor="${placed.anchor}"`;
   const body = lines
     .map((line, i) => {
       const runs = line.map(({ text, colour }) =>
-        colour === undefined ? escapeXml(text) : `<tspan fill="${escapeXml(colour)}">${escapeXml(text)}</tspan>`,
+        colour === undefined
+          ? escapeXml(text)
+          : `<tspan fill="${escapeXml(colour)}">${escapeXml(text)}</tspan>`,
       );
       return i === 0 ? runs.join("") : `<tspan x="${x}" dy="${LINE_SPACING}em">${runs.join("")}</tspan>`;
     })
