@@ -8,6 +8,7 @@ export {
   noGrad,
   retainGrad,
 } from "./autograd/index.js";
+export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
 export {
   abs,
