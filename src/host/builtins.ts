@@ -12,6 +12,8 @@ interface Builtins {
   path: typeof import("node:path");
   os: typeof import("node:os");
   crypto: typeof import("node:crypto");
+  module: typeof import("node:module");
+  zlib: typeof import("node:zlib");
 }
 
 /** Whether Node's built-in modules are here. */
@@ -19,16 +21,23 @@ export function isNode(): boolean {
   return typeof globalThis.process?.getBuiltinModule === "function";
 }
 
+/** A built-in module of Node, or `undefined` in a browser. */
+export function findBuiltin<K extends keyof Builtins>(name: K): Builtins[K] | undefined {
+  return isNode() ? (process.getBuiltinModule(`node:${name}`) as Builtins[K]) : undefined;
+}
+
 /**
  * A built-in module of Node.
  * @throws HostError in a browser, saying that `what` needs Node.
  */
 export function builtin<K extends keyof Builtins>(name: K, what: string): Builtins[K] {
-  if (!isNode())
+  const found = findBuiltin(name);
+  if (found === undefined) {
     throw new HostError(
       `${what}: a browser has no files or folders to reach; this needs Node.js 20.19 or newer`,
     );
-  return process.getBuiltinModule(`node:${name}`) as Builtins[K];
+  }
+  return found;
 }
 
 /** An environment variable; undefined when it is not set, empty, or when there is no environment. */

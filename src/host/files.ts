@@ -1,4 +1,4 @@
-// Reading files and folders, and where cellgrad keeps what it has downloaded. What is in the files is not
+// Reading and writing files and folders, and where cellgrad keeps what it has downloaded. What is in the files is not
 // known here.
 import { builtin, environment, HostError } from "./builtins.js";
 
@@ -23,6 +23,22 @@ export async function listFolder(path: string): Promise<string[]> {
     return (await builtin("fs/promises", "listFolder").readdir(path)).sort();
   } catch (error) {
     throw asHostError(`cannot list the folder ${path}`, error);
+  }
+}
+
+/**
+ * Writes a file by way of a neighbour that is renamed, so that a full disk leaves no half of it.
+ * @throws HostError when the folder is missing or cannot be written, and in a browser.
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const fs = builtin("fs", "writeWhole");
+  const part = `${path}.part`;
+  try {
+    fs.writeFileSync(part, content);
+    fs.renameSync(part, path);
+  } catch (error) {
+    fs.rmSync(part, { force: true });
+    throw asHostError(`cannot write ${path}`, error);
   }
 }
 
