@@ -21,13 +21,12 @@ export function isNode(): boolean {
 
 /**
  * A built-in module of Node.
- * @throws HostError in a browser, saying that `what` needs Node.
+ * @throws HostError in a browser.
  */
-export function builtin<K extends keyof Builtins>(name: K, what: string): Builtins[K] {
-  if (!isNode())
-    throw new HostError(
-      `${what}: a browser has no files or folders to reach; this needs Node.js 20.19 or newer`,
-    );
+export function builtin<K extends keyof Builtins>(name: K): Builtins[K] {
+  if (!isNode()) {
+    throw new HostError("a browser has no files or folders to reach; this needs Node.js 20.19 or newer");
+  }
   return process.getBuiltinModule(`node:${name}`) as Builtins[K];
 }
 
