@@ -1,6 +1,5 @@
 // The text of plotly.js as it is installed beside the package, for pages that carry it inside.
-import type * as Fs from "node:fs";
-import { builtin } from "./builtin.js";
+import { findBuiltin } from "./builtins.js";
 import { nodeRequire } from "./load.js";
 
 /**
@@ -8,7 +7,7 @@ import { nodeRequire } from "./load.js";
  * @throws Error in a browser, or when plotly.js-dist is not installed.
  */
 export function plotlySource(): string {
-  const [require, fs] = [nodeRequire(), builtin<typeof Fs>("fs")];
+  const [require, fs] = [nodeRequire(), findBuiltin("fs")];
   if (require === undefined || fs === undefined) {
     throw new Error('plotly.js cannot be put into a page in a browser; use toHTML({ plotly: "local" })');
   }
