@@ -22,6 +22,8 @@ registerKernel(program);
 program.parseAsync().catch((error: unknown) => {
   // What is thrown on purpose says all there is to say; the stack of anything else helps to mend it.
   const known = error instanceof Error && error.name !== "Error" && error.name !== "TypeError";
-  console.error(`cellgrad: ${error instanceof Error ? (known ? error.message : error.stack) : String(error)}`);
+  console.error(
+    `cellgrad: ${error instanceof Error ? (known ? error.message : error.stack) : String(error)}`,
+  );
   process.exitCode = 1;
 });
