@@ -6,7 +6,11 @@ import { Edge, isGradEnabled, Node, withRecording } from "./node.js";
 import type { Forward, OperationRecord } from "./record.js";
 
 /** Runs an operation and returns all of its outputs. */
-export function applyAll<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): readonly Tensor[] {
+export function applyAll<A>(
+  record: OperationRecord<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
+): readonly Tensor[] {
   const result = withRecording(false, () => record.forward(inputs, attributes));
   const forward: Forward = isTensor(result) ? { outputs: [result] } : (result as Forward);
   const { outputs, saved = [] } = forward;

@@ -3,9 +3,10 @@
 //
 // Gradients of intermediates are released the moment nobody waits for them (see `Ledger`); those that end in
 // `.grad`, come from the user or went through foreign code are kept.
+
+import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
-import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
 import { ones } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -74,7 +75,8 @@ function reachableNodes(roots: readonly Tensor[]): Node[] {
     stack.push(node);
   };
   for (const root of roots) visit(root);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) for (const input of node.inputs) visit(input);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop())
+    for (const input of node.inputs) visit(input);
   return [...seen].sort((a, b) => b.id - a.id);
 }
 
@@ -152,7 +154,9 @@ class Run {
         for (const gradient of gradients) if (gradient !== null) this.ledger.keep(gradient);
         return gradients;
       }
-      return releasing(run, (gradients) => gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])));
+      return releasing(run, (gradients) =>
+        gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])),
+      );
     });
   }
 

@@ -105,7 +105,9 @@ export function noGrad<T>(body: () => T): T {
   return withRecording(false, () => {
     const result = body();
     if (typeof (result as { then?: unknown } | null | undefined)?.then === "function") {
-      throw new TypeError("noGrad: the function is async; await the data first and wrap only the forward pass");
+      throw new TypeError(
+        "noGrad: the function is async; await the data first and wrap only the forward pass",
+      );
     }
     return result;
   });

@@ -81,7 +81,14 @@ export function begin(): void {
  * @throws RangeError when the memory is full of values that are in use.
  */
 export function allocate(bytes: number): Block {
-  const slot: Slot = { id: nextId++, bytes, address: reserve(bytes), copy: null, lastUse: now, rank: ORDINARY };
+  const slot: Slot = {
+    id: nextId++,
+    bytes,
+    address: reserve(bytes),
+    copy: null,
+    lastUse: now,
+    rank: ORDINARY,
+  };
   resident.set(slot.id, slot);
   const block = new Block(slot);
   finalisers.register(block, slot.id);
@@ -108,7 +115,8 @@ export function address(block: Block): number {
   slot.lastUse = now;
   if (slot.address !== 0) return slot.address;
   const copy = slot.copy;
-  if (copy === null) throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
+  if (copy === null)
+    throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
   slot.address = reserve(slot.bytes);
   heapViews().bool.set(copy, slot.address);
   slot.copy = null;
@@ -155,7 +163,13 @@ export function setHeapBudget(bytes: number): void {
 }
 
 /** What the heap holds: bytes and blocks in the linear memory, the budget, and how often it moved blocks out and back. */
-export function heapStats(): { used: number; blocks: number; budget: number; evictions: number; returns: number } {
+export function heapStats(): {
+  used: number;
+  blocks: number;
+  budget: number;
+  evictions: number;
+  returns: number;
+} {
   return { used, blocks: resident.size, budget, ...counts };
 }
 

@@ -25,7 +25,9 @@ export function define<A>(record: OperationRecord<A>): OperationRecord<A> {
 }
 
 /** Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */
-export function attach(methods: ThisType<Tensor> & Partial<Record<keyof Tensor, (...args: never[]) => unknown>>): void {
+export function attach(
+  methods: ThisType<Tensor> & Partial<Record<keyof Tensor, (...args: never[]) => unknown>>,
+): void {
   for (const [name, body] of Object.entries(methods)) {
     Object.defineProperty(Tensor.prototype, name, { value: body, writable: true, configurable: true });
   }
@@ -44,7 +46,8 @@ const SUFFIX: Readonly<Record<DType, string>> = { float32: "F32", float64: "F64"
 // biome-ignore lint/complexity/noBannedTypes: the exports differ in their parameters; callers know them by the stem
 export function kernelFor<F extends Function>(what: string, stem: string, dtype: DType): F {
   const kernel = (kernels as unknown as Record<string, F | undefined>)[stem + SUFFIX[dtype]];
-  if (kernel === undefined) throw new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
+  if (kernel === undefined)
+    throw new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
   return kernel;
 }
 
@@ -67,7 +70,11 @@ export function unary(spec: UnarySpec): (x: Tensor) => Tensor {
       const y = empty(x.shape, x.dtype);
       if (y.numel === 0) return y;
       const [px, py] = [pointer(x), pointer(y)];
-      kernelFor<(x: number, y: number, plan: number) => void>(spec.name, spec.kernel, x.dtype)(px, py, planFor(x.shape, x));
+      kernelFor<(x: number, y: number, plan: number) => void>(spec.name, spec.kernel, x.dtype)(
+        px,
+        py,
+        planFor(x.shape, x),
+      );
       return y;
     },
     vjp: (context) => [spec.vjp(context)],
@@ -104,12 +111,18 @@ export function binary(spec: BinarySpec): (a: Operand, b: Operand) => Tensor {
       const y = empty(shape, spec.result ?? a.dtype);
       if (y.numel === 0) return y;
       const [pa, pb, py] = [pointer(a), pointer(b), pointer(y)];
-      const kernel = kernelFor<(a: number, b: number, y: number, plan: number) => void>(spec.name, spec.kernel, a.dtype);
+      const kernel = kernelFor<(a: number, b: number, y: number, plan: number) => void>(
+        spec.name,
+        spec.kernel,
+        a.dtype,
+      );
       kernel(pa, pb, py, planFor(shape, a, b));
       return y;
     },
     vjp(context) {
-      return spec.vjp(context).map((gradient, i) => (gradient === null ? null : gradient.sumToSize(context.shape(i))));
+      return spec
+        .vjp(context)
+        .map((gradient, i) => (gradient === null ? null : gradient.sumToSize(context.shape(i))));
     },
     samples: () => spec.samples().map((inputs): Sample<undefined> => ({ inputs, attributes: undefined })),
   });
@@ -127,7 +140,8 @@ export function operands(what: string, a: Operand, b: Operand, float = false): [
 }
 
 function commonType(what: string, a: Operand, b: Operand): DType {
-  if (isTensor(a)) return isTensor(b) ? promote(a.dtype, b.dtype) : promoteNumber(a.dtype, checkNumber(what, b));
+  if (isTensor(a))
+    return isTensor(b) ? promote(a.dtype, b.dtype) : promoteNumber(a.dtype, checkNumber(what, b));
   if (isTensor(b)) return promoteNumber(b.dtype, checkNumber(what, a));
   throw new DTypeError(`${what}: at least one operand must be a tensor`);
 }

@@ -1,5 +1,5 @@
 // Indexing: numbers and ranges as views, index tensors as copies.
-import { apply } from "../autograd/index.js";
+import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape } from "../shape/errors.js";
 import { normalizeDim, type Shape } from "../shape/shape.js";
@@ -31,7 +31,7 @@ function windowOf(x: Tensor, { shape, starts, steps, kept }: Window): Tensor {
   return new Tensor(x.block, offset, shape, strides, x.dtype);
 }
 
-const sliceRecord = define<Window>({
+const sliceRecord: OperationRecord<Window> = define<Window>({
   name: "slice",
   forward: ([x], window) => windowOf(x, window),
   vjp: ({ dy, shape, attributes }) => [apply(sliceGradRecord, [dy], { window: attributes, shape: shape(0) })],
@@ -42,7 +42,10 @@ const sliceRecord = define<Window>({
 });
 
 /** Zeros in the source's shape, with the gradient in the window. */
-const sliceGradRecord = define<{ window: Window; shape: Shape }>({
+const sliceGradRecord: OperationRecord<{ window: Window; shape: Shape }> = define<{
+  window: Window;
+  shape: Shape;
+}>({
   name: "sliceGrad",
   forward([dy], { window, shape }) {
     const dx = zeros(shape, { dtype: dy.dtype });
@@ -51,7 +54,9 @@ const sliceGradRecord = define<{ window: Window; shape: Shape }>({
     return dx;
   },
   vjp: ({ dy, attributes }) => [apply(sliceRecord, [dy], attributes.window)],
-  samples: () => [{ inputs: [normal([3, 2])], attributes: { window: parse([3, 5], [":", "1:5:2"]), shape: [3, 5] } }],
+  samples: () => [
+    { inputs: [normal([3, 2])], attributes: { window: parse([3, 5], [":", "1:5:2"]), shape: [3, 5] } },
+  ],
 });
 
 const RANGE = /^\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?)$/;
@@ -61,7 +66,11 @@ function parse(shape: Shape, indices: readonly (number | string)[]): Window {
   const dots = indices.indexOf("...");
   if (dots !== -1) {
     const missing = Math.max(0, shape.length - indices.length + 1);
-    const filled = [...indices.slice(0, dots), ...new Array<string>(missing).fill(":"), ...indices.slice(dots + 1)];
+    const filled = [
+      ...indices.slice(0, dots),
+      ...new Array<string>(missing).fill(":"),
+      ...indices.slice(dots + 1),
+    ];
     return parse(shape, filled);
   }
   if (indices.length > shape.length) {
@@ -98,7 +107,11 @@ function element(index: number, shape: Shape, axis: number): number {
   return index < 0 ? index + size : index;
 }
 
-function parseRange(text: string, shape: Shape, axis: number): { start: number; step: number; count: number } {
+function parseRange(
+  text: string,
+  shape: Shape,
+  axis: number,
+): { start: number; step: number; count: number } {
   const match = typeof text === "string" ? RANGE.exec(text) : null;
   if (match === null) {
     throw new ArgumentError(
@@ -118,7 +131,7 @@ function parseRange(text: string, shape: Shape, axis: number): { start: number; 
   return { start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
 }
 
-const indexSelectRecord = define<number>({
+const indexSelectRecord: OperationRecord<number> = define<number>({
   name: "indexSelect",
   forward([x, index], rows) {
     const source = packedTensor(x);
@@ -128,7 +141,8 @@ const indexSelectRecord = define<number>({
     const width = rows === 0 ? 0 : x.numel / rows;
     const [px, pi, py] = [pointer(source.tensor), pointer(index), pointer(y)];
     const bytes = ITEM_BYTES[x.dtype];
-    const gather = bytes === 8 ? kernels.gatherRows64 : bytes === 4 ? kernels.gatherRows32 : kernels.gatherRows8;
+    const gather =
+      bytes === 8 ? kernels.gatherRows64 : bytes === 4 ? kernels.gatherRows32 : kernels.gatherRows8;
     gather(px, pi, py, count, width);
     source.done();
     return y;
@@ -138,7 +152,7 @@ const indexSelectRecord = define<number>({
 });
 
 /** Zeros in the source's shape, with the rows of the gradient added at their indices. */
-const indexAddRecord = define<Shape>({
+const indexAddRecord: OperationRecord<Shape> = define<Shape>({
   name: "indexAdd",
   forward([dy, index], shape) {
     const dx = zeros(shape, { dtype: dy.dtype });
@@ -162,14 +176,19 @@ const indexAddRecord = define<Shape>({
 function checkIndex(index: Tensor | readonly number[] | Int32Array, size: number): Tensor {
   const given = isTensor(index) ? index : fromValues(Int32Array.from(index as readonly number[]));
   if (isFloat(given.dtype) || given.dtype === "bool") {
-    throw new DTypeError(`indexSelect: the index must be int32, got ${given.dtype}; convert it with to("int32")`);
+    throw new DTypeError(
+      `indexSelect: the index must be int32, got ${given.dtype}; convert it with to("int32")`,
+    );
   }
-  if (given.ndim !== 1) throw new ArgumentError(`indexSelect: the index must have 1 axis, got ${formatShape(given.shape)}`);
+  if (given.ndim !== 1)
+    throw new ArgumentError(`indexSelect: the index must have 1 axis, got ${formatShape(given.shape)}`);
   const values = given.data();
   let negative = false;
   for (const value of values) {
     if (value < -size || value >= size) {
-      throw new ArgumentError(`indexSelect: index ${value} is out of range for size ${size} (${-size} to ${size - 1})`);
+      throw new ArgumentError(
+        `indexSelect: index ${value} is out of range for size ${size} (${-size} to ${size - 1})`,
+      );
     }
     negative ||= value < 0;
   }

@@ -1,7 +1,7 @@
 // Training curves: numbers over steps or epochs. Values of tensors are drawn by the other figures.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { LINES } from "./colour.js";
-import { cell, plural, roundValues, survey, words } from "./numbers.js";
+import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GRID, plain, RULE, SMALL, TOP, titleBlock } from "./theme.js";
@@ -288,8 +288,7 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
       type: panel.log ? "log" : "linear",
       anchor: `x${n}`,
       range: panel.shares ? shareRange(heights.min) : heightRange(heights.min, heights.max, panel.log),
-      nticks: 7,
-      ...(panel.log ? { dtick: "D2" } : {}),
+      ...heightTicks(heights.min, heights.max, panel.log),
       title: { text: plain(label), font: FAINT_SMALL, standoff: 8 },
     },
   };
@@ -299,6 +298,18 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
 function commonWord(names: readonly string[]): string {
   const split = names.map((name) => name.split(/[\s_.]+|(?=[A-Z])/).map((word) => word.toLowerCase()));
   return split[0].find((word) => word !== "" && split.every((words) => words.includes(word))) ?? "value";
+}
+
+/** Ticks a logarithmic axis can be read by, however many or few decades it shows. */
+function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
+  // A loss of 20 micro is nobody's way of saying 2e-5.
+  const small = Math.max(Math.abs(low), Math.abs(high)) < 1e-3 ? ({ exponentformat: "e" } as const) : {};
+  if (!log || !Number.isFinite(low)) return { nticks: 7, ...small };
+  const decades = Math.log10(high / low);
+  if (decades > 3) return { dtick: Math.ceil(decades / 7), exponentformat: "e" };
+  if (decades > 1) return { dtick: "D2", ...small };
+  const vals = roundValues(low, high, 6);
+  return { tickmode: "array", tickvals: vals, ticktext: vals.map(tick) };
 }
 
 /** Few steps are numbered one by one: there is no epoch 0.5. */

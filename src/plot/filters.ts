@@ -7,6 +7,7 @@ import { cell, extremes, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkTensor, chooseIndices, type Planes } from "./planes.js";
 import type { Axis, FigureSpec } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -168,7 +169,7 @@ function columnPerFilter(k: Kernels, title: string, notes: string[], description
       ),
     );
   }
-  const margin = { l: 58, r: 92, t: TOP, b: 48 };
+  const margin = { l: 58, r: barRoom(k.rule), t: TOP, b: 48 };
   const zoom = Math.max(
     1,
     Math.min(12, Math.floor(Math.min((WIDEST - margin.l - margin.r) / across, 560 / down))),

@@ -18,6 +18,7 @@ import {
 } from "./sequence.js";
 import type { FigureSpec } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -69,7 +70,7 @@ export function hiddenStates(
   const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
   const notes = [size, `scale ${rangeNote(rule)}`, gapNote(found)];
 
-  const side = { l: 58, r: 92 };
+  const side = { l: 58, r: barRoom(rule) };
   const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
   const plotHeight = Math.max(120, Math.min(480, units.length * (units.length > 24 ? 10 : 16)));
   const time = timeTicks(ticks, whole.steps, plotWidth);

@@ -31,7 +31,12 @@ function formatValues(tensor: Tensor): string {
   if (tensor.numel === 0) return "[]";
   const shown = shownIndices(tensor);
   const values = readValues(tensor, shown);
-  const format = tensor.dtype === "bool" ? formatBool(values) : isFloat(tensor.dtype) ? formatFloat(values) : formatInt(values);
+  const format =
+    tensor.dtype === "bool"
+      ? formatBool(values)
+      : isFloat(tensor.dtype)
+        ? formatFloat(values)
+        : formatInt(values);
   let position = 0;
   const block = (axis: number, indent: number): string => {
     if (axis === tensor.ndim) return format(values[position++]);
@@ -112,7 +117,10 @@ function exponential(value: number): string {
 
 /** Puts as many items on a line as fit. */
 function wrap(items: readonly string[], indent: number): string {
-  const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (Math.max(...items.map((s) => s.length)) + 2)));
+  const perLine = Math.max(
+    1,
+    Math.floor((LINE_WIDTH - indent) / (Math.max(...items.map((s) => s.length)) + 2)),
+  );
   const lines: string[] = [];
   for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(", "));
   return lines.join(`,\n${" ".repeat(indent)}`);

@@ -4,8 +4,8 @@ import { address, allocate, type Block, heapViews, type TypedArray } from "../me
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
 import { type DType, ITEM_BYTES, isFloat } from "./dtype.js";
-import { packed } from "./storage.js";
 import { formatTensor } from "./print.js";
+import { packed } from "./storage.js";
 
 /** Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing. */
 export const TYPE: unique symbol = Symbol.for("cellgrad.type") as never;
@@ -64,7 +64,9 @@ export class Tensor {
   /** Can be set on leaves only, and only on floating tensors. */
   set requiresGrad(value: boolean) {
     if (value && !isFloat(this.dtype)) {
-      throw new DTypeError(`only float32 and float64 tensors can require gradients, this one is ${this.dtype}`);
+      throw new DTypeError(
+        `only float32 and float64 tensors can require gradients, this one is ${this.dtype}`,
+      );
     }
     if (!value && this.source !== null) {
       throw new ArgumentError(

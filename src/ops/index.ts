@@ -1,0 +1,30 @@
+// The operations room's face. Importing it attaches the Tensor methods.
+export { add, div, eq, ge, gt, le, lt, maximum, minimum, mul, ne, pow, sub, where } from "./arithmetic.js";
+export { attach, constant, define, kernelFor, type Operand, operations } from "./define.js";
+export {
+  abs,
+  ceil,
+  cos,
+  erf,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  neg,
+  reciprocal,
+  relu,
+  round,
+  sigmoid,
+  sign,
+  sin,
+  sqrt,
+  square,
+  tanh,
+} from "./elementwise.js";
+export type { Extremes, ReduceOptions } from "./reduce.js";
+
+import "./cast.js";
+import "./reduce.js";
+import "./slice.js";
+import "./view.js";

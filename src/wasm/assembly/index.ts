@@ -1,0 +1,8 @@
+// What JavaScript can call: every function that these files export.
+export * from "./elementwise";
+export * from "./transcendental";
+export * from "./reduce";
+export * from "./copy";
+export * from "./cast";
+export * from "./random";
+export * from "./gather";
