@@ -1,0 +1,2 @@
+import type { Command } from "commander";
+export function registerKernel(_program: Command): void {}
