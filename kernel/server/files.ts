@@ -1,6 +1,14 @@
 // Answers requests with the files of one folder: for the reader on this machine only. It refuses what a page of
 // another site could make a browser ask (foreign Host), and every path that leads out of the folder.
-import { createReadStream, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream";
@@ -58,8 +66,9 @@ function answer(root: string, server: Server, request: IncomingMessage, response
   const path = pathOf(request.url ?? "/");
   const found = find(root, path);
   if (found.about.isDirectory()) redirect(response, `${encodeURI(path)}/`);
-  else send(found.path, found.about, request, response);
+  else send(found.path, request, response);
 }
+
 /** Only the names of this machine: a foreign name that points here is the trick called DNS rebinding. */
 function isOurHost(host: string | undefined, server: Server): boolean {
   const address = server.address();
@@ -92,27 +101,30 @@ function find(root: string, path: string): { path: string; about: Stats } {
   return { path: real, about };
 }
 
-function send(path: string, about: Stats, request: IncomingMessage, response: ServerResponse): void {
-  const tag = `"${about.size.toString(36)}-${Math.trunc(about.mtimeMs).toString(36)}"`;
+function send(path: string, request: IncomingMessage, response: ServerResponse): void {
+  // Opened first: a page that is replaced meanwhile is sent as it was, with its own length.
+  const file = openSync(path, "r");
+  const { size, mtimeMs } = fstatSync(file);
+  const tag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
   const end = extname(path).toLowerCase();
   secure(response);
   response.setHeader("ETag", tag);
   response.setHeader("Cache-Control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
-  if (request.headers["if-none-match"] === tag) {
-    response.writeHead(304).end();
-    return;
-  }
   if (end === ".ipynb") response.setHeader("Content-Disposition", "attachment");
-  response.writeHead(200, {
-    "Content-Type": TYPES[end] ?? "application/octet-stream",
-    "Content-Length": about.size,
-  });
-  if (request.method === "HEAD") {
+  const isKnown = request.headers["if-none-match"] === tag;
+  if (isKnown) response.writeHead(304);
+  else
+    response.writeHead(200, {
+      "Content-Type": TYPES[end] ?? "application/octet-stream",
+      "Content-Length": size,
+    });
+  if (isKnown || request.method === "HEAD") {
+    closeSync(file);
     response.end();
     return;
   }
   // A reader who goes away early is no error.
-  pipeline(createReadStream(path), response, () => {});
+  pipeline(createReadStream(path, { fd: file }), response, () => {});
 }
 
 function redirect(response: ServerResponse, location: string): void {
