@@ -1,17 +1,32 @@
 // The public face of the library, nothing else.
 export {
   type BackwardOptions,
-  backward,
   type GradOptions,
   grad,
   isGradEnabled,
   noGrad,
-  retainGrad,
 } from "./autograd/index.js";
+export {
+  type Batch,
+  DataLoader,
+  type DataLoaderOptions,
+  type Dataset,
+  type DigitsOptions,
+  datasets,
+  FormatError,
+  type MnistOptions,
+  ReberDataset,
+  type ReberOptions,
+  reber,
+  type SequenceBatch,
+  TensorDataset,
+} from "./data/index.js";
+export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
 export {
   abs,
   add,
+  cat,
   ceil,
   cos,
   div,
@@ -21,7 +36,11 @@ export {
   exp,
   expm1,
   floor,
+  type GradcheckOptions,
+  GradientError,
   ge,
+  gradcheck,
+  gradgradcheck,
   gt,
   le,
   log,
@@ -43,6 +62,7 @@ export {
   sin,
   sqrt,
   square,
+  stack,
   sub,
   tanh,
   where,

@@ -1,13 +1,12 @@
 // Bytes as a zlib stream: compressed by Node's zlib, which is some ten times faster than one in JavaScript; stored as
 // they are in a browser, where the stream is only ever decoded again on the same machine.
-import type * as Zlib from "node:zlib";
-import { builtin } from "./builtin.js";
+import { findBuiltin } from "./builtins.js";
 
 const LARGEST_BLOCK = 0xffff;
 
 /** A zlib stream (RFC 1950) that holds `bytes`. */
 export function deflate(bytes: Uint8Array): Uint8Array {
-  const zlib = builtin<typeof Zlib>("zlib");
+  const zlib = findBuiltin("zlib");
   return zlib === undefined ? stored(bytes) : zlib.deflateSync(bytes);
 }
 

@@ -22,9 +22,16 @@ export {
   square,
   tanh,
 } from "./elementwise.js";
+export { type GradcheckOptions, GradientError, gradcheck, gradgradcheck } from "./gradcheck.js";
+export { cat, stack } from "./join.js";
 export type { Extremes, ReduceOptions } from "./reduce.js";
 
 import "./cast.js";
+import "./inplace.js";
 import "./reduce.js";
 import "./slice.js";
 import "./view.js";
+export { type Conv2dOptions, conv2d } from "./conv.js";
+export { linear } from "./linear.js";
+export { matmul } from "./matmul.js";
+export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";

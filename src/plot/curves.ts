@@ -34,14 +34,7 @@ interface Panel {
   readonly log: boolean;
 }
 
-/**
- * Curves of training: each key is a series, each series a list of numbers.
- *
- * Accuracies and other shares (values from 0 to 1 whose name says so) get a panel of their own, beside the losses,
- * and so do series whose sizes differ by more than a factor of 30. NaN and infinite values are gaps.
- * @throws ArgumentError when a series is no list of numbers, is empty, or `x` has another length.
- * @example plot.curves({ loss: history.loss, accuracy: history.accuracy }, { xTitle: "epoch" })
- */
+/** The figure of the public `plot.curves`, where it is documented, as data. */
 export function curves(
   series: Readonly<Record<string, readonly number[]>>,
   options: CurvesOptions = {},
@@ -68,11 +61,12 @@ export function curves(
     below > 0 ? `${plural(below, "value")} not above 0, not on a logarithmic axis` : "",
   ];
   const wide = panels.length === 1 ? 560 : panels.length === 2 ? 330 : 230;
-  const [plotHeight, gap] = [240, 76];
+  const [plotHeight, gap] = [240, 84];
   // A panel of one series is named by its axis; a legend tells several apart.
   const legend = panels.some((panel) => panel.series.length > 1);
   const margin = {
-    l: 66,
+    // Numbers such as 2.5e-5 are long.
+    l: panels.some((panel) => isSmall(panel.series)) ? 84 : 66,
     r: 24,
     t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 : 0),
     b: 52,
@@ -183,6 +177,13 @@ function intoPanels(all: readonly Series[], log: boolean): Panel[] {
     ...groups.map((series) => ({ series, shares: false, log })),
     ...(shares.length > 0 ? [{ series: shares, shares: true, log: false }] : []),
   ];
+}
+
+/** Below it values are written with an exponent. */
+const SMALL_NUMBERS = 1e-3;
+
+function isSmall(series: readonly Series[]): boolean {
+  return series.every(({ y }) => y.every((value) => !(Math.abs(value) >= SMALL_NUMBERS)));
 }
 
 function alike(a: number, b: number): boolean {
@@ -303,7 +304,8 @@ function commonWord(names: readonly string[]): string {
 /** Ticks a logarithmic axis can be read by, however many or few decades it shows. */
 function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
   // A loss of 20 micro is nobody's way of saying 2e-5.
-  const small = Math.max(Math.abs(low), Math.abs(high)) < 1e-3 ? ({ exponentformat: "e" } as const) : {};
+  const small =
+    Math.max(Math.abs(low), Math.abs(high)) < SMALL_NUMBERS ? ({ exponentformat: "e" } as const) : {};
   if (!log || !Number.isFinite(low)) return { nticks: 7, ...small };
   const decades = Math.log10(high / low);
   if (decades > 3) return { dtick: Math.ceil(decades / 7), exponentformat: "e" };

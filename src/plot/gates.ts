@@ -61,16 +61,7 @@ interface Panel {
   readonly rule: ColourRule;
 }
 
-/**
- * Every gate of one sequence, one panel below the other on one time axis: units as rows, time steps as columns.
- *
- * Takes the `gates` that a recurrent layer returned, each `[1, time, units]` or `[time, units]`: LSTM `input`,
- * `forget`, `output`, `candidate`, `cell`, `hidden`; GRU `reset`, `update`, `candidate`, `hidden`; RNN `hidden`.
- * Gates are drawn on a scale fixed from 0 (closed) to 1 (open); candidate, cell and hidden state on scales
- * symmetric about zero, blue positive and red negative (candidate and hidden state share theirs).
- * @throws ShapeError when the panels differ in shape or hold several sequences; ArgumentError for bad ticks or units.
- * @example plot.gates(gates, { ticks: "BTXXVVE" })
- */
+/** The figure of the public `plot.gates`, where it is documented, as data. */
 export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOptions = {}): FigureSpec {
   const what = "plot.gates";
   checkOptions(what, options, ["title", "ticks", "units"]);

@@ -42,14 +42,7 @@ export interface HiddenStatesOptions {
   clip?: number;
 }
 
-/**
- * The hidden state of one sequence as a heat map: a row for each unit, a column for each time step.
- *
- * Takes `[time, units]`, `[1, time, units]`, or what a recurrent layer returned (its `output`). The scale is
- * symmetric about zero: blue positive, red negative.
- * @throws ShapeError for another shape or several sequences; ArgumentError when `ticks` has another length than time.
- * @example plot.hiddenStates(lstm.forward(word), { ticks: "BTXXVVE" })
- */
+/** The figure of the public `plot.hiddenStates`, where it is documented, as data. */
 export function hiddenStates(
   states: Tensor | { readonly output: Tensor },
   options: HiddenStatesOptions = {},

@@ -111,7 +111,7 @@ function headingGap(letters: number, planes: Planes): number {
   if (planes.count === 1) return 0;
   const side = panelSide(planes.count, gridColumns(planes.count, planes.columns / planes.rows));
   const width = (side * planes.columns) / Math.max(planes.rows, planes.columns);
-  return Math.min(60, letters * 6.6 + 8 - width);
+  return Math.min(60, letters * 6.9 + 8 - width);
 }
 
 function mapTrace(grid: MapGrid, i: number, shared: boolean): HeatmapTrace {

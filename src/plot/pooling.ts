@@ -41,14 +41,7 @@ interface Choice {
   readonly tied: boolean;
 }
 
-/**
- * A pooling layer's input beside its output for one channel: windows outlined, and for max pooling the chosen
- * cell of every window marked (filled; hollow where several cells hold the maximum and the first is taken).
- *
- * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale.
- * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
- * @example plot.pooling(model.trace(x), "pool1", { channel: 2 })
- */
+/** The figure of the public `plot.pooling`, where it is documented, as data. */
 export function pooling(trace: PoolingTrace, name: string, options: PoolingOptions = {}): FigureSpec {
   const what = "plot.pooling";
   checkOptions(what, options, ["title", "channel"]);
@@ -89,6 +82,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const tied = choices.filter((choice) => choice.tied).length;
   const notes = [
     `windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
+    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? "grey border: padding" : "",
     kind === "max" ? `marks: the chosen maximum${tied > 0 ? `, hollow where it is tied` : ""}` : "",
     gapNote(survey(both)),
   ];

@@ -44,9 +44,11 @@ export function drawImage(trace: ImageTrace, { x, y }: Panel): string {
   return stretch({ data, columns, rows }, x, y, { columns: edges(columns), rows: edges(rows) });
 }
 
-/** `image-rendering` as a style for browsers and as an attribute for renderers that know only SVG's own values. */
+/** Cells with sharp edges, as CSS says it; renderers that read only SVG's own values take the attribute beside it. */
+export const SHARP = ' style="image-rendering:pixelated"';
+
 export function imageElement(uri: string, x: number, y: number, width: number, height: number): string {
-  return `<image x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="${uri}"/>`;
+  return `<image x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" preserveAspectRatio="none" image-rendering="optimizeSpeed"${SHARP} href="${uri}"/>`;
 }
 
 interface Scale {

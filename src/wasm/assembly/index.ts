@@ -6,3 +6,6 @@ export * from "./copy";
 export * from "./cast";
 export * from "./random";
 export * from "./gather";
+export * from "./matmul";
+export * from "./convolution";
+export * from "./pooling";
