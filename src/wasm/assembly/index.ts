@@ -6,3 +6,7 @@ export * from "./copy";
 export * from "./cast";
 export * from "./random";
 export * from "./gather";
+export * from "./functions";
+export * from "./places";
+export * from "./scan";
+export * from "./sort";
