@@ -1,17 +1,10 @@
 // The public face of the library, nothing else.
-export {
-  type BackwardOptions,
-  backward,
-  type GradOptions,
-  grad,
-  isGradEnabled,
-  noGrad,
-  retainGrad,
-} from "./autograd/index.js";
+export { type BackwardOptions, type GradOptions, grad, isGradEnabled, noGrad } from "./autograd/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
 export {
   abs,
   add,
+  cat,
   ceil,
   cos,
   div,
@@ -21,7 +14,11 @@ export {
   exp,
   expm1,
   floor,
+  type GradcheckOptions,
+  GradientError,
   ge,
+  gradcheck,
+  gradgradcheck,
   gt,
   le,
   log,
@@ -43,6 +40,7 @@ export {
   sin,
   sqrt,
   square,
+  stack,
   sub,
   tanh,
   where,

@@ -5,11 +5,11 @@
 // `.grad`, come from the user or went through foreign code are kept.
 
 import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
-import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { ones } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { attach, isTensor, type Tensor } from "../tensor/tensor.js";
 import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 
@@ -242,19 +242,8 @@ function initialGradient(what: string, output: Tensor, gradient: Tensor | undefi
 
 const retained = new WeakSet<Tensor>();
 
-/** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
-export function retainGrad(tensor: Tensor): void {
-  if (!tensor.requiresGrad) throw new ArgumentError("retainGrad: this tensor does not require a gradient");
-  retained.add(tensor);
-}
-
-/**
- * Computes the gradient of `output` with respect to every leaf it depends on, and adds it to their `.grad`.
- *
- * @param gradient What to start from; 1 by default, for which `output` must have one element.
- * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place.
- */
-export function backward(output: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+function backward(output: Tensor, gradient: Tensor | undefined, options: BackwardOptions): void {
+  checkOptions("backward", options, ["retainGraph"]);
   const start = initialGradient("backward", output, gradient);
   const run = new Run(false, options.retainGraph ?? false, (tensor, arrived, sole) => {
     if (!tensor.isLeaf && !retained.has(tensor)) return false;
@@ -285,6 +274,7 @@ export function grad(
   inputs: readonly Tensor[],
   options: GradOptions & { gradients?: readonly Tensor[] } = {},
 ): Tensor[] {
+  checkOptions("grad", options, ["retainGraph", "createGraph", "allowUnused", "gradients"]);
   const roots = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   const found = new Map<Tensor, Tensor>();
   const wanted = new Set(inputs);
@@ -308,3 +298,31 @@ export function grad(
     );
   });
 }
+
+declare module "../tensor/tensor.js" {
+  interface Tensor {
+    /**
+     * Computes the gradient of this tensor with respect to every leaf it depends on, and adds it to their `.grad`.
+     *
+     * @param gradient What to start from, in this tensor's shape and type; 1 by default, for which it must have one element.
+     * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place, or is gone because
+     * `backward()` ran before without `retainGraph`.
+     */
+    backward(gradient?: Tensor, options?: BackwardOptions): void;
+    backward(options: BackwardOptions): void;
+    /** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
+    retainGrad(): this;
+  }
+}
+
+attach({
+  backward(first?: Tensor | BackwardOptions, options?: BackwardOptions) {
+    if (first === undefined || isTensor(first)) backward(this, first, options ?? {});
+    else backward(this, undefined, first);
+  },
+  retainGrad() {
+    if (!this.requiresGrad) throw new ArgumentError("retainGrad: this tensor does not require a gradient");
+    retained.add(this);
+    return this;
+  },
+});

@@ -12,6 +12,8 @@ import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import type { KernelExports } from "../wasm/binary.js";
 import { kernels } from "../wasm/kernels.js";
 
+export { attach } from "../tensor/tensor.js";
+
 const registry = new Map<string, OperationRecord<unknown>>();
 
 /** Every operation by name: gradient checks and the reference table walk this list. */
@@ -22,15 +24,6 @@ export function define<A>(record: OperationRecord<A>): OperationRecord<A> {
   if (registry.has(record.name)) throw new Error(`the operation "${record.name}" is defined twice`);
   registry.set(record.name, record as OperationRecord<unknown>);
   return record;
-}
-
-/** Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */
-export function attach(
-  methods: ThisType<Tensor> & Partial<Record<keyof Tensor, (...args: never[]) => unknown>>,
-): void {
-  for (const [name, body] of Object.entries(methods)) {
-    Object.defineProperty(Tensor.prototype, name, { value: body, writable: true, configurable: true });
-  }
 }
 
 /** Names that have a kernel for each of the given types: a missing kernel is a compile error. */

@@ -22,9 +22,12 @@ export {
   square,
   tanh,
 } from "./elementwise.js";
+export { type GradcheckOptions, GradientError, gradcheck, gradgradcheck } from "./gradcheck.js";
+export { cat, stack } from "./join.js";
 export type { Extremes, ReduceOptions } from "./reduce.js";
 
 import "./cast.js";
+import "./inplace.js";
 import "./reduce.js";
 import "./slice.js";
 import "./view.js";

@@ -19,8 +19,6 @@ interface Window {
   readonly starts: readonly number[];
   /** Step along each source axis; 0 for an axis that a number removed. */
   readonly steps: readonly number[];
-  /** Size along each source axis; 1 for removed ones. */
-  readonly counts: readonly number[];
   /** Source axes that stay. */
   readonly kept: readonly number[];
 }
@@ -78,23 +76,22 @@ function parse(shape: Shape, indices: readonly (number | string)[]): Window {
   }
   const starts: number[] = [];
   const steps: number[] = [];
-  const counts: number[] = [];
+  const sizes: number[] = [];
   const kept: number[] = [];
   for (let axis = 0; axis < shape.length; axis++) {
     const index = indices[axis] ?? ":";
     if (typeof index === "number") {
       starts.push(element(index, shape, axis));
       steps.push(0);
-      counts.push(1);
     } else {
       const range = parseRange(index, shape, axis);
       starts.push(range.start);
       steps.push(range.step);
-      counts.push(range.count);
+      sizes.push(range.count);
       kept.push(axis);
     }
   }
-  return { shape: kept.map((axis) => counts[axis]), starts, steps, counts, kept };
+  return { shape: sizes, starts, steps, kept };
 }
 
 function element(index: number, shape: Shape, axis: number): number {
@@ -129,6 +126,17 @@ function parseRange(
   const start = clamp(match[1], 0);
   const end = clamp(match[2], size);
   return { start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
+}
+
+/** `length` places of an axis from `start`, as a view; the caller has checked them. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const kept = x.shape.map((_, axis) => axis);
+  return apply(sliceRecord, [x], {
+    shape: x.shape.map((size, axis) => (axis === dim ? length : size)),
+    starts: kept.map((axis) => (axis === dim ? start : 0)),
+    steps: kept.map(() => 1),
+    kept,
+  });
 }
 
 const indexSelectRecord: OperationRecord<number> = define<number>({

@@ -1,5 +1,5 @@
 // The Tensor class: a shaped, strided view of a block of the heap, and its place in the graph.
-// It has no arithmetic: the operations room attaches the methods, each beside its gradient.
+// It has no arithmetic: the rooms above attach the methods, each operation beside its gradient.
 import { address, allocate, type Block, heapViews, type TypedArray } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
@@ -149,4 +149,13 @@ export function isTensor(value: unknown): value is Tensor {
 /** @internal A new tensor with undefined elements. */
 export function empty(shape: Shape, dtype: DType): Tensor {
   return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, contiguousStrides(shape), dtype);
+}
+
+/** @internal Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */
+export function attach(
+  methods: ThisType<Tensor> & Partial<Record<keyof Tensor, (...args: never[]) => unknown>>,
+): void {
+  for (const [name, body] of Object.entries(methods)) {
+    Object.defineProperty(Tensor.prototype, name, { value: body, writable: true, configurable: true });
+  }
 }

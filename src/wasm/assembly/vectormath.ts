@@ -2,6 +2,7 @@
 // compiler's port of musl's functions. The same bits on every machine: no fused multiply-add, no call to the host.
 // At most 2 units in the last place in float32 (test/wasm). Shared by the kernels; not exported to JavaScript.
 // Polynomials of exp, log, sin and cos: Moshier's Cephes; of erf: Juffa.
+import { sineOfLarge } from "./angle";
 
 // @ts-ignore: decorator
 @inline function f(value: f32): v128 {
@@ -162,28 +163,37 @@ function log1p32(x: v128): v128 {
   return v128.xor(v128.bitselect(c, s, odd), sign);
 }
 
-const SMALL_ANGLE: f32 = 1048576;
+const SMALL_ANGLE: f64 = 1048576; // 2^20
+
+// @ts-ignore: decorator
+@inline function sineOfAny(x: v128, shift: i32): v128 {
+  const large = f32x4.ge(f32x4.abs(x), f(<f32>SMALL_ANGLE));
+  const y = sine(x, shift);
+  return v128.any_true(large) ? v128.bitselect(sinesOfLarge(x, shift), y, large) : y;
+}
+
+/** Right only in lanes of large angles. */
+function sinesOfLarge(x: v128, shift: i32): v128 {
+  const a = f32x4.splat(<f32>sineOfLarge(f32x4.extract_lane(x, 0), shift));
+  const b = f32x4.replace_lane(a, 1, <f32>sineOfLarge(f32x4.extract_lane(x, 1), shift));
+  const c = f32x4.replace_lane(b, 2, <f32>sineOfLarge(f32x4.extract_lane(x, 2), shift));
+  return f32x4.replace_lane(c, 3, <f32>sineOfLarge(f32x4.extract_lane(x, 3), shift));
+}
 
 function sin32(x: v128): v128 {
-  if (v128.any_true(f32x4.ge(f32x4.abs(x), f(SMALL_ANGLE)))) {
-    let y = f(NativeMathf.sin(f32x4.extract_lane(x, 0)));
-    y = f32x4.replace_lane(y, 1, NativeMathf.sin(f32x4.extract_lane(x, 1)));
-    y = f32x4.replace_lane(y, 2, NativeMathf.sin(f32x4.extract_lane(x, 2)));
-    y = f32x4.replace_lane(y, 3, NativeMathf.sin(f32x4.extract_lane(x, 3)));
-    return v128.bitselect(y, sine(x, 0), f32x4.ge(f32x4.abs(x), f(SMALL_ANGLE)));
-  }
-  return sine(x, 0);
+  return sineOfAny(x, 0);
 }
 
 function cos32(x: v128): v128 {
-  if (v128.any_true(f32x4.ge(f32x4.abs(x), f(SMALL_ANGLE)))) {
-    let y = f(NativeMathf.cos(f32x4.extract_lane(x, 0)));
-    y = f32x4.replace_lane(y, 1, NativeMathf.cos(f32x4.extract_lane(x, 1)));
-    y = f32x4.replace_lane(y, 2, NativeMathf.cos(f32x4.extract_lane(x, 2)));
-    y = f32x4.replace_lane(y, 3, NativeMathf.cos(f32x4.extract_lane(x, 3)));
-    return v128.bitselect(y, sine(x, 1), f32x4.ge(f32x4.abs(x), f(SMALL_ANGLE)));
-  }
-  return sine(x, 1);
+  return sineOfAny(x, 1);
+}
+
+function sin64(x: f64): f64 {
+  return Math.abs(x) >= SMALL_ANGLE ? sineOfLarge(x, 0) : NativeMath.sin(x);
+}
+
+function cos64(x: f64): f64 {
+  return Math.abs(x) >= SMALL_ANGLE ? sineOfLarge(x, 1) : NativeMath.cos(x);
 }
 
 /** A polynomial up to 0.93, 1 - e^-p(|x|) beyond. */
@@ -267,20 +277,26 @@ export function vsigmoid<T>(x: v128): v128 {
 }
 export function vsin<T>(x: v128): v128 {
   if (sizeof<T>() == 4) return sin32(x);
-  return pair(NativeMath.sin(f64x2.extract_lane(x, 0)), NativeMath.sin(f64x2.extract_lane(x, 1)));
+  return pair(sin64(f64x2.extract_lane(x, 0)), sin64(f64x2.extract_lane(x, 1)));
 }
 export function vcos<T>(x: v128): v128 {
   if (sizeof<T>() == 4) return cos32(x);
-  return pair(NativeMath.cos(f64x2.extract_lane(x, 0)), NativeMath.cos(f64x2.extract_lane(x, 1)));
+  return pair(cos64(f64x2.extract_lane(x, 0)), cos64(f64x2.extract_lane(x, 1)));
 }
 export function verf<T>(x: v128): v128 {
   if (sizeof<T>() == 4) return erf32(x);
   return pair(erf64(f64x2.extract_lane(x, 0)), erf64(f64x2.extract_lane(x, 1)));
 }
 export function vpow<T>(a: v128, b: v128): v128 {
-  if (sizeof<T>() == 4) return pow32(a, b);
-  return pair(
-    NativeMath.pow(f64x2.extract_lane(a, 0), f64x2.extract_lane(b, 0)),
-    NativeMath.pow(f64x2.extract_lane(a, 1), f64x2.extract_lane(b, 1)),
-  );
+  const y =
+    sizeof<T>() == 4
+      ? pow32(a, b)
+      : pair(
+          NativeMath.pow(f64x2.extract_lane(a, 0), f64x2.extract_lane(b, 0)),
+          NativeMath.pow(f64x2.extract_lane(a, 1), f64x2.extract_lane(b, 1)),
+        );
+  // C's convention, where JavaScript's, which the compiler follows, has NaN: 1^NaN = 1 and (-1)^infinity = 1.
+  const one = v128.splat<T>(1);
+  const unit = v128.and(v128.eq<T>(v128.abs<T>(a), one), v128.eq<T>(v128.abs<T>(b), v128.splat<T>(<T>Infinity)));
+  return v128.bitselect(one, y, v128.or(v128.eq<T>(a, one), unit));
 }
