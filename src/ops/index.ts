@@ -31,3 +31,7 @@ import "./inplace.js";
 import "./reduce.js";
 import "./slice.js";
 import "./view.js";
+export { type Conv2dOptions, conv2d } from "./conv.js";
+export { linear } from "./linear.js";
+export { matmul } from "./matmul.js";
+export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";
