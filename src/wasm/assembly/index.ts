@@ -9,3 +9,5 @@ export * from "./gather";
 export * from "./matmul";
 export * from "./convolution";
 export * from "./pooling";
+export * from "./softmax";
+export * from "./optimiser";
