@@ -11,3 +11,7 @@ export * from "./convolution";
 export * from "./pooling";
 export * from "./softmax";
 export * from "./optimiser";
+export * from "./functions";
+export * from "./places";
+export * from "./scan";
+export * from "./sort";
