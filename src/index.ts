@@ -23,6 +23,7 @@ export {
 } from "./data/index.js";
 export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
+export * as nn from "./nn/index.js";
 export {
   abs,
   add,
