@@ -9,3 +9,7 @@ export * from "./gather";
 export * from "./matmul";
 export * from "./convolution";
 export * from "./pooling";
+export * from "./functions";
+export * from "./places";
+export * from "./scan";
+export * from "./sort";
