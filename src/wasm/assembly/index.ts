@@ -9,6 +9,8 @@ export * from "./gather";
 export * from "./matmul";
 export * from "./convolution";
 export * from "./pooling";
+export * from "./softmax";
+export * from "./optimiser";
 export * from "./functions";
 export * from "./places";
 export * from "./scan";
