@@ -11,6 +11,7 @@ export { isParameter, Parameter } from "./parameter.js";
 export { ReLU } from "./relu.js";
 export { Sequential, type SequentialLayer } from "./sequential.js";
 export { Sigmoid } from "./sigmoid.js";
+export { Softmax } from "./softmax.js";
 export type { LoadOptions, LoadReport, StateDict } from "./state.js";
 export type { ModelSummary, SummaryRow } from "./summary.js";
 export { Tanh } from "./tanh.js";
