@@ -6,7 +6,14 @@ import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { home } from "../home.js";
-import { type Converter, type Diagnostic, loadConverter, loadTypeScript, type TypeScript, tslabRequire } from "./tslab.js";
+import {
+  type Converter,
+  type Diagnostic,
+  loadConverter,
+  loadTypeScript,
+  type TypeScript,
+  tslabRequire,
+} from "./tslab.js";
 
 export interface Converted {
   diagnostics: Diagnostic[];
@@ -30,7 +37,8 @@ const OUT = "outDir";
 const CELL_FILE = "__tslab__";
 
 // TypeScript 5.0 knows no type argument on these, and makes `any` of the whole type in silence.
-const GENERIC_BUFFERS = /\b((?:Float|Int|Uint|BigInt|BigUint)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
+const GENERIC_BUFFERS =
+  /\b((?:Float|Int|Uint|BigInt|BigUint)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
 
 /** Where a cell may import cellgrad from although its folder has none: the package that this kernel belongs to. */
 export function needsOwnPackage(cwd: string): boolean {
@@ -46,7 +54,9 @@ function createSystem(base: ts.System, cwd: string): ts.System {
   const virtual = `${join(cwd, "node_modules", "cellgrad").replaceAll("\\", "/")}`;
   const isVirtual = needsOwnPackage(cwd);
   const real = (path: string) =>
-    isVirtual && (path === virtual || path.startsWith(`${virtual}/`)) ? home + path.slice(virtual.length) : path;
+    isVirtual && (path === virtual || path.startsWith(`${virtual}/`))
+      ? home + path.slice(virtual.length)
+      : path;
   return {
     ...base,
     getCurrentDirectory: () => cwd.replaceAll("\\", "/"),
@@ -80,7 +90,8 @@ function namespacesToKeep(typescript: TypeScript, earlier: string, own: string):
   const declared = new Set<string>();
   for (const statement of statementsOf(own)) {
     if (typescript.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations) declared.add((name as ts.Identifier).text);
+      for (const { name } of statement.declarationList.declarations)
+        declared.add((name as ts.Identifier).text);
     }
     const { name } = statement as { name?: ts.Node };
     if (name && typescript.isIdentifier(name)) declared.add(name.text);
