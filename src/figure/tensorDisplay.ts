@@ -1,8 +1,10 @@
 // How a tensor shows itself as the last value of a cell: a line that says what is in it, a picture where its shape is
 // one, and its values as they print. It attaches the method to Tensor, as the tensor room knows no figures.
+import { address, heapViews, type TypedArray } from "../memory/index.js";
 import { featureMaps, image } from "../plot/index.js";
-import { plural, survey, tick } from "../plot/numbers.js";
+import { plural, words } from "../plot/numbers.js";
 import type { FigureSpec } from "../plot/spec.js";
+import { ITEM_BYTES } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { MimeBundle } from "./display.js";
 import { figureHtml } from "./html.js";
@@ -17,19 +19,34 @@ const [LEAST_SIDE, MOST_SIDE] = [5, 512];
 export function summary(tensor: Tensor): string {
   const head = `Tensor [${tensor.shape.join(", ")}] ${tensor.dtype}`;
   if (tensor.numel === 0) return `${head}: no elements`;
-  const values = tensor.data();
-  const found = survey(values);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) sum += values[i];
-  const finite = values.length - found.nan - found.infinite;
+  const values = valuesOf(tensor);
+  // One plain pass: a data set has millions of values, and the cell waits.
+  let [min, max, sum, nan, infinite] = [Infinity, -Infinity, 0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (Number.isFinite(value)) {
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    } else if (Number.isNaN(value)) nan++;
+    else infinite++;
+  }
+  const finite = values.length - nan - infinite;
   const facts: string[] = [];
   if (tensor.dtype === "bool") facts.push(`${sum} of ${plural(values.length, "value")} true`);
   else if (finite === 0) facts.push("no finite value");
-  else facts.push(`min ${tick(found.min, 4)}, mean ${tick(sum / finite, 4)}, max ${tick(found.max, 4)}`);
-  if (found.nan > 0) facts.push(`${found.nan} NaN`);
-  if (found.infinite > 0) facts.push(`${found.infinite} infinite`);
+  else facts.push(`min ${words(min)}, mean ${words(sum / finite)}, max ${words(max)}`);
+  if (nan > 0) facts.push(`${nan} NaN`);
+  if (infinite > 0) facts.push(`${infinite} infinite`);
   if (tensor.requiresGrad) facts.push("requires a gradient");
   return `${head}: ${facts.join("; ")}`;
+}
+
+/** The values where they lie, for reading at once: copying a data set would take longer than looking at it. */
+function valuesOf(tensor: Tensor): TypedArray {
+  if (!tensor.isContiguous) return tensor.data();
+  const start = address(tensor.block) / ITEM_BYTES[tensor.dtype] + tensor.offset;
+  return heapViews()[tensor.dtype].subarray(start, start + tensor.numel);
 }
 
 /** The picture of a shape that is one: `[H, W]`, `[C, H, W]`, `[N, C, H, W]`, by their first pictures or maps. */

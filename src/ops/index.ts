@@ -31,6 +31,7 @@ import "./inplace.js";
 import "./reduce.js";
 import "./slice.js";
 import "./view.js";
+
 export { type Conv2dOptions, conv2d } from "./conv.js";
 export { linear } from "./linear.js";
 export { matmul } from "./matmul.js";

@@ -23,6 +23,9 @@ export interface FeatureMapsOptions {
 
 const MOST = 64;
 
+/** Two digits: what there is room for above a map. */
+const brief = (value: number) => tick(Number(value.toPrecision(2)));
+
 /** The figure of the public `plot.featureMaps`, where it is documented, as data. */
 export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}): FigureSpec {
   const what = "plot.featureMaps";
@@ -64,7 +67,7 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
     ...(each
       ? {
           headingNotes: surveys.map((s, i) =>
-            s.maxAt < 0 || dead.includes(i) ? "" : `${tick(s.min, 2)} \u2026 ${tick(s.max, 2)}`,
+            s.maxAt < 0 || dead.includes(i) ? "" : `${brief(s.min)} \u2026 ${brief(s.max)}`,
           ),
         }
       : {}),

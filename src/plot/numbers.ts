@@ -37,9 +37,9 @@ export function words(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
-/** A value at a scale: three significant digits unless told otherwise. */
-export function tick(value: number, digits = 3): string {
-  const short = Number(value.toPrecision(digits));
+/** A value at a scale: three significant digits. */
+export function tick(value: number): string {
+  const short = Number(value.toPrecision(3));
   return (Object.is(short, -0) ? "0" : String(short)).replace("-", "\u2212");
 }
 

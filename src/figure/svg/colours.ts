@@ -16,14 +16,15 @@ export function colourWriter(
   high: number,
 ): (value: number, out: Uint8Array, at: number) => void {
   const places = stops.map(([place]) => place);
-  const colours = stops.map(([, colour]) => hexRgb(colour));
+  const colours = stops.flatMap(([, colour]) => hexRgb(colour));
   const span = high - low || 1;
   return (value, out, at) => {
     const share = Math.max(0, Math.min(1, (value - low) / span));
     let upper = 1;
     while (upper < places.length - 1 && share > places[upper]) upper++;
     const part = (share - places[upper - 1]) / (places[upper] - places[upper - 1]);
-    const [a, b] = [colours[upper - 1], colours[upper]];
-    for (let k = 0; k < 3; k++) out[at + k] = Math.round(a[k] + (b[k] - a[k]) * part);
+    for (let k = upper * 3; k < upper * 3 + 3; k++) {
+      out[at + k - upper * 3] = Math.round(colours[k - 3] + (colours[k] - colours[k - 3]) * part);
+    }
   };
 }
