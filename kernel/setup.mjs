@@ -36,7 +36,11 @@ function checkDisk() {
 }
 
 function run(command, args, what) {
-  const result = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (result.error?.code === "ENOENT") stop(`${command} was not found on the PATH; it comes with Node.`);
   if (result.error) stop(`${what} could not start: ${result.error.message}`);
   if (result.status !== 0) stop(`${what} failed (exit ${result.status}); its own message stands above.`);

@@ -1,5 +1,27 @@
 // The public face of the library, nothing else.
-export { type BackwardOptions, type GradOptions, grad, isGradEnabled, noGrad } from "./autograd/index.js";
+export {
+  type BackwardOptions,
+  type GradOptions,
+  grad,
+  isGradEnabled,
+  noGrad,
+} from "./autograd/index.js";
+export {
+  type Batch,
+  DataLoader,
+  type DataLoaderOptions,
+  type Dataset,
+  type DigitsOptions,
+  datasets,
+  FormatError,
+  type MnistOptions,
+  ReberDataset,
+  type ReberOptions,
+  reber,
+  type SequenceBatch,
+  TensorDataset,
+} from "./data/index.js";
+export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
 export {
   abs,

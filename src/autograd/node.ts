@@ -84,10 +84,16 @@ export function isGradEnabled(): boolean {
   return recording;
 }
 
-/** Runs `body` with recording switched on or off, and switches back whatever happens. */
-export function withRecording<T>(on: boolean, body: () => T): T {
+/** Switches recording on or off and says what it was, for the caller to switch it back. */
+export function setRecording(on: boolean): boolean {
   const before = recording;
   recording = on;
+  return before;
+}
+
+/** Runs `body` with recording switched on or off, and switches back whatever happens. */
+export function withRecording<T>(on: boolean, body: () => T): T {
+  const before = setRecording(on);
   try {
     return body();
   } finally {

@@ -76,3 +76,19 @@ import "./inplace.js";
 import "./reduce.js";
 import "./slice.js";
 import "./view.js";
+
+export { type Conv2dOptions, conv2d } from "./conv.js";
+export { type CrossEntropyOptions, crossEntropy } from "./crossEntropy.js";
+export { linear } from "./linear.js";
+export { binaryCrossEntropyWithLogits, mseLoss } from "./loss.js";
+export { matmul } from "./matmul.js";
+export {
+  type AdamItem,
+  type AdamSettings,
+  adamStep,
+  type SgdItem,
+  type SgdSettings,
+  sgdStep,
+} from "./optimiser.js";
+export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";
+export { logSoftmax, softmax } from "./softmax.js";

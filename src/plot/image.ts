@@ -23,15 +23,7 @@ export interface ImageOptions {
 
 const MOST = 64;
 
-/**
- * One picture, or several as a grid.
- *
- * Takes `[height, width]`, `[1, height, width]` and `[1, 1, height, width]` in grey, `[3, height, width]` and
- * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255), and `[count, 1, height, width]`
- * as a grid of grey pictures (the first 64).
- * @throws ShapeError for another shape; ArgumentError for labels that do not match the number of pictures.
- * @example plot.image(test.inputs.at("0:10"), { labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] })
- */
+/** The figure of the public `plot.image`, where it is documented, as data. */
 export function image(picture: Tensor, options: ImageOptions = {}): FigureSpec {
   const what = "plot.image";
   checkOptions(what, options, ["title", "scale", "labels"]);

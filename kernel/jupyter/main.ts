@@ -1,0 +1,18 @@
+// The program of a kernel process: what a kernelspec's argv names. Its argument is the connection file.
+import { readConnection } from "./connection.js";
+import { log, NotebookKernel } from "./kernel.js";
+
+const [file] = process.argv.slice(2);
+if (file === undefined) {
+  log(
+    "the path of a connection file is missing; front ends start this program, people run: cellgrad execute",
+  );
+  process.exit(2);
+}
+Error.stackTraceLimit = 50; // deep libraries should not hide the cell that called them
+try {
+  await new NotebookKernel(readConnection(file)).start();
+} catch (error) {
+  log((error as Error).stack ?? String(error));
+  process.exit(1);
+}

@@ -1,0 +1,198 @@
+// Turns the TypeScript of a cell into JavaScript, with tslab's converter on a TypeScript adjusted to our needs:
+// modern module resolution, types of modern packages, files outside the working folder, source maps, plain
+// ES modules as output (rewrite.ts takes over from there), and the package itself always importable.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, parse, relative } from "node:path";
+import type ts from "@tslab/typescript-for-tslab";
+import { home } from "../home.js";
+import {
+  type Converter,
+  type Diagnostic,
+  loadConverter,
+  loadTypeScript,
+  type TypeScript,
+  tslabRequire,
+} from "./tslab.js";
+
+export interface Converted {
+  diagnostics: Diagnostic[];
+  /** An ES module with an inline source map; nothing when the cell has errors. */
+  code?: string;
+  /** Declarations of all cells so far, this one included. */
+  declarations: string;
+  /** Local files that the cell imports, compiled: absolute path (ending in .js) to ES module. */
+  files: Map<string, string>;
+}
+
+export interface CellConverter extends Omit<Converter, "convert"> {
+  convert(declarations: string, source: string): Converted;
+  isComplete(source: string): { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
+}
+
+/** tslab puts this before each cell, to make it a module; source maps count the line. */
+export const LINES_BEFORE_CELL = 1;
+
+const OUT = "outDir";
+const CELL_FILE = "__tslab__";
+
+// TypeScript 5.0 knows no type argument on these, and makes `any` of the whole type in silence.
+const GENERIC_BUFFERS =
+  /\b((?:Float|Int|Uint|BigInt|BigUint)(?:8|16|32|64)(?:Clamped)?Array|Buffer|DataView)<ArrayBuffer(?:Like)?>/g;
+
+/** Where a cell may import cellgrad from although its folder has none: the package that this kernel belongs to. */
+export function needsOwnPackage(cwd: string): boolean {
+  try {
+    createRequire(join(cwd, "cell.js")).resolve("cellgrad/package.json");
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function createSystem(base: ts.System, cwd: string): ts.System {
+  const virtual = `${join(cwd, "node_modules", "cellgrad").replaceAll("\\", "/")}`;
+  const isVirtual = needsOwnPackage(cwd);
+  const real = (path: string) =>
+    isVirtual && (path === virtual || path.startsWith(`${virtual}/`))
+      ? home + path.slice(virtual.length)
+      : path;
+  return {
+    ...base,
+    getCurrentDirectory: () => cwd.replaceAll("\\", "/"),
+    fileExists: (path) => base.fileExists(real(path)),
+    directoryExists: (path) => base.directoryExists(real(path)),
+    readDirectory: (path, ...rest) => base.readDirectory(real(path), ...rest),
+    readFile: (path, encoding) => {
+      const text = base.readFile(real(path), encoding);
+      return text !== undefined && /\.d\.[cm]?ts$/.test(path) ? text.replace(GENERIC_BUFFERS, "$1") : text;
+    },
+  };
+}
+
+/** Folder of @types that has Node's own types: the notebook's if there is one, else the one tslab brings. */
+function nodeTypes(cwd: string): string[] {
+  const roots: string[] = [];
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const root = join(folder, "node_modules", "@types");
+    if (existsSync(root)) roots.push(root);
+    if (folder === dirname(folder)) break;
+  }
+  if (roots.some((root) => existsSync(join(root, "node")))) return roots;
+  return [...roots, dirname(dirname(tslabRequire.resolve("@types/node/package.json")))];
+}
+
+/** tslab carries the declarations of earlier cells on, but for namespaces. */
+function namespacesToKeep(typescript: TypeScript, earlier: string, own: string): string {
+  if (!/\bnamespace\b/.test(earlier)) return "";
+  const statementsOf = (text: string) =>
+    typescript.createSourceFile("cell.d.ts", text, typescript.ScriptTarget.Latest).statements;
+  const declared = new Set<string>();
+  for (const statement of statementsOf(own)) {
+    if (typescript.isVariableStatement(statement)) {
+      for (const { name } of statement.declarationList.declarations)
+        declared.add((name as ts.Identifier).text);
+    }
+    const { name } = statement as { name?: ts.Node };
+    if (name && typescript.isIdentifier(name)) declared.add(name.text);
+  }
+  const kept = statementsOf(earlier).filter(
+    (statement) => typescript.isModuleDeclaration(statement) && !declared.has(statement.name.text),
+  );
+  return kept.map(({ pos, end }) => `${earlier.slice(pos, end).trim()}\n`).join("");
+}
+
+export function createCellConverter(cwd: string): CellConverter {
+  const typescript = loadTypeScript();
+  const root = parse(cwd).root;
+  const files = new Map<string, string>();
+  let ownDeclarations = "";
+
+  /** Lets the compiler emit, and takes the local files for itself: tslab refuses those outside the folder. */
+  function wrapBuilder(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) {
+    const wrapped: typeof builder = Object.create(builder);
+    wrapped.emit = (file, write, token, declarationsOnly, transformers) =>
+      builder.emit(
+        file,
+        (name, text, ...rest) => {
+          const path = join(root, relative(OUT, name));
+          const isCell = dirname(path) === cwd && parse(path).base.startsWith(`${CELL_FILE}.`);
+          if (isCell && path.endsWith(".d.ts")) ownDeclarations = text;
+          if (isCell) write?.(join(OUT, parse(path).base).replaceAll("\\", "/"), text, ...rest);
+          else if (path.endsWith(".js")) files.set(path, text);
+        },
+        token,
+        declarationsOnly,
+        // tslab's own rewriting of the emitted tree gives way to rewrite.ts; that of the declarations stays.
+        { afterDeclarations: transformers?.afterDeclarations },
+      );
+    return wrapped;
+  }
+
+  const createWatchCompilerHost = (
+    rootFiles: string[],
+    options: ts.CompilerOptions,
+    system: ts.System,
+    createProgram: ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram> | undefined,
+    reportDiagnostic: ts.DiagnosticReporter,
+    reportStatus: ts.WatchStatusReporter,
+  ) => {
+    const host = typescript.createWatchCompilerHost(
+      rootFiles,
+      {
+        ...options,
+        moduleResolution: typescript.ModuleResolutionKind.Bundler,
+        allowImportingTsExtensions: true,
+        lib: ["lib.es2023.d.ts"],
+        types: ["node"],
+        typeRoots: nodeTypes(cwd),
+        rootDir: root,
+        inlineSourceMap: true,
+      },
+      system,
+      createProgram,
+      reportDiagnostic,
+      reportStatus,
+    );
+    let afterProgramCreate = host.afterProgramCreate;
+    Object.defineProperty(host, "afterProgramCreate", {
+      get: () => afterProgramCreate,
+      set: (after: typeof afterProgramCreate) => {
+        afterProgramCreate = after && ((builder) => after(wrapBuilder(builder)));
+      },
+    });
+    return host;
+  };
+
+  const tslab = loadConverter({
+    ...typescript,
+    sys: createSystem(typescript.sys, cwd),
+    createWatchCompilerHost,
+    transpileModule: (code: string) => ({ outputText: code }),
+  });
+  const converter = tslab.createConverter({ isJS: false, isBrowser: false });
+
+  return {
+    ...converter,
+    convert(declarations, source) {
+      files.clear();
+      const { output, declOutput, diagnostics } = converter.convert(declarations, source);
+      const isRefused = diagnostics.length > 0;
+      return {
+        diagnostics,
+        code: isRefused ? undefined : (output ?? ""),
+        declarations: isRefused
+          ? declarations
+          : (declOutput ?? "") + namespacesToKeep(typescript, declarations, ownDeclarations),
+        files: new Map(files),
+      };
+    },
+    isComplete(source) {
+      const { completed, indent } = tslab.isCompleteCode(source);
+      if (!completed) return { status: "incomplete", indent: indent ?? "" };
+      const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
+      const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+      return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+// What Shift-Tab and `?name` show: the signature with its types, and the doc comment.
+import type ts from "@tslab/typescript-for-tslab";
+
+export interface Inspection {
+  /** `function range(end: number): Tensor` */
+  signature: string;
+  documentation: string;
+  tags: { name: string; text: string }[];
+}
+
+const join = (parts: readonly ts.SymbolDisplayPart[] | undefined) =>
+  (parts ?? []).map(({ text }) => text).join("");
+
+export function inspectionOf({ displayParts, documentation, tags }: ts.QuickInfo): Inspection {
+  return {
+    signature: join(displayParts),
+    documentation: join(documentation),
+    tags: (tags ?? []).map(({ name, text }) => ({ name, text: join(text) })),
+  };
+}
+
+export function inspectionText({ signature, documentation, tags }: Inspection): string {
+  const notes = tags.map(({ name, text }) => `@${name} ${text}`.trim());
+  return [signature, documentation, notes.join("\n")].filter((part) => part !== "").join("\n\n");
+}
+
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+
+export function inspectionHtml({ signature, documentation, tags }: Inspection): string {
+  const prose = documentation
+    .split(/\n{2,}/)
+    .filter((paragraph) => paragraph !== "")
+    .map((paragraph) => `<p>${inline(paragraph)}</p>`);
+  const notes = tags.map(({ name, text }) => `<p><b>@${escapeHtml(name)}</b> ${inline(text)}</p>`);
+  return [`<pre>${escapeHtml(signature)}</pre>`, ...prose, ...notes].join("\n");
+}
+
+/** Code between backquotes is all the Markdown that doc comments need here. */
+function inline(text: string): string {
+  return escapeHtml(text).replace(/`([^`\n]+)`/g, "<code>$1</code>");
+}

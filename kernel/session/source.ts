@@ -1,0 +1,31 @@
+// Small repairs to a cell before it is converted. Positions stay as they are: what goes is replaced by blanks.
+import type ts from "@tslab/typescript-for-tslab";
+import { loadTypeScript } from "./tslab.js";
+
+const typescript = loadTypeScript();
+
+/**
+ * Takes `export` off the declarations of a cell: code is often pasted from a module, and a cell has nobody to
+ * export to. `export default f(x)` becomes the expression.
+ */
+export function withoutExports(source: string): string {
+  if (!source.includes("export")) return source;
+  const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest, false);
+  let result = source;
+  const blank = (start: number, end: number) => {
+    result = result.slice(0, start) + " ".repeat(end - start) + result.slice(end);
+  };
+  for (const statement of file.statements) {
+    if (typescript.isExportAssignment(statement) && !statement.isExportEquals) {
+      blank(statement.getStart(file), statement.expression.getStart(file));
+    }
+    const modifiers = (statement as { modifiers?: ts.NodeArray<ts.ModifierLike> }).modifiers ?? [];
+    for (const modifier of modifiers) {
+      const { ExportKeyword, DefaultKeyword } = typescript.SyntaxKind;
+      if (modifier.kind === ExportKeyword || modifier.kind === DefaultKeyword) {
+        blank(modifier.getStart(file), modifier.end);
+      }
+    }
+  }
+  return result;
+}
