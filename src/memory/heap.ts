@@ -195,7 +195,7 @@ export function release(block: Block): void {
  * Runs `body`, then releases every block allocated inside that `keeps` does not name.
  * Only for code whose tensors cannot have been kept by anybody else (the gradients of built-in operations).
  */
-export function releasing<T>(body: () => T, keeps: (result: T) => Iterable<Block>): T {
+export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block[]): T {
   const frame: Block[] = [];
   frames.push(frame);
   let result: T;
@@ -204,9 +204,9 @@ export function releasing<T>(body: () => T, keeps: (result: T) => Iterable<Block
   } finally {
     frames.pop();
   }
-  const kept = new Set(keeps(result));
+  const kept = keeps(result);
   for (const block of frame) {
-    if (!kept.has(block)) release(block);
+    if (!kept.includes(block)) release(block);
     else if (frames.length > 0) frames[frames.length - 1].push(block);
   }
   return result;
