@@ -110,11 +110,19 @@ const geluOf = activation<"none" | "tanh">({
   vjp(x, dy, approximate) {
     if (approximate === "tanh") {
       const t = bent(x).tanh();
-      const slope = x.square().mul(3 * CUBIC).add(1).mul(ROOT_2_OVER_PI);
+      const slope = x
+        .square()
+        .mul(3 * CUBIC)
+        .add(1)
+        .mul(ROOT_2_OVER_PI);
       return dy.mul(t.add(1).add(x.mul(t.square().neg().add(1)).mul(slope))).mul(0.5);
     }
     const below = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
-    const density = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+    const density = x
+      .square()
+      .mul(-0.5)
+      .exp()
+      .mul(1 / Math.sqrt(2 * Math.PI));
     return dy.mul(below.add(x.mul(density)));
   },
   attributes: ["none", "tanh"],

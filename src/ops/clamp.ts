@@ -47,7 +47,10 @@ const clampRecord = define<Sides>({
     return gradients;
   },
   samples: () => [
-    { inputs: [distinct([3, 4]), between(-0.22, -0.2, [4]), between(0.2, 0.22, [3, 1])], attributes: { min: true, max: true } },
+    {
+      inputs: [distinct([3, 4]), between(-0.22, -0.2, [4]), between(0.2, 0.22, [3, 1])],
+      attributes: { min: true, max: true },
+    },
     { inputs: [distinct([3, 4]), between(0, 0.01, [])], attributes: { min: true, max: false } },
     { inputs: [distinct([3, 4]), between(0, 0.01, [])], attributes: { min: false, max: true } },
   ],
