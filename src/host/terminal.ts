@@ -16,7 +16,7 @@ export function terminal(): Terminal | null {
   if (stream?.isTTY !== true) return null;
   return {
     get columns() {
-      return stream.columns ?? 80;
+      return stream.columns || 80; // 0 where nobody knows
     },
     write: (text) => void stream.write(text),
   };

@@ -76,5 +76,5 @@ export function words(name: string): string {
 /** Shares as percentages, everything else with four digits. */
 export function formatMetric(name: string, value: number): string {
   if (/accuracy$/i.test(name) && Number.isFinite(value)) return `${(100 * value).toFixed(1)} %`;
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+  return Number.isFinite(value) ? value.toPrecision(4) : String(value);
 }
