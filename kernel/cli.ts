@@ -7,21 +7,27 @@ import { Command } from "commander";
 import { registerExecute } from "./executeCommand.js";
 import { home } from "./home.js";
 import { registerKernel } from "./install/command.js";
+import { registerRender } from "./render/command.js";
+import { registerStart } from "./server/command.js";
 
 const { version, description } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 
 const program = new Command("cellgrad")
   .description(description)
   .version(version)
-  .showHelpAfterError()
+  .showHelpAfterError("(--help shows the commands and options)")
   .configureHelp({ showGlobalOptions: false });
 
+registerStart(program);
 registerExecute(program);
+registerRender(program);
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {
   // What is thrown on purpose says all there is to say; the stack of anything else helps to mend it.
   const known = error instanceof Error && error.name !== "Error" && error.name !== "TypeError";
-  console.error(`cellgrad: ${error instanceof Error ? (known ? error.message : error.stack) : String(error)}`);
+  console.error(
+    `cellgrad: ${error instanceof Error ? (known ? error.message : error.stack) : String(error)}`,
+  );
   process.exitCode = 1;
 });

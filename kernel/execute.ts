@@ -1,5 +1,11 @@
 // Runs the code cells of a notebook in a kernel process and puts their outputs in. Reads and writes no files.
-import { KernelClient, KernelDiedError, type LaunchOptions, launchKernel, TimeoutError } from "./jupyter/client.js";
+import {
+  type KernelClient,
+  KernelDiedError,
+  type LaunchOptions,
+  launchKernel,
+  TimeoutError,
+} from "./jupyter/client.js";
 import type { Content, Message } from "./jupyter/wire.js";
 import type { CodeCell, Notebook } from "./notebook.js";
 import { OutputCollector } from "./outputs.js";
@@ -105,7 +111,10 @@ async function runCell(
   };
   const fail = (ename: string, evalue: string, traceback: string[], isFatal: boolean): Failed => {
     const { line, column } = place;
-    return { error: { cell: cell.execution_count ?? number, line, column, ename, evalue, traceback }, isFatal };
+    return {
+      error: { cell: cell.execution_count ?? number, line, column, ename, evalue, traceback },
+      isFatal,
+    };
   };
   try {
     const limit = timeout === undefined ? undefined : timeout * 1000;
@@ -117,7 +126,12 @@ async function runCell(
     if (!(error instanceof TimeoutError) && !(error instanceof KernelDiedError)) throw error;
     const evalue =
       error instanceof TimeoutError ? `the cell took longer than the limit of ${timeout} s` : error.message;
-    cell.outputs.push({ output_type: "error", ename: error.name, evalue, traceback: [`${error.name}: ${evalue}`] });
+    cell.outputs.push({
+      output_type: "error",
+      ename: error.name,
+      evalue,
+      traceback: [`${error.name}: ${evalue}`],
+    });
     return fail(error.name, evalue, [`${error.name}: ${evalue}`], true);
   }
 }

@@ -1,8 +1,9 @@
 // The command `cellgrad execute`: a notebook file in, the same notebook with outputs out.
 import { dirname, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
 import { type CellFailure, executeNotebook } from "./execute.js";
-import { readNotebook, writeNotebook } from "./notebook.js";
+import { checkWritable, readNotebook, writeNotebook } from "./notebook.js";
 
 /** One or two lines that name the cell, the line and the message. */
 export function describeFailure(file: string, { cell, line, ename, evalue }: CellFailure): string {
@@ -16,6 +17,10 @@ export function seconds(text: string): number {
   return value;
 }
 
+function plainUnlessTerminal(text: string): string {
+  return process.stderr.isTTY ? text : stripVTControlCharacters(text);
+}
+
 interface Options {
   out?: string;
   timeout?: number;
@@ -24,7 +29,10 @@ interface Options {
 
 async function run(file: string, options: Options): Promise<void> {
   const started = performance.now();
-  const result = await executeNotebook(readNotebook(file), {
+  const notebook = readNotebook(file);
+  const out = options.out ?? file;
+  checkWritable(out); // better now than after an hour of training
+  const result = await executeNotebook(notebook, {
     cwd: dirname(resolve(file)),
     timeout: options.timeout,
     allowErrors: options.allowErrors,
@@ -34,11 +42,11 @@ async function run(file: string, options: Options): Promise<void> {
   });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (result.error) {
-    console.error(`cellgrad: ${describeFailure(file, result.error)}`);
+    console.error(`cellgrad: ${describeFailure(file, result.error)}\n`);
+    for (const line of result.error.traceback.slice(1)) console.error(`  ${plainUnlessTerminal(line)}`);
     process.exitCode = 1;
     return; // what stands at OUT is better than a notebook that ends half-way
   }
-  const out = options.out ?? file;
   writeNotebook(out, result.notebook);
   console.log(`${out} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
 }

@@ -1,7 +1,8 @@
 // Notebook files: reading and checking nbformat 4, writing 4.5. In memory, texts are strings; in the file, they
 // are lists of lines, as Jupyter writes them. Runs and renders nothing.
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { writeFileWhole } from "./atomic.js";
 
 /** One representation of a value for each MIME type. */
@@ -119,7 +120,9 @@ class Reader {
           traceback: this.list(output.traceback ?? [], `${place}, traceback`).map(String),
         };
       default:
-        throw new NotebookError(`${this.file}: ${place}: unknown output_type ${JSON.stringify(output.output_type)}`);
+        throw new NotebookError(
+          `${this.file}: ${place}: unknown output_type ${JSON.stringify(output.output_type)}`,
+        );
     }
   }
 
@@ -229,7 +232,40 @@ export function formatNotebook(notebook: Notebook): string {
   return `${JSON.stringify({ cells, metadata: notebook.metadata, nbformat: 4, nbformat_minor: 5 }, null, 1)}\n`;
 }
 
-/** Writes a notebook file; whatever happens, `path` holds the old notebook or the whole new one. */
+function unwritable(path: string, error: unknown): NotebookError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EACCES: "permission denied",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    ENOTDIR: "a part of the path is a file, not a folder",
+    EISDIR: "it is a folder",
+  };
+  return new NotebookError(`${path} cannot be written: ${reasons[code ?? ""] ?? message}`);
+}
+
+/** Finds out whether a notebook could be written there, without leaving a trace. @throws NotebookError */
+export function checkWritable(path: string): void {
+  let folder = dirname(resolve(path));
+  while (!existsSync(folder)) folder = dirname(folder);
+  try {
+    if (!statSync(folder).isDirectory()) throw { code: "ENOTDIR" };
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw { code: "EISDIR" };
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+/**
+ * Writes a notebook file, and the folders above it; whatever happens, `path` holds the old notebook or the whole
+ * new one.
+ * @throws NotebookError when it cannot be written
+ */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  writeFileWhole(path, formatNotebook(notebook));
+  try {
+    writeFileWhole(path, formatNotebook(notebook));
+  } catch (error) {
+    throw unwritable(path, error);
+  }
 }

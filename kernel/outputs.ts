@@ -16,19 +16,23 @@ export class OutputCollector {
     const { content } = message;
     switch (message.header.msg_type) {
       case "stream":
-        return this.stream(cell, content.name === "stderr" ? "stderr" : "stdout", String(content.text));
+        this.stream(cell, content.name === "stderr" ? "stderr" : "stdout", String(content.text));
+        break;
       case "display_data":
       case "execute_result":
-        return this.show(cell, message);
+        this.show(cell, message);
+        break;
       case "update_display_data":
-        return this.update(message);
+        this.update(message);
+        break;
       case "error":
-        return this.push(cell, {
+        this.push(cell, {
           output_type: "error",
           ename: String(content.ename),
           evalue: String(content.evalue),
           traceback: (content.traceback as string[]) ?? [],
         });
+        break;
       case "clear_output":
         if (content.wait) this.clearing.add(cell);
         else cell.outputs = [];
@@ -47,7 +51,10 @@ export class OutputCollector {
   }
 
   private show(cell: CodeCell, { header, content }: Message): void {
-    const shown = { data: content.data as MimeBundle, metadata: (content.metadata as Shown["metadata"]) ?? {} };
+    const shown = {
+      data: content.data as MimeBundle,
+      metadata: (content.metadata as Shown["metadata"]) ?? {},
+    };
     const output: Shown =
       header.msg_type === "execute_result"
         ? { output_type: "execute_result", ...shown, execution_count: content.execution_count as number }

@@ -23,12 +23,17 @@ export {
 } from "./data/index.js";
 export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
+export * as nn from "./nn/index.js";
 export {
   abs,
   add,
+  avgPool2d,
+  binaryCrossEntropyWithLogits,
   cat,
   ceil,
+  conv2d,
   cos,
+  crossEntropy,
   div,
   type Extremes,
   eq,
@@ -43,11 +48,16 @@ export {
   gradgradcheck,
   gt,
   le,
+  linear,
   log,
   log1p,
+  logSoftmax,
   lt,
+  matmul,
   maximum,
+  maxPool2d,
   minimum,
+  mseLoss,
   mul,
   ne,
   neg,
@@ -60,6 +70,7 @@ export {
   sigmoid,
   sign,
   sin,
+  softmax,
   sqrt,
   square,
   stack,
@@ -67,6 +78,7 @@ export {
   tanh,
   where,
 } from "./ops/index.js";
+export * as optim from "./optim/index.js";
 export { ArgumentError, DTypeError, ShapeError } from "./shape/errors.js";
 export type { Shape } from "./shape/shape.js";
 export {
@@ -90,3 +102,12 @@ export {
 export type { DType } from "./tensor/dtype.js";
 export { Generator, manualSeed } from "./tensor/random.js";
 export { isTensor, type NestedArray, Tensor, TYPE } from "./tensor/tensor.js";
+export {
+  accuracy,
+  type EpochRecord,
+  type FitOptions,
+  fit,
+  type History,
+  type Metric,
+  type StepInfo,
+} from "./train/index.js";

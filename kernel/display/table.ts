@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 const MAX_ROWS = 200;
 const MAX_COLUMNS = 30;
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]!);
 }
 
@@ -13,7 +13,7 @@ function cell(value: unknown): string {
   const text =
     typeof value === "string" ? value : inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   const align = typeof value === "number" || typeof value === "bigint" ? "right" : "left";
-  return `<td style="text-align:${align}">${escape(text.length > 200 ? `${text.slice(0, 200)}…` : text)}</td>`;
+  return `<td style="text-align:${align}">${escapeHtml(text.length > 200 ? `${text.slice(0, 200)}…` : text)}</td>`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -24,7 +24,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** @param total how many rows there are, of which `rows` are the first */
 function table(columns: readonly string[], rows: readonly unknown[][], total: number): string {
-  const head = columns.map((name) => `<th style="text-align:left">${escape(name)}</th>`).join("");
+  const head = columns.map((name) => `<th style="text-align:left">${escapeHtml(name)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n");
   const rest = total - rows.length;
   const more = rest > 0 ? `\n<p>${rest} more ${rest === 1 ? "row" : "rows"}</p>` : "";

@@ -139,7 +139,8 @@ export class KernelClient {
         }, timeout);
       }
       if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(null, null));
-      else void this.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] }, channel);
+      else
+        void this.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] }, channel);
     });
   }
 
@@ -179,7 +180,11 @@ export class KernelClient {
   /** Ends the kernel process: asks, and kills it when it has not obeyed within two seconds. */
   async shutdown(): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
     if (!this.isClosed) {
-      const asked = this.request("shutdown_request", { restart: false }, { channel: "control", timeout: 2000 });
+      const asked = this.request(
+        "shutdown_request",
+        { restart: false },
+        { channel: "control", timeout: 2000 },
+      );
       await asked.catch(() => undefined); // it may end before its reply is through; `exited` tells
       const late = setTimeout(() => this.process.kill("SIGKILL"), 2000);
       await this.exited;

@@ -10,7 +10,7 @@ import { type Content, createHeader, decode, encode, type Header, type Message }
 export interface ControlData {
   connection: Connection;
   info: Content;
-  /** Two 32-bit integers: an interrupt was asked for; code of a cell is running. */
+  /** Three 32-bit integers: an interrupt was asked for; code of a cell is running; this thread's sockets are closed. */
   stop: SharedArrayBuffer;
 }
 
@@ -20,7 +20,7 @@ export type FromControl =
   | { type: "status"; state: "busy" | "idle"; parent: Header }
   | { type: "log"; text: string };
 
-export type ToControl = { type: "pong"; id: number };
+export type ToControl = { type: "pong"; id: number } | { type: "close" };
 
 const FLAG_PATIENCE = 80;
 const SIGNAL_PATIENCE = 150;
@@ -35,7 +35,10 @@ class Control {
 
   constructor(private readonly data: ControlData) {
     this.stop = new Int32Array(data.stop);
-    parentPort!.on("message", ({ id }: ToControl) => this.pings.get(id)?.());
+    parentPort!.on("message", (message: ToControl) => {
+      if (message.type === "pong") this.pings.get(message.id)?.();
+      else this.close();
+    });
     watchParent();
   }
 
@@ -58,6 +61,14 @@ class Control {
         this.post({ type: "log", text: `a control message was dropped: ${(error as Error).message}` });
       }
     }
+  }
+
+  /** The process cannot end well while this thread has open sockets. */
+  private close(): void {
+    this.socket.close();
+    this.heartbeat.close();
+    Atomics.store(this.stop, 2, 1);
+    Atomics.notify(this.stop, 2);
   }
 
   private async handle(message: Message): Promise<void> {

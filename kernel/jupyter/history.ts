@@ -5,7 +5,10 @@ type Entry = [session: number, line: number, source: string];
 
 /** Jupyter's patterns: `*` is any text, `?` any character. */
 function matcher(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const escaped = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
   return new RegExp(`^${escaped}$`, "s");
 }
 
@@ -18,7 +21,9 @@ export class History {
 
   reply(request: Content): Content {
     const found = this.find(request);
-    const history = request.output ? found.map(([session, line, source]) => [session, line, [source, null]]) : found;
+    const history = request.output
+      ? found.map(([session, line, source]) => [session, line, [source, null]])
+      : found;
     return { status: "ok", history };
   }
 

@@ -31,7 +31,7 @@ export class NotebookKernel {
   private readonly publisher: Publisher;
   private readonly history = new History();
   private readonly queue: Message[] = [];
-  private readonly stop = new SharedArrayBuffer(8);
+  private readonly stop = new SharedArrayBuffer(12);
   private readonly owner = new Owner();
   private isRunning = false;
   private executionCount = 0;
@@ -91,11 +91,23 @@ export class NotebookKernel {
         case "log":
           return log(message.text);
         case "shutdown":
-          this.publisher.flush();
-          return process.exit(0);
+          return end(0);
       }
     });
     worker.on("error", (error) => log(`the control thread failed: ${error.stack}`));
+    const exit = process.exit;
+    const end = (code: number): never => {
+      this.publisher.flush();
+      answer({ type: "close" });
+      Atomics.wait(new Int32Array(this.stop), 2, 0, 300);
+      return exit(code);
+    };
+    process.exit = (code) => {
+      const status = Number(code ?? process.exitCode ?? 0);
+      this.publisher.write("stderr", `process.exit(${status}) ended the kernel.\n`, this.owner.current);
+      return end(status);
+    };
+    process.on("SIGTERM", () => end(0));
   }
 
   private receive(frames: Buffer[]): void {
@@ -103,7 +115,8 @@ export class NotebookKernel {
     try {
       message = decode(frames, this.connection.key);
     } catch (error) {
-      return log(`a message was dropped: ${(error as Error).message}`);
+      log(`a message was dropped: ${(error as Error).message}`);
+      return;
     }
     if (message.header.msg_type === "execute_request") {
       this.queue.push(message);
@@ -143,7 +156,10 @@ export class NotebookKernel {
   }
 
   private reply(request: Message, content: Content): void {
-    const header = createHeader(request.header.msg_type.replace("_request", "_reply"), this.publisher.session);
+    const header = createHeader(
+      request.header.msg_type.replace("_request", "_reply"),
+      this.publisher.session,
+    );
     const { identities } = request;
     const message = { identities, header, parent: request.header, metadata: {}, content, buffers: [] };
     this.shell.send(encode(message, this.connection.key)).catch((error) => log(`a reply was lost: ${error}`));

@@ -4,7 +4,9 @@ import { log, NotebookKernel } from "./kernel.js";
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
-  log("the path of a connection file is missing; front ends start this program, people run: cellgrad execute");
+  log(
+    "the path of a connection file is missing; front ends start this program, people run: cellgrad execute",
+  );
   process.exit(2);
 }
 Error.stackTraceLimit = 50; // deep libraries should not hide the cell that called them

@@ -40,7 +40,8 @@ export class Edits {
     /** Starts of pieces: in the result, in the original, and whether the piece was inserted. */
     const pieces: { at: number; from: number; isNew: boolean }[] = [];
     for (const edit of sorted) {
-      if (edit.start < read) throw new Error(`overlapping edits at ${edit.start}: ${JSON.stringify(edit.text)}`);
+      if (edit.start < read)
+        throw new Error(`overlapping edits at ${edit.start}: ${JSON.stringify(edit.text)}`);
       pieces.push({ at: text.length, from: read, isNew: false });
       text += this.original.slice(read, edit.start);
       pieces.push({ at: text.length, from: edit.start, isNew: true });

@@ -97,7 +97,11 @@ export function errorFromInterrupt(): CellError {
 const SYNTAX_ERRORS = { from: 1000, to: 2000 };
 
 /** @param cell how the cell is called; @param source its TypeScript */
-export function errorFromDiagnostics(diagnostics: readonly Diagnostic[], cell: string, source: string): CellError {
+export function errorFromDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  cell: string,
+  source: string,
+): CellError {
   const [first] = diagnostics as [Diagnostic];
   const isSyntax = first.code >= SYNTAX_ERRORS.from && first.code < SYNTAX_ERRORS.to;
   const ename = isSyntax ? "SyntaxError" : "TypeScriptError";

@@ -2,4 +2,10 @@
 export type { CellError } from "./errors.js";
 export { codeFrame, errorFromThrown } from "./errors.js";
 export { type Inspection, inspectionHtml, inspectionText } from "./inspection.js";
-export { type CellResult, type Completion, createSession, type Session, type SessionGlobal } from "./session.js";
+export {
+  type CellResult,
+  type Completion,
+  createSession,
+  type Session,
+  type SessionGlobal,
+} from "./session.js";

@@ -8,7 +8,8 @@ export interface Inspection {
   tags: { name: string; text: string }[];
 }
 
-const join = (parts: readonly ts.SymbolDisplayPart[] | undefined) => (parts ?? []).map(({ text }) => text).join("");
+const join = (parts: readonly ts.SymbolDisplayPart[] | undefined) =>
+  (parts ?? []).map(({ text }) => text).join("");
 
 export function inspectionOf({ displayParts, documentation, tags }: ts.QuickInfo): Inspection {
   return {
@@ -23,7 +24,7 @@ export function inspectionText({ signature, documentation, tags }: Inspection): 
   return [signature, documentation, notes.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
-const escape = (text: string) =>
+const escapeHtml = (text: string) =>
   text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 
 export function inspectionHtml({ signature, documentation, tags }: Inspection): string {
@@ -31,11 +32,11 @@ export function inspectionHtml({ signature, documentation, tags }: Inspection): 
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph !== "")
     .map((paragraph) => `<p>${inline(paragraph)}</p>`);
-  const notes = tags.map(({ name, text }) => `<p><b>@${escape(name)}</b> ${inline(text)}</p>`);
-  return [`<pre>${escape(signature)}</pre>`, ...prose, ...notes].join("\n");
+  const notes = tags.map(({ name, text }) => `<p><b>@${escapeHtml(name)}</b> ${inline(text)}</p>`);
+  return [`<pre>${escapeHtml(signature)}</pre>`, ...prose, ...notes].join("\n");
 }
 
 /** Code between backquotes is all the Markdown that doc comments need here. */
 function inline(text: string): string {
-  return escape(text).replace(/`([^`\n]+)`/g, "<code>$1</code>");
+  return escapeHtml(text).replace(/`([^`\n]+)`/g, "<code>$1</code>");
 }

@@ -4,7 +4,13 @@ import vm from "node:vm";
 import { readInlineMap, registerScript, takeSourceMap } from "./sourceMaps.js";
 import { loadTypeScript } from "./tslab.js";
 
-type CommonJs = (exports: unknown, require: unknown, module: unknown, filename: string, dirname: string) => void;
+type CommonJs = (
+  exports: unknown,
+  require: unknown,
+  module: unknown,
+  filename: string,
+  dirname: string,
+) => void;
 
 const typescript = loadTypeScript();
 

@@ -29,13 +29,16 @@ function isLocalSpecifier(specifier: string): boolean {
 function isEsModule(module: unknown): module is Record<string, unknown> {
   if (typeof module !== "object" && typeof module !== "function") return false;
   if (module === null) return false;
-  return "__esModule" in module || (module as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === "Module";
+  return (
+    "__esModule" in module || (module as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] === "Module"
+  );
 }
 
 /** What `import * as ns` gives. */
 function namespaceOf(module: unknown): unknown {
   if (isEsModule(module)) return module;
-  if ((typeof module !== "object" && typeof module !== "function") || module === null) return { default: module };
+  if ((typeof module !== "object" && typeof module !== "function") || module === null)
+    return { default: module };
   const namespace: Record<string, unknown> = {};
   for (const key of Object.keys(module)) {
     Object.defineProperty(namespace, key, {

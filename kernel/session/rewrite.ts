@@ -77,6 +77,8 @@ class Rewriter {
   /** Assignments that stand before everything else, as function declarations are hoisted. */
   private prologue = "";
   private isAsync = false;
+  /** The expression whose value is the cell's. */
+  private last: ts.ExpressionStatement | undefined;
 
   constructor(
     private readonly code: string,
@@ -117,28 +119,32 @@ class Rewriter {
   private captureLastValue(): void {
     const last = this.file.statements.findLast((statement) => !typescript.isExportDeclaration(statement));
     if (!last || !typescript.isExpressionStatement(last)) return;
+    this.last = last;
     this.edits.insert(last.expression.getStart(), `${this.words.cell}.value = (`);
   }
 
   private topLevel(statement: ts.Statement): void {
-    if (typescript.isImportDeclaration(statement)) return this.importDeclaration(statement);
-    if (typescript.isExportDeclaration(statement)) {
-      return this.edits.remove(statement.getStart(), statement.end);
+    if (typescript.isImportDeclaration(statement)) this.importDeclaration(statement);
+    else if (typescript.isExportDeclaration(statement))
+      this.edits.remove(statement.getStart(), statement.end);
+    else if (typescript.isClassDeclaration(statement)) this.classDeclaration(statement);
+    else {
+      if (typescript.isFunctionDeclaration(statement)) this.hoist(statement);
+      this.visit(statement);
+      if (statement === this.last) this.edits.insert(this.last.expression.end, ")");
     }
-    if (typescript.isFunctionDeclaration(statement) && statement.name) {
-      const name = statement.name.text;
-      if (this.declared.has(name)) this.prologue += `${this.box(name)} = ${name}; `;
-    }
-    if (typescript.isClassDeclaration(statement) && statement.name && this.declared.has(statement.name.text)) {
-      this.edits.insert(statement.getStart(), `${this.box(statement.name.text)} = `);
-      typescript.forEachChild(statement, this.visit);
-      return this.edits.insert(statement.end, ";");
-    }
-    this.visit(statement);
-    const isLast = this.file.statements.findLast((other) => !typescript.isExportDeclaration(other)) === statement;
-    if (isLast && typescript.isExpressionStatement(statement)) {
-      this.edits.insert(statement.expression.end, ")");
-    }
+  }
+
+  private hoist({ name }: ts.FunctionDeclaration): void {
+    if (name && this.declared.has(name.text)) this.prologue += `${this.box(name.text)} = ${name.text}; `;
+  }
+
+  private classDeclaration(statement: ts.ClassDeclaration): void {
+    const name = statement.name?.text;
+    const isShared = name !== undefined && this.declared.has(name);
+    if (isShared) this.edits.insert(statement.getStart(), `${this.box(name)} = `);
+    typescript.forEachChild(statement, this.visit);
+    if (isShared) this.edits.insert(statement.end, ";");
   }
 
   private importDeclaration(statement: ts.ImportDeclaration): void {
@@ -147,7 +153,8 @@ class Rewriter {
     const clause = statement.importClause;
     if (clause?.name) bindings.push({ local: clause.name.text, imported: "default" });
     const named = clause?.namedBindings;
-    if (named && typescript.isNamespaceImport(named)) bindings.push({ local: named.name.text, imported: "*" });
+    if (named && typescript.isNamespaceImport(named))
+      bindings.push({ local: named.name.text, imported: "*" });
     if (named && typescript.isNamedImports(named)) {
       for (const { name, propertyName } of named.elements) {
         bindings.push({ local: name.text, imported: (propertyName ?? name).text });
@@ -172,29 +179,33 @@ class Rewriter {
   }
 
   private readonly visit = (node: ts.Node): void => {
-    if (typescript.isIdentifier(node)) return this.identifier(node);
-    if (typescript.isVariableDeclarationList(node) && this.isSharedList(node)) return this.declarations(node);
-    if (typescript.isIterationStatement(node, false)) return this.loop(node);
-    if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.isAsync = true;
-    if (typescript.isMetaProperty(node) && node.keywordToken === typescript.SyntaxKind.ImportKeyword) {
-      return this.edits.replace(node.getStart(), node.end, `${this.words.cell}.meta`);
-    }
-    if (node.kind === typescript.SyntaxKind.ImportKeyword && typescript.isCallExpression(node.parent)) {
-      return this.edits.replace(node.getStart(), node.end, `${this.words.cell}.import`);
-    }
-    if (typescript.isBinaryExpression(node) && isAssignment(node) && typescript.isIdentifier(node.left)) {
-      if (this.isShared(node.left)) {
-        this.visit(node.left);
-        return this.named(node.left.text, node.right);
-      }
-    }
-    if (typescript.isBindingElement(node) && node.initializer && typescript.isIdentifier(node.name)) {
-      if (node.propertyName) this.visit(node.propertyName);
-      this.visit(node.name);
-      return this.isShared(node.name) ? this.named(node.name.text, node.initializer) : this.visit(node.initializer);
-    }
-    typescript.forEachChild(node, this.visit);
+    if (!this.rewriteNode(node)) typescript.forEachChild(node, this.visit);
   };
+
+  /** @returns whether the node and all below it are dealt with */
+  private rewriteNode(node: ts.Node): boolean {
+    if (typescript.isIdentifier(node)) this.identifier(node);
+    else if (typescript.isVariableDeclarationList(node) && this.isSharedList(node)) this.declarations(node);
+    else if (typescript.isIterationStatement(node, false)) this.loop(node);
+    else if (isImportMeta(node)) this.edits.replace(node.getStart(), node.end, `${this.words.cell}.meta`);
+    else if (isImportFunction(node))
+      this.edits.replace(node.getStart(), node.end, `${this.words.cell}.import`);
+    else if (typescript.isBindingElement(node)) this.bindingElement(node);
+    else if (isAssignment(node) && typescript.isIdentifier(node.left)) {
+      this.visit(node.left);
+      this.assigned(node.left, node.right);
+    } else {
+      if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.isAsync = true;
+      return false;
+    }
+    return true;
+  }
+
+  private bindingElement({ name, propertyName, initializer }: ts.BindingElement): void {
+    if (propertyName) this.visit(propertyName);
+    this.visit(name);
+    if (initializer) this.assigned(name, initializer);
+  }
 
   private identifier(node: ts.Identifier): void {
     if (!this.isShared(node)) return;
@@ -230,7 +241,7 @@ class Rewriter {
     for (const { name, initializer } of list.declarations) {
       if (typescript.isIdentifier(name)) {
         this.visit(name);
-        if (initializer) this.named(name.text, initializer);
+        if (initializer) this.assigned(name, initializer);
         else if (!isInLoopHead && this.mustReset(list, name)) this.edits.insert(name.end, " = void 0");
         continue;
       }
@@ -249,35 +260,51 @@ class Rewriter {
     return this.code.includes(`(${name.text} || (${name.text} = {}))`);
   }
 
-  /** Visits a value on its way into a box. `const f = () => 1` names its function, an assignment to a property
-   * does not: a property of that name does it instead. */
-  private named(name: string, value: ts.Expression): void {
-    const isAnonymous = isAnonymousFunction(value);
-    if (isAnonymous) this.edits.insert(value.getStart(), `({ ${name}: `);
+  /**
+   * Visits a value on its way into a variable. `const f = () => 1` names its function, an assignment to a
+   * property does not: a property of that name does it instead.
+   */
+  private assigned(name: ts.BindingName, value: ts.Expression): void {
+    const isNamed = typescript.isIdentifier(name) && this.isShared(name) && isAnonymousFunction(value);
+    if (isNamed) this.edits.insert(value.getStart(), `({ ${name.text}: `);
     this.visit(value);
-    if (isAnonymous) this.edits.insert(value.end, ` }).${name}`);
+    if (isNamed) this.edits.insert(value.end, ` }).${name.text}`);
   }
 
   /** Each round of a loop looks whether an interrupt was asked for. */
   private loop(node: ts.IterationStatement): void {
-    if (typescript.isForOfStatement(node) && node.awaitModifier && isOutsideFunctions(node)) this.isAsync = true;
+    if (typescript.isForOfStatement(node) && node.awaitModifier && isOutsideFunctions(node))
+      this.isAsync = true;
     const { statement } = node;
     const check = `if (${this.words.stop}[0]) ${this.words.cell}.halt(); `;
     const isBlock = typescript.isBlock(statement);
-    this.edits.insert(isBlock ? statement.getStart() + 1 : statement.getStart(), isBlock ? check : `{ ${check}`);
+    this.edits.insert(
+      isBlock ? statement.getStart() + 1 : statement.getStart(),
+      isBlock ? check : `{ ${check}`,
+    );
     typescript.forEachChild(node, this.visit);
     if (!isBlock) this.edits.insert(statement.end, " }");
   }
 }
 
-function isAssignment({ operatorToken: { kind } }: ts.BinaryExpression): boolean {
-  const { SyntaxKind } = typescript;
-  return (
-    kind === SyntaxKind.EqualsToken ||
-    kind === SyntaxKind.QuestionQuestionEqualsToken ||
-    kind === SyntaxKind.BarBarEqualsToken ||
-    kind === SyntaxKind.AmpersandAmpersandEqualsToken
-  );
+const NAMING_ASSIGNMENTS = new Set([
+  typescript.SyntaxKind.EqualsToken,
+  typescript.SyntaxKind.QuestionQuestionEqualsToken,
+  typescript.SyntaxKind.BarBarEqualsToken,
+  typescript.SyntaxKind.AmpersandAmpersandEqualsToken,
+]);
+
+function isAssignment(node: ts.Node): node is ts.BinaryExpression {
+  return typescript.isBinaryExpression(node) && NAMING_ASSIGNMENTS.has(node.operatorToken.kind as never);
+}
+
+function isImportMeta(node: ts.Node): boolean {
+  return typescript.isMetaProperty(node) && node.keywordToken === typescript.SyntaxKind.ImportKeyword;
+}
+
+/** The word `import` of `import("...")`. */
+function isImportFunction(node: ts.Node): boolean {
+  return node.kind === typescript.SyntaxKind.ImportKeyword && typescript.isCallExpression(node.parent);
 }
 
 function isOutsideFunctions(node: ts.Node): boolean {

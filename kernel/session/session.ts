@@ -29,7 +29,7 @@ export interface SessionGlobal {
 }
 
 export type CellResult =
-  | { status: "ok"; /** Set when the cell ends in an expression. */ last?: { value: unknown } }
+  | { status: "ok" /** Set when the cell ends in an expression. */; last?: { value: unknown } }
   | { status: "error"; error: CellError };
 
 export interface ExecuteOptions {
@@ -64,16 +64,23 @@ export class Session {
   }
 
   /** Runs a cell. Never rejects: what goes wrong is part of the result. */
-  async execute(source: string, { name = `Cell [${++this.count}]` }: ExecuteOptions = {}): Promise<CellResult> {
+  async execute(
+    source: string,
+    { name = `Cell [${++this.count}]` }: ExecuteOptions = {},
+  ): Promise<CellResult> {
     this.runner.reset();
     try {
       const { module, mode, jsx } = cellMetadata(source);
       if (mode === "browser") {
-        throw new Error("@browser cells would run in the browser, which this kernel does not do; leave the comment out");
+        throw new Error(
+          "@browser cells would run in the browser, which this kernel does not do; leave the comment out",
+        );
       }
       if (module !== undefined) {
         const diagnostics = this.converter.addModule(module, source, { jsx });
-        return diagnostics.length > 0 ? failed(errorFromDiagnostics(diagnostics, name, source)) : { status: "ok" };
+        return diagnostics.length > 0
+          ? failed(errorFromDiagnostics(diagnostics, name, source))
+          : { status: "ok" };
       }
       return await this.convertAndRun(source, name);
     } catch (error) {

@@ -79,7 +79,8 @@ let previous: Prepare | undefined;
 const prepareStackTrace: Prepare = (error, sites) => {
   const fileOf = (site: NodeJS.CallSite) => site.getFileName() ?? "";
   const last = sites.findLastIndex((site) => scripts.has(fileOf(site)));
-  if (last < 0) return previous ? previous(error, sites) : `${error}${sites.map((s) => `\n    at ${s}`).join("")}`;
+  if (last < 0)
+    return previous ? previous(error, sites) : `${error}${sites.map((s) => `\n    at ${s}`).join("")}`;
   const frames: Frame[] = [];
   const lines: string[] = [];
   for (const [index, site] of sites.entries()) {
@@ -93,7 +94,9 @@ const prepareStackTrace: Prepare = (error, sites) => {
     const place = script.locate(line, column);
     if (!place) continue; // code that we added
     frames.push({ ...place, script, functionName: site.getFunctionName() ?? undefined });
-    lines.push(String(site).replace(`${file}:${line}:${column}`, `${script.name}:${place.line}:${place.column}`));
+    lines.push(
+      String(site).replace(`${file}:${line}:${column}`, `${script.name}:${place.line}:${place.column}`),
+    );
   }
   framesOf.set(error, frames);
   cleanMessage(error);

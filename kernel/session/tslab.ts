@@ -70,9 +70,9 @@ export function loadTypeScript(): TypeScript & TypeScriptInternals {
 }
 
 export function cellMetadata(source: string): CellMetadata {
-  return (require("tslab/dist/metadata") as { getCodeMetadata(source: string): CellMetadata }).getCodeMetadata(
-    source,
-  );
+  return (
+    require("tslab/dist/metadata") as { getCodeMetadata(source: string): CellMetadata }
+  ).getCodeMetadata(source);
 }
 
 /**

@@ -64,20 +64,23 @@ function spansBlock(tensor: Tensor): boolean {
   return tensor.numel * ITEM_BYTES[tensor.dtype] === tensor.block.bytes;
 }
 
+let walks = 0;
+
 /** Every node that the roots depend on, latest first. */
 function reachableNodes(roots: readonly Tensor[]): Node[] {
-  const seen = new Set<Node>();
-  const stack: Node[] = [];
+  const walk = ++walks;
+  const found: Node[] = [];
+  let sorted = true;
   const visit = (tensor: Tensor) => {
     const node = edgeOf(tensor)?.node;
-    if (node === undefined || seen.has(node)) return;
-    seen.add(node);
-    stack.push(node);
+    if (node === undefined || node.walk === walk) return;
+    node.walk = walk;
+    sorted &&= found.length === 0 || found[found.length - 1].id > node.id;
+    found.push(node);
   };
   for (const root of roots) visit(root);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop())
-    for (const input of node.inputs) visit(input);
-  return [...seen].sort((a, b) => b.id - a.id);
+  for (let i = 0; i < found.length; i++) for (const input of found[i].inputs) visit(input);
+  return sorted ? found : found.sort((a, b) => b.id - a.id);
 }
 
 class Run {
@@ -154,9 +157,7 @@ class Run {
         for (const gradient of gradients) if (gradient !== null) this.ledger.keep(gradient);
         return gradients;
       }
-      return releasing(run, (gradients) =>
-        gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])),
-      );
+      return releasing(run, blocksOf);
     });
   }
 
@@ -203,6 +204,12 @@ class Run {
     node.saved = [];
     for (const output of node.outputs) output.block.rank = SPENT;
   }
+}
+
+function blocksOf(gradients: readonly (Tensor | null)[]): Block[] {
+  const blocks: Block[] = [];
+  for (const gradient of gradients) if (gradient !== null) blocks.push(gradient.block);
+  return blocks;
 }
 
 function checked(node: Node, index: number, gradient: Tensor): Tensor {
