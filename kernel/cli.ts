@@ -7,6 +7,8 @@ import { Command } from "commander";
 import { registerExecute } from "./executeCommand.js";
 import { home } from "./home.js";
 import { registerKernel } from "./install/command.js";
+import { registerRender } from "./render/command.js";
+import { registerStart } from "./server/command.js";
 
 const { version, description } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 
@@ -16,7 +18,9 @@ const program = new Command("cellgrad")
   .showHelpAfterError("(--help shows the commands and options)")
   .configureHelp({ showGlobalOptions: false });
 
+registerStart(program);
 registerExecute(program);
+registerRender(program);
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -34,7 +34,12 @@ export function accumulateInto(target: Tensor, gradient: Tensor): void {
     (target.dtype === "float64" ? kernels.addInPlaceF64 : kernels.addInPlaceF32)(py, px, target.numel);
     return;
   }
-  (target.dtype === "float64" ? kernels.addF64 : kernels.addF32)(py, px, py, planFor(target.shape, target, gradient));
+  (target.dtype === "float64" ? kernels.addF64 : kernels.addF32)(
+    py,
+    px,
+    py,
+    planFor(target.shape, target, gradient),
+  );
 }
 
 /** A contiguous tensor of its own with the same values, outside of the graph. */

@@ -3,12 +3,13 @@
 //
 // Gradients of intermediates are released the moment nobody waits for them (see `Ledger`); those that end in
 // `.grad`, come from the user or went through foreign code are kept.
-import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
-import { sameShape } from "../shape/shape.js";
+
 import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
+import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { sameShape } from "../shape/shape.js";
 import { ones } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { attach, isTensor, type Tensor } from "../tensor/tensor.js";
 import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 
@@ -63,19 +64,23 @@ function spansBlock(tensor: Tensor): boolean {
   return tensor.numel * ITEM_BYTES[tensor.dtype] === tensor.block.bytes;
 }
 
+let walks = 0;
+
 /** Every node that the roots depend on, latest first. */
 function reachableNodes(roots: readonly Tensor[]): Node[] {
-  const seen = new Set<Node>();
-  const stack: Node[] = [];
+  const walk = ++walks;
+  const found: Node[] = [];
+  let sorted = true;
   const visit = (tensor: Tensor) => {
     const node = edgeOf(tensor)?.node;
-    if (node === undefined || seen.has(node)) return;
-    seen.add(node);
-    stack.push(node);
+    if (node === undefined || node.walk === walk) return;
+    node.walk = walk;
+    sorted &&= found.length === 0 || found[found.length - 1].id > node.id;
+    found.push(node);
   };
   for (const root of roots) visit(root);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) for (const input of node.inputs) visit(input);
-  return [...seen].sort((a, b) => b.id - a.id);
+  for (let i = 0; i < found.length; i++) for (const input of found[i].inputs) visit(input);
+  return sorted ? found : found.sort((a, b) => b.id - a.id);
 }
 
 class Run {
@@ -152,7 +157,7 @@ class Run {
         for (const gradient of gradients) if (gradient !== null) this.ledger.keep(gradient);
         return gradients;
       }
-      return releasing(run, (gradients) => gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])));
+      return releasing(run, blocksOf);
     });
   }
 
@@ -201,6 +206,12 @@ class Run {
   }
 }
 
+function blocksOf(gradients: readonly (Tensor | null)[]): Block[] {
+  const blocks: Block[] = [];
+  for (const gradient of gradients) if (gradient !== null) blocks.push(gradient.block);
+  return blocks;
+}
+
 function checked(node: Node, index: number, gradient: Tensor): Tensor {
   const input = node.inputs[index];
   if (sameShape(gradient.shape, input.shape) && gradient.dtype === input.dtype) return gradient;
@@ -238,19 +249,8 @@ function initialGradient(what: string, output: Tensor, gradient: Tensor | undefi
 
 const retained = new WeakSet<Tensor>();
 
-/** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
-export function retainGrad(tensor: Tensor): void {
-  if (!tensor.requiresGrad) throw new ArgumentError("retainGrad: this tensor does not require a gradient");
-  retained.add(tensor);
-}
-
-/**
- * Computes the gradient of `output` with respect to every leaf it depends on, and adds it to their `.grad`.
- *
- * @param gradient What to start from; 1 by default, for which `output` must have one element.
- * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place.
- */
-export function backward(output: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+function backward(output: Tensor, gradient: Tensor | undefined, options: BackwardOptions): void {
+  checkOptions("backward", options, ["retainGraph"]);
   const start = initialGradient("backward", output, gradient);
   const run = new Run(false, options.retainGraph ?? false, (tensor, arrived, sole) => {
     if (!tensor.isLeaf && !retained.has(tensor)) return false;
@@ -281,6 +281,7 @@ export function grad(
   inputs: readonly Tensor[],
   options: GradOptions & { gradients?: readonly Tensor[] } = {},
 ): Tensor[] {
+  checkOptions("grad", options, ["retainGraph", "createGraph", "allowUnused", "gradients"]);
   const roots = Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
   const found = new Map<Tensor, Tensor>();
   const wanted = new Set(inputs);
@@ -304,3 +305,31 @@ export function grad(
     );
   });
 }
+
+declare module "../tensor/tensor.js" {
+  interface Tensor {
+    /**
+     * Computes the gradient of this tensor with respect to every leaf it depends on, and adds it to their `.grad`.
+     *
+     * @param gradient What to start from, in this tensor's shape and type; 1 by default, for which it must have one element.
+     * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place, or is gone because
+     * `backward()` ran before without `retainGraph`.
+     */
+    backward(gradient?: Tensor, options?: BackwardOptions): void;
+    backward(options: BackwardOptions): void;
+    /** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
+    retainGrad(): this;
+  }
+}
+
+attach({
+  backward(first?: Tensor | BackwardOptions, options?: BackwardOptions) {
+    if (first === undefined || isTensor(first)) backward(this, first, options ?? {});
+    else backward(this, undefined, first);
+  },
+  retainGrad() {
+    if (!this.requiresGrad) throw new ArgumentError("retainGrad: this tensor does not require a gradient");
+    retained.add(this);
+    return this;
+  },
+});

@@ -4,9 +4,11 @@ import { apply } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { DTypeError } from "../shape/errors.js";
 import { broadcastShapes } from "../shape/shape.js";
+import { ITEM_BYTES } from "../tensor/dtype.js";
 import { planFor, pointer } from "../tensor/storage.js";
 import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
-import { attach, binary, constant, define, kernelFor, type Operand, operands } from "./define.js";
+import { kernels } from "../wasm/kernels.js";
+import { attach, binary, constant, define, type Operand, operands } from "./define.js";
 import { between, distinct, normal } from "./samples.js";
 
 type Binary = (a: Operand, b: Operand) => Tensor;
@@ -60,7 +62,9 @@ export const pow: Binary = binary({
   vjp: ({ dy, input, output, needs }) => [
     // b = 0 gives 0 even where a^(b-1) is infinite, and log(0) is not asked for: PyTorch's conventions.
     needs(0) ? where(input(1).eq(0), 0, input(1).mul(input(0).pow(input(1).sub(1)))).mul(dy) : null,
-    needs(1) ? where(input(0).eq(0), 0, output(0).mul(where(input(0).eq(0), 1, input(0)).log())).mul(dy) : null,
+    needs(1)
+      ? where(input(0).eq(0), 0, output(0).mul(where(input(0).eq(0), 1, input(0)).log())).mul(dy)
+      : null,
   ],
   samples: () => [
     [between(0.3, 2, [3, 4]), normal([3, 4])],
@@ -115,7 +119,8 @@ const whereRecord = define<undefined>({
     const y = empty(shape, a.dtype);
     if (y.numel === 0) return y;
     const [pc, pa, pb, py] = [pointer(condition), pointer(a), pointer(b), pointer(y)];
-    const kernel = kernelFor<(c: number, a: number, b: number, y: number, plan: number) => void>("where", "where", a.dtype);
+    const bytes = ITEM_BYTES[a.dtype];
+    const kernel = bytes === 8 ? kernels.where64 : bytes === 4 ? kernels.where32 : kernels.where8;
     kernel(pc, pa, pb, py, planFor(shape, condition, a, b));
     return y;
   },
@@ -176,7 +181,21 @@ declare module "../tensor/tensor.js" {
   }
 }
 
-for (const [name, operation] of Object.entries({ add, sub, mul, div, pow, maximum, minimum, eq, ne, lt, le, gt, ge })) {
+for (const [name, operation] of Object.entries({
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  maximum,
+  minimum,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+})) {
   attach({
     [name](this: Tensor, other: Operand) {
       return operation(this, other);

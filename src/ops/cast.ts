@@ -30,7 +30,12 @@ const cloneRecord = define<undefined>({
   samples: () => [{ inputs: [normal([3, 2]).transpose(0, 1)], attributes: undefined }],
 });
 
-const KERNEL_NAME: Readonly<Record<DType, string>> = { float32: "F32", float64: "F64", int32: "I32", bool: "U8" };
+const KERNEL_NAME: Readonly<Record<DType, string>> = {
+  float32: "F32",
+  float64: "F64",
+  int32: "I32",
+  bool: "U8",
+};
 
 type Cast = (x: number, y: number, n: number) => void;
 

@@ -233,7 +233,25 @@ declare module "../tensor/tensor.js" {
 }
 
 const functions = {
-  neg, abs, sign, exp, log, expm1, log1p, sqrt, square, reciprocal, sin, cos, erf, floor, ceil, round, relu, tanh, sigmoid,
+  neg,
+  abs,
+  sign,
+  exp,
+  log,
+  expm1,
+  log1p,
+  sqrt,
+  square,
+  reciprocal,
+  sin,
+  cos,
+  erf,
+  floor,
+  ceil,
+  round,
+  relu,
+  tanh,
+  sigmoid,
 };
 for (const [name, operation] of Object.entries(functions)) {
   attach({

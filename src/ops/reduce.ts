@@ -1,10 +1,17 @@
 // Reductions over axes, each with its gradient.
-import { apply, applyAll } from "../autograd/index.js";
-import { begin } from "../memory/index.js";
-import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
-import { normalizeDim, normalizeDims, reducedShape, sameShape, type Shape, sizeOf } from "../shape/shape.js";
-import { zeros } from "../tensor/create.js";
-import { ITEM_BYTES, isFloat } from "../tensor/dtype.js";
+import { apply, applyAll, type OperationRecord } from "../autograd/index.js";
+import { begin, release } from "../memory/index.js";
+import { checkOptions, formatShape, ShapeError } from "../shape/errors.js";
+import {
+  broadcastShapes,
+  contiguousStrides,
+  normalizeDims,
+  reducedShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../shape/shape.js";
+import { type DType, isFloat } from "../tensor/dtype.js";
 import { pointer } from "../tensor/storage.js";
 import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
@@ -20,49 +27,60 @@ export interface ReduceOptions {
   keepDim?: boolean;
 }
 
-interface Reduction {
+export interface Reduction {
   readonly dims: readonly number[];
   readonly keepDim: boolean;
 }
 
-function reduction(what: string, x: Tensor, dims: Dims, options: ReduceOptions): Reduction {
+export function reduction(what: string, x: Tensor, dims: Dims, options: ReduceOptions): Reduction {
   checkOptions(what, options, ["keepDim"]);
-  return { dims: normalizeDims(what, dims, x.ndim), keepDim: options.keepDim ?? false };
+  const axes = normalizeDims(what, dims, x.ndim);
+  return { dims: x.ndim === 0 ? [] : axes, keepDim: options.keepDim ?? false };
 }
 
 type ReduceKernel = (x: number, y: number, outer: number, reduce: number, inner: number) => void;
 
-/** Runs a kernel over the given axes, which it wants as the middle one of three. */
-function reduceWith(kernel: ReduceKernel, x: Tensor, { dims, keepDim }: Reduction, y: () => Tensor): Tensor {
-  const first = dims[0] ?? x.ndim;
-  const together = dims.every((dim, i) => dim === first + i);
-  const kept = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
-  const order = [...kept, ...dims];
-  const moved = together ? x : new Tensor(x.block, x.offset, order.map((d) => x.shape[d]), order.map((d) => x.strides[d]), x.dtype);
-  const source = packedTensor(moved);
-  const outer = sizeOf(together ? x.shape.slice(0, first) : kept.map((d) => x.shape[d]));
-  const inner = sizeOf(together ? x.shape.slice(first + dims.length) : []);
+/**
+ * Runs a kernel over the given axes. It takes neighbouring axes as the middle one of three, so axes that lie apart
+ * are reduced group by group, the last one first.
+ */
+function reduceWith(kernel: ReduceKernel, x: Tensor, { dims, keepDim }: Reduction, dtype: DType): Tensor {
+  let first = dims.length - 1;
+  while (first > 0 && dims[first - 1] === dims[first] - 1) first--;
+  const from = dims[first] ?? x.ndim;
+  const to = dims.length > 0 ? dims[dims.length - 1] + 1 : x.ndim;
+  const source = packedTensor(x);
   begin();
-  const result = y();
-  const [px, py] = [pointer(source.tensor), pointer(result)];
-  if (result.numel > 0) kernel(px, py, outer, sizeOf(dims.map((d) => x.shape[d])), inner);
+  const result = empty([...x.shape.slice(0, from), ...x.shape.slice(to)], dtype);
+  if (result.numel > 0) {
+    const reduce = sizeOf(x.shape.slice(from, to));
+    kernel(
+      pointer(source.tensor),
+      pointer(result),
+      sizeOf(x.shape.slice(0, from)),
+      reduce,
+      sizeOf(x.shape.slice(to)),
+    );
+  }
   source.done();
-  return new Tensor(result.block, 0, reducedShape(x.shape, dims, keepDim), contiguous(x, dims, keepDim), result.dtype);
+  if (first > 0) {
+    const whole = reduceWith(kernel, result, { dims: dims.slice(0, first), keepDim: false }, dtype);
+    release(result.block);
+    return keepDim ? reshaped(whole, reducedShape(x.shape, dims, true)) : whole;
+  }
+  return keepDim ? reshaped(result, reducedShape(x.shape, dims, true)) : result;
 }
 
-function contiguous(x: Tensor, dims: readonly number[], keepDim: boolean): readonly number[] {
-  const shape = reducedShape(x.shape, dims, keepDim);
-  const strides = new Array<number>(shape.length);
-  for (let i = shape.length - 1, step = 1; i >= 0; step *= shape[i], i--) strides[i] = step;
-  return strides;
+function reshaped(x: Tensor, shape: Shape): Tensor {
+  return new Tensor(x.block, 0, shape, contiguousStrides(shape), x.dtype);
 }
 
 /** The gradient of a reduction, stretched back over the axes that were reduced. */
-function stretch(dy: Tensor, shape: Shape, { dims, keepDim }: Reduction): Tensor {
+export function stretch(dy: Tensor, shape: Shape, { dims, keepDim }: Reduction): Tensor {
   return (keepDim ? dy : dy.reshape(shape.map((size, i) => (dims.includes(i) ? 1 : size)))).expand(shape);
 }
 
-const reductions = (x: Tensor) => [
+export const reductions = (x: Tensor) => [
   { inputs: [x], attributes: { dims: [0, 1, 2], keepDim: false } },
   { inputs: [x], attributes: { dims: [1], keepDim: true } },
   { inputs: [x], attributes: { dims: [0, 2], keepDim: false } },
@@ -72,9 +90,7 @@ const sumRecord = define<Reduction>({
   name: "sum",
   forward([x], attributes) {
     const kernel = kernelFor<ReduceKernel>("sum", "sum", x.dtype);
-    return reduceWith(kernel, x, attributes, () =>
-      empty(reducedShape(x.shape, attributes.dims, false), x.dtype === "bool" ? "int32" : x.dtype),
-    );
+    return reduceWith(kernel, x, attributes, x.dtype === "bool" ? "int32" : x.dtype);
   },
   vjp: ({ dy, shape, attributes }) => [stretch(dy, shape(0), attributes)],
   samples: () => reductions(normal([2, 3, 4])),
@@ -86,8 +102,8 @@ const meanRecord = define<Reduction>({
     const y = sumRecord.forward([x], attributes) as Tensor;
     const count = sizeOf(attributes.dims.map((d) => x.shape[d]));
     begin();
-    const scale = y.dtype === "float64" ? kernels.scaleF64 : kernels.scaleF32;
-    scale(pointer(y), y.numel, 1 / count); // 0 * infinity: the mean of nothing is NaN
+    const divide = y.dtype === "float64" ? kernels.divideF64 : kernels.divideF32;
+    divide(pointer(y), y.numel, count); // 0 / 0: the mean of nothing is NaN
     return y;
   },
   vjp({ dy, shape, attributes }) {
@@ -97,12 +113,21 @@ const meanRecord = define<Reduction>({
   samples: () => reductions(normal([2, 3, 4])),
 });
 
+/** @throws ShapeError when there is nothing to choose from. */
+function checkNotEmpty(what: string, x: Tensor, dims: readonly number[]): void {
+  const empty = dims.find((dim) => x.shape[dim] === 0);
+  if (empty === undefined) return;
+  throw new ShapeError(
+    `${what}: axis ${empty} of ${formatShape(x.shape)} has no elements, so there is none to choose`,
+  );
+}
+
 function extreme(name: "amax" | "amin", stem: "max" | "min") {
   return define<Reduction>({
     name,
     forward([x], attributes) {
-      const kernel = kernelFor<ReduceKernel>(name, stem, x.dtype);
-      return reduceWith(kernel, x, attributes, () => empty(reducedShape(x.shape, attributes.dims, false), x.dtype));
+      checkNotEmpty(name, x, attributes.dims);
+      return reduceWith(kernelFor<ReduceKernel>(name, stem, x.dtype), x, attributes, x.dtype);
     },
     // Elements that share the extreme value share its gradient equally, as in PyTorch's amax.
     vjp({ dy, x, y, shape, attributes }) {
@@ -116,11 +141,17 @@ function extreme(name: "amax" | "amin", stem: "max" | "min") {
 
 const records = { amax: extreme("amax", "max"), amin: extreme("amin", "min") };
 
+/** With the last axis at the place of axis `dim`, which the reduction took away. */
+function lastMovedTo(dim: number, x: Tensor): Tensor {
+  return dim === x.ndim ? x : x.unsqueeze(dim).transpose(dim, -1).squeeze(-1);
+}
+
 /** Largest or smallest along one axis, with positions; the gradient goes to the position that was chosen. */
 function extremeAlong(name: "maxAlong" | "minAlong", stem: "max" | "min") {
   return define<number>({
     name,
     forward([x], dim) {
+      checkNotEmpty(stem, x, [dim]);
       const source = packedTensor(x);
       const shape = reducedShape(x.shape, [dim], false);
       const [outer, inner] = [sizeOf(x.shape.slice(0, dim)), sizeOf(x.shape.slice(dim + 1))];
@@ -135,10 +166,10 @@ function extremeAlong(name: "maxAlong" | "minAlong", stem: "max" | "min") {
       source.done();
       return { outputs: [values, indices] };
     },
-    vjp: ({ dy, output, shape, attributes: dim }) => [
-      apply(unpickRecord, [dy.unsqueeze(dim).transpose(dim, -1).squeeze(-1), onLast(output(1), dim)], shape(0)[dim])
-        .transpose(dim, -1),
-    ],
+    vjp({ dy, output, shape, attributes: dim }) {
+      const dx = apply(unpickRecord, [lastMovedTo(dim, dy), lastMovedTo(dim, output(1))], shape(0)[dim]);
+      return [dim === dx.ndim - 1 ? dx : dx.transpose(dim, -1)];
+    },
     samples: () => [
       { inputs: [distinct([2, 3, 4])], attributes: 2 },
       { inputs: [distinct([2, 3, 4])], attributes: 1 },
@@ -149,7 +180,7 @@ function extremeAlong(name: "maxAlong" | "minAlong", stem: "max" | "min") {
 const alongRecords = { max: extremeAlong("maxAlong", "max"), min: extremeAlong("minAlong", "min") };
 
 /** One value per row of the last axis, by position: what cross-entropy reads from the log-probabilities. */
-export const pickRecord = define<undefined>({
+export const pickRecord: OperationRecord = define<undefined>({
   name: "pick",
   forward([x, index]) {
     const source = packedTensor(x);
@@ -157,7 +188,11 @@ export const pickRecord = define<undefined>({
     begin();
     const y = empty(index.shape, x.dtype);
     const [px, pi, py] = [pointer(source.tensor), pointer(places.tensor), pointer(y)];
-    const pick = kernelFor<(x: number, index: number, y: number, rows: number, n: number) => void>("pick", "pick", x.dtype);
+    const pick = kernelFor<(x: number, index: number, y: number, rows: number, n: number) => void>(
+      "pick",
+      "pick",
+      x.dtype,
+    );
     pick(px, pi, py, y.numel, x.shape[x.ndim - 1]);
     source.done();
     places.done();
@@ -168,7 +203,7 @@ export const pickRecord = define<undefined>({
 });
 
 /** Zeros with each value at its position along a new last axis: the gradient of `pick`. */
-const unpickRecord = define<number>({
+const unpickRecord: OperationRecord<number> = define<number>({
   name: "unpick",
   forward([dy, index], size) {
     const source = packedTensor(dy);
@@ -176,7 +211,11 @@ const unpickRecord = define<number>({
     begin();
     const dx = empty([...dy.shape, size], dy.dtype);
     const [pd, pi, px] = [pointer(source.tensor), pointer(places.tensor), pointer(dx)];
-    const unpick = kernelFor<(dy: number, index: number, dx: number, rows: number, n: number) => void>("unpick", "unpick", dy.dtype);
+    const unpick = kernelFor<(dy: number, index: number, dx: number, rows: number, n: number) => void>(
+      "unpick",
+      "unpick",
+      dy.dtype,
+    );
     unpick(pd, pi, px, dy.numel, size);
     source.done();
     places.done();
@@ -184,4 +223,106 @@ const unpickRecord = define<number>({
   },
   vjp: ({ dy, input }) => [apply(pickRecord, [dy, input(1)], undefined), null],
   samples: () => [{ inputs: [normal([3]), distinct([3, 4]).argmax(1)], attributes: 4 }],
+});
+
+/** Positions of the largest or smallest: whole numbers, so there is no gradient and no record. */
+function position(
+  what: "argmax" | "argmin",
+  x: Tensor,
+  dim: number | undefined,
+  options: ReduceOptions,
+): Tensor {
+  const flat = dim === undefined ? x.detach().reshape([-1]) : x;
+  const attributes = reduction(what, flat, dim ?? 0, dim === undefined ? {} : options);
+  checkNotEmpty(what, flat, attributes.dims);
+  return reduceWith(kernelFor<ReduceKernel>(what, what, x.dtype), flat, attributes, "int32");
+}
+
+/** The largest or smallest of all, or those along one axis with their positions. */
+function choose(
+  what: "max" | "min",
+  x: Tensor,
+  dim: number | undefined,
+  options: ReduceOptions,
+): Tensor | Extremes {
+  const { dims, keepDim } = reduction(what, x, dim, options);
+  if (dim === undefined) return apply(records[`a${what}`], [x], { dims, keepDim: false });
+  if (x.ndim === 0) return { values: x, indices: x.reshape([1]).argmax(0) };
+  const [values, indices] = applyAll(alongRecords[what], [x], dims[0]);
+  return keepDim
+    ? { values: values.unsqueeze(dims[0]), indices: indices.unsqueeze(dims[0]) }
+    : { values, indices };
+}
+
+/** What `x.max(dim)` and `x.min(dim)` give. */
+export interface Extremes {
+  readonly values: Tensor;
+  /** Positions along the axis, `int32`. */
+  readonly indices: Tensor;
+}
+
+declare module "../tensor/tensor.js" {
+  interface Tensor {
+    /** Sum over the given axes, or of all elements. Whole numbers and bools give `int32`. @example x.sum([0, 2], { keepDim: true }) */
+    sum(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
+    /** Mean over the given axes, or of all elements. Whole numbers and bools give `float32`. */
+    mean(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
+    /** Largest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN. */
+    amax(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
+    /** Smallest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN. */
+    amin(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
+    /** The largest of all elements. @throws ShapeError when there is none. */
+    max(): Tensor;
+    /** The largest elements along an axis and where they are; the gradient goes to the place that was chosen. */
+    max(dim: number, options?: ReduceOptions): Extremes;
+    /** The smallest of all elements. @throws ShapeError when there is none. */
+    min(): Tensor;
+    /** The smallest elements along an axis and where they are; the gradient goes to the place that was chosen. */
+    min(dim: number, options?: ReduceOptions): Extremes;
+    /** Position of the largest element along an axis, or among all in row-major order, `int32`. The first of equal ones. */
+    argmax(dim?: number, options?: ReduceOptions): Tensor;
+    /** Position of the smallest element along an axis, or among all in row-major order, `int32`. The first of equal ones. */
+    argmin(dim?: number, options?: ReduceOptions): Tensor;
+    /** Summed over the axes along which `shape` was stretched to this tensor's: the reverse of `expand`. */
+    sumToSize(shape: Shape): Tensor;
+  }
+}
+
+attach({
+  sum(dims?: Dims, options: ReduceOptions = {}) {
+    return apply(sumRecord, [this], reduction("sum", this, dims, options));
+  },
+  mean(dims?: Dims, options: ReduceOptions = {}) {
+    const x = isFloat(this.dtype) ? this : this.to("float32");
+    return apply(meanRecord, [x], reduction("mean", x, dims, options));
+  },
+  amax(dims?: Dims, options: ReduceOptions = {}) {
+    return apply(records.amax, [this], reduction("amax", this, dims, options));
+  },
+  amin(dims?: Dims, options: ReduceOptions = {}) {
+    return apply(records.amin, [this], reduction("amin", this, dims, options));
+  },
+  max(dim?: number, options: ReduceOptions = {}) {
+    return choose("max", this, dim, options);
+  },
+  min(dim?: number, options: ReduceOptions = {}) {
+    return choose("min", this, dim, options);
+  },
+  argmax(dim?: number, options: ReduceOptions = {}) {
+    return position("argmax", this, dim, options);
+  },
+  argmin(dim?: number, options: ReduceOptions = {}) {
+    return position("argmin", this, dim, options);
+  },
+  sumToSize(shape: Shape) {
+    if (sameShape(this.shape, shape)) return this;
+    if (shape.length > this.ndim || !sameShape(broadcastShapes("sumToSize", this.shape, shape), this.shape)) {
+      throw new ShapeError(`sumToSize: ${formatShape(shape)} does not stretch to ${formatShape(this.shape)}`);
+    }
+    const added = this.ndim - shape.length;
+    const dims = this.shape
+      .map((_, i) => i)
+      .filter((i) => i < added || (shape[i - added] === 1 && this.shape[i] !== 1));
+    return this.sum(dims, { keepDim: true }).reshape(shape);
+  },
 });

@@ -1,8 +1,9 @@
 // Small float64 inputs on which operations are tried. The same on every run: a check that fails must fail again.
+
+import { sizeOf } from "../shape/shape.js";
 import { tensor } from "../tensor/create.js";
 import { Generator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { sizeOf } from "../shape/shape.js";
 
 let generator = new Generator(1);
 
@@ -29,5 +30,8 @@ export function distinct(shape: readonly number[], gap = 0.1): Tensor {
 }
 
 function from(shape: readonly number[], value: (i: number) => number): Tensor {
-  return tensor(Float64Array.from({ length: sizeOf(shape) }, (_, i) => value(i)), { shape });
+  return tensor(
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => value(i)),
+    { shape },
+  );
 }

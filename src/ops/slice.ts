@@ -1,5 +1,5 @@
 // Indexing: numbers and ranges as views, index tensors as copies.
-import { apply } from "../autograd/index.js";
+import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape } from "../shape/errors.js";
 import { normalizeDim, type Shape } from "../shape/shape.js";
@@ -19,8 +19,6 @@ interface Window {
   readonly starts: readonly number[];
   /** Step along each source axis; 0 for an axis that a number removed. */
   readonly steps: readonly number[];
-  /** Size along each source axis; 1 for removed ones. */
-  readonly counts: readonly number[];
   /** Source axes that stay. */
   readonly kept: readonly number[];
 }
@@ -31,18 +29,22 @@ function windowOf(x: Tensor, { shape, starts, steps, kept }: Window): Tensor {
   return new Tensor(x.block, offset, shape, strides, x.dtype);
 }
 
-const sliceRecord = define<Window>({
+const sliceRecord: OperationRecord<Window> = define<Window>({
   name: "slice",
   forward: ([x], window) => windowOf(x, window),
   vjp: ({ dy, shape, attributes }) => [apply(sliceGradRecord, [dy], { window: attributes, shape: shape(0) })],
   samples: () => [
     { inputs: [normal([3, 5])], attributes: parse([3, 5], [":", "1:5:2"]) },
     { inputs: [normal([3, 5])], attributes: parse([3, 5], [-1, ":3"]) },
+    { inputs: [normal([3, 5])], attributes: parse([3, 5], ["::-1", "3::-2"]) },
   ],
 });
 
 /** Zeros in the source's shape, with the gradient in the window. */
-const sliceGradRecord = define<{ window: Window; shape: Shape }>({
+const sliceGradRecord: OperationRecord<{ window: Window; shape: Shape }> = define<{
+  window: Window;
+  shape: Shape;
+}>({
   name: "sliceGrad",
   forward([dy], { window, shape }) {
     const dx = zeros(shape, { dtype: dy.dtype });
@@ -51,7 +53,9 @@ const sliceGradRecord = define<{ window: Window; shape: Shape }>({
     return dx;
   },
   vjp: ({ dy, attributes }) => [apply(sliceRecord, [dy], attributes.window)],
-  samples: () => [{ inputs: [normal([3, 2])], attributes: { window: parse([3, 5], [":", "1:5:2"]), shape: [3, 5] } }],
+  samples: () => [
+    { inputs: [normal([3, 2])], attributes: { window: parse([3, 5], [":", "1:5:2"]), shape: [3, 5] } },
+  ],
 });
 
 const RANGE = /^\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?)$/;
@@ -61,7 +65,11 @@ function parse(shape: Shape, indices: readonly (number | string)[]): Window {
   const dots = indices.indexOf("...");
   if (dots !== -1) {
     const missing = Math.max(0, shape.length - indices.length + 1);
-    const filled = [...indices.slice(0, dots), ...new Array<string>(missing).fill(":"), ...indices.slice(dots + 1)];
+    const filled = [
+      ...indices.slice(0, dots),
+      ...new Array<string>(missing).fill(":"),
+      ...indices.slice(dots + 1),
+    ];
     return parse(shape, filled);
   }
   if (indices.length > shape.length) {
@@ -69,23 +77,22 @@ function parse(shape: Shape, indices: readonly (number | string)[]): Window {
   }
   const starts: number[] = [];
   const steps: number[] = [];
-  const counts: number[] = [];
+  const sizes: number[] = [];
   const kept: number[] = [];
   for (let axis = 0; axis < shape.length; axis++) {
     const index = indices[axis] ?? ":";
     if (typeof index === "number") {
       starts.push(element(index, shape, axis));
       steps.push(0);
-      counts.push(1);
     } else {
       const range = parseRange(index, shape, axis);
       starts.push(range.start);
       steps.push(range.step);
-      counts.push(range.count);
+      sizes.push(range.count);
       kept.push(axis);
     }
   }
-  return { shape: kept.map((axis) => counts[axis]), starts, steps, counts, kept };
+  return { shape: sizes, starts, steps, kept };
 }
 
 function element(index: number, shape: Shape, axis: number): number {
@@ -98,7 +105,11 @@ function element(index: number, shape: Shape, axis: number): number {
   return index < 0 ? index + size : index;
 }
 
-function parseRange(text: string, shape: Shape, axis: number): { start: number; step: number; count: number } {
+function parseRange(
+  text: string,
+  shape: Shape,
+  axis: number,
+): { start: number; step: number; count: number } {
   const match = typeof text === "string" ? RANGE.exec(text) : null;
   if (match === null) {
     throw new ArgumentError(
@@ -107,18 +118,37 @@ function parseRange(text: string, shape: Shape, axis: number): { start: number; 
   }
   const size = shape[axis];
   const step = match[3] === undefined ? 1 : Number(match[3]);
-  if (step < 1) throw new ArgumentError(`at: the step of "${text}" must be at least 1`);
+  if (step === 0) throw new ArgumentError(`at: the step of "${text}" must not be 0`);
+  // Backwards a range starts at the last place, and what is left out at its end is the place before the first one.
+  const [lowest, highest] = step > 0 ? [0, size] : [-1, size - 1];
   const clamp = (value: string | undefined, missing: number) => {
     if (value === undefined) return missing;
     const position = Number(value) < 0 ? Number(value) + size : Number(value);
-    return Math.min(Math.max(position, 0), size);
+    return Math.min(Math.max(position, lowest), highest);
   };
-  const start = clamp(match[1], 0);
-  const end = clamp(match[2], size);
-  return { start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
+  const start = clamp(match[1], step > 0 ? lowest : highest);
+  const end = clamp(match[2], step > 0 ? highest : lowest);
+  const count = Math.max(0, Math.ceil((end - start) / step));
+  return { start: count === 0 ? 0 : start, step, count };
 }
 
-const indexSelectRecord = define<number>({
+/** The part of a tensor that numbers and ranges name, one for each axis from the left, as a view. */
+export function slice(x: Tensor, indices: readonly (number | string)[]): Tensor {
+  return apply(sliceRecord, [x], parse(x.shape, indices));
+}
+
+/** `length` places of an axis from `start`, as a view; the caller has checked them. */
+export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
+  const kept = x.shape.map((_, axis) => axis);
+  return apply(sliceRecord, [x], {
+    shape: x.shape.map((size, axis) => (axis === dim ? length : size)),
+    starts: kept.map((axis) => (axis === dim ? start : 0)),
+    steps: kept.map(() => 1),
+    kept,
+  });
+}
+
+const indexSelectRecord: OperationRecord<number> = define<number>({
   name: "indexSelect",
   forward([x, index], rows) {
     const source = packedTensor(x);
@@ -128,7 +158,8 @@ const indexSelectRecord = define<number>({
     const width = rows === 0 ? 0 : x.numel / rows;
     const [px, pi, py] = [pointer(source.tensor), pointer(index), pointer(y)];
     const bytes = ITEM_BYTES[x.dtype];
-    const gather = bytes === 8 ? kernels.gatherRows64 : bytes === 4 ? kernels.gatherRows32 : kernels.gatherRows8;
+    const gather =
+      bytes === 8 ? kernels.gatherRows64 : bytes === 4 ? kernels.gatherRows32 : kernels.gatherRows8;
     gather(px, pi, py, count, width);
     source.done();
     return y;
@@ -138,7 +169,7 @@ const indexSelectRecord = define<number>({
 });
 
 /** Zeros in the source's shape, with the rows of the gradient added at their indices. */
-const indexAddRecord = define<Shape>({
+const indexAddRecord: OperationRecord<Shape> = define<Shape>({
   name: "indexAdd",
   forward([dy, index], shape) {
     const dx = zeros(shape, { dtype: dy.dtype });
@@ -162,14 +193,19 @@ const indexAddRecord = define<Shape>({
 function checkIndex(index: Tensor | readonly number[] | Int32Array, size: number): Tensor {
   const given = isTensor(index) ? index : fromValues(Int32Array.from(index as readonly number[]));
   if (isFloat(given.dtype) || given.dtype === "bool") {
-    throw new DTypeError(`indexSelect: the index must be int32, got ${given.dtype}; convert it with to("int32")`);
+    throw new DTypeError(
+      `indexSelect: the index must be int32, got ${given.dtype}; convert it with to("int32")`,
+    );
   }
-  if (given.ndim !== 1) throw new ArgumentError(`indexSelect: the index must have 1 axis, got ${formatShape(given.shape)}`);
+  if (given.ndim !== 1)
+    throw new ArgumentError(`indexSelect: the index must have 1 axis, got ${formatShape(given.shape)}`);
   const values = given.data();
   let negative = false;
   for (const value of values) {
     if (value < -size || value >= size) {
-      throw new ArgumentError(`indexSelect: index ${value} is out of range for size ${size} (${-size} to ${size - 1})`);
+      throw new ArgumentError(
+        `indexSelect: index ${value} is out of range for size ${size} (${-size} to ${size - 1})`,
+      );
     }
     negative ||= value < 0;
   }
@@ -180,14 +216,6 @@ function checkIndex(index: Tensor | readonly number[] | Int32Array, size: number
 declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
-     * Part of a tensor, as a view. One index for each axis from the left: a number takes one place and removes the
-     * axis, `"start:end"` (end not included), `":"` and `"start:end:step"` take a range, `"..."` stands for as many `":"`
-     * as are missing. Negative numbers count from the end.
-     * @throws ArgumentError for a number out of range or an index that cannot be read.
-     * @example images.at(0, 0, "10:20", "::2")
-     */
-    at(...indices: (number | string)[]): Tensor;
-    /**
      * The given places along an axis, in the given order, repeats allowed; a copy.
      * @example dataset.inputs.indexSelect(0, [3, 1, 4])
      */
@@ -196,9 +224,6 @@ declare module "../tensor/tensor.js" {
 }
 
 attach({
-  at(...indices: (number | string)[]) {
-    return apply(sliceRecord, [this], parse(this.shape, indices));
-  },
   indexSelect(dim: number, index: Tensor | readonly number[] | Int32Array) {
     const axis = normalizeDim("indexSelect", dim, this.ndim);
     const positions = checkIndex(index, this.shape[axis] ?? 1);

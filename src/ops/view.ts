@@ -2,7 +2,15 @@
 // strides do not allow it copies.
 import { apply } from "../autograd/index.js";
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
-import { broadcastStrides, contiguousStrides, normalizeDim, normalizeDims, reshapedStrides, resolveReshape, type Shape } from "../shape/shape.js";
+import {
+  broadcastStrides,
+  contiguousStrides,
+  normalizeDim,
+  normalizeDims,
+  reshapedStrides,
+  resolveReshape,
+  type Shape,
+} from "../shape/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { copyOf } from "./cast.js";
 import { attach, define } from "./define.js";
@@ -27,7 +35,12 @@ const reshapeRecord = define<Shape>({
 
 const permuteRecord = define<readonly number[]>({
   name: "permute",
-  forward: ([x], dims) => view(x, dims.map((d) => x.shape[d]), dims.map((d) => x.strides[d])),
+  forward: ([x], dims) =>
+    view(
+      x,
+      dims.map((d) => x.shape[d]),
+      dims.map((d) => x.strides[d]),
+    ),
   vjp({ dy, attributes: dims }) {
     const back = new Array<number>(dims.length);
     dims.forEach((d, i) => {
@@ -89,7 +102,8 @@ attach({
     return this.reshape([...this.shape.slice(0, start), joined, ...this.shape.slice(end + 1)]);
   },
   transpose(dim0 = -2, dim1 = -1) {
-    if (this.ndim < 2) throw new ShapeError(`transpose: expected at least 2 axes, got ${formatShape(this.shape)}`);
+    if (this.ndim < 2)
+      throw new ShapeError(`transpose: expected at least 2 axes, got ${formatShape(this.shape)}`);
     const a = normalizeDim("transpose", dim0, this.ndim);
     const b = normalizeDim("transpose", dim1, this.ndim);
     const dims = this.shape.map((_, i) => (i === a ? b : i === b ? a : i));

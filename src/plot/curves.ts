@@ -1,7 +1,7 @@
 // Training curves: numbers over steps or epochs. Values of tensors are drawn by the other figures.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { LINES } from "./colour.js";
-import { cell, plural, roundValues, survey, words } from "./numbers.js";
+import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GRID, plain, RULE, SMALL, TOP, titleBlock } from "./theme.js";
@@ -34,14 +34,7 @@ interface Panel {
   readonly log: boolean;
 }
 
-/**
- * Curves of training: each key is a series, each series a list of numbers.
- *
- * Accuracies and other shares (values from 0 to 1 whose name says so) get a panel of their own, beside the losses,
- * and so do series whose sizes differ by more than a factor of 30. NaN and infinite values are gaps.
- * @throws ArgumentError when a series is no list of numbers, is empty, or `x` has another length.
- * @example plot.curves({ loss: history.loss, accuracy: history.accuracy }, { xTitle: "epoch" })
- */
+/** The figure of the public `plot.curves`, where it is documented, as data. */
 export function curves(
   series: Readonly<Record<string, readonly number[]>>,
   options: CurvesOptions = {},
@@ -68,11 +61,12 @@ export function curves(
     below > 0 ? `${plural(below, "value")} not above 0, not on a logarithmic axis` : "",
   ];
   const wide = panels.length === 1 ? 560 : panels.length === 2 ? 330 : 230;
-  const [plotHeight, gap] = [240, 76];
+  const [plotHeight, gap] = [240, 84];
   // A panel of one series is named by its axis; a legend tells several apart.
   const legend = panels.some((panel) => panel.series.length > 1);
   const margin = {
-    l: 66,
+    // Numbers such as 2.5e-5 are long.
+    l: panels.some((panel) => isSmall(panel.series)) ? 84 : 66,
     r: 24,
     t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 : 0),
     b: 52,
@@ -185,6 +179,13 @@ function intoPanels(all: readonly Series[], log: boolean): Panel[] {
   ];
 }
 
+/** Below it values are written with an exponent. */
+const SMALL_NUMBERS = 1e-3;
+
+function isSmall(series: readonly Series[]): boolean {
+  return series.every(({ y }) => y.every((value) => !(Math.abs(value) >= SMALL_NUMBERS)));
+}
+
 function alike(a: number, b: number): boolean {
   return a === 0 || b === 0 || (a / b < 30 && b / a < 30);
 }
@@ -288,8 +289,7 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
       type: panel.log ? "log" : "linear",
       anchor: `x${n}`,
       range: panel.shares ? shareRange(heights.min) : heightRange(heights.min, heights.max, panel.log),
-      nticks: 7,
-      ...(panel.log ? { dtick: "D2" } : {}),
+      ...heightTicks(heights.min, heights.max, panel.log),
       title: { text: plain(label), font: FAINT_SMALL, standoff: 8 },
     },
   };
@@ -299,6 +299,19 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
 function commonWord(names: readonly string[]): string {
   const split = names.map((name) => name.split(/[\s_.]+|(?=[A-Z])/).map((word) => word.toLowerCase()));
   return split[0].find((word) => word !== "" && split.every((words) => words.includes(word))) ?? "value";
+}
+
+/** Ticks a logarithmic axis can be read by, however many or few decades it shows. */
+function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
+  // A loss of 20 micro is nobody's way of saying 2e-5.
+  const small =
+    Math.max(Math.abs(low), Math.abs(high)) < SMALL_NUMBERS ? ({ exponentformat: "e" } as const) : {};
+  if (!log || !Number.isFinite(low)) return { nticks: 7, ...small };
+  const decades = Math.log10(high / low);
+  if (decades > 3) return { dtick: Math.ceil(decades / 7), exponentformat: "e" };
+  if (decades > 1) return { dtick: "D2", exponentformat: "e" };
+  const vals = roundValues(low, high, 6);
+  return { tickmode: "array", tickvals: vals, ticktext: vals.map(tick) };
 }
 
 /** Few steps are numbered one by one: there is no epoch 0.5. */

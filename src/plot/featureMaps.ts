@@ -23,15 +23,10 @@ export interface FeatureMapsOptions {
 
 const MOST = 64;
 
-/**
- * The feature maps of a layer, one panel per channel.
- *
- * Takes an activation `[channels, height, width]` or `[1, channels, height, width]`. Signed maps are drawn on a
- * scale symmetric about zero (blue positive, red negative), maps without negative values from zero. A map that is
- * zero everywhere is marked "dead".
- * @throws ShapeError for another shape, or for the maps of several inputs.
- * @example plot.featureMaps(model.trace(x).at("conv1"))
- */
+/** Two digits: what there is room for above a map. */
+const brief = (value: number) => tick(Number(value.toPrecision(2)));
+
+/** The figure of the public `plot.featureMaps`, where it is documented, as data. */
 export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}): FigureSpec {
   const what = "plot.featureMaps";
   checkOptions(what, options, ["title", "scale", "channels", "clip"]);
@@ -70,7 +65,11 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
     planes,
     headings: channels.map((channel) => `channel ${channel}`),
     ...(each
-      ? { headingNotes: surveys.map((s) => (s.maxAt < 0 ? "" : `${tick(s.min)} \u2026 ${tick(s.max)}`)) }
+      ? {
+          headingNotes: surveys.map((s, i) =>
+            s.maxAt < 0 || dead.includes(i) ? "" : `${brief(s.min)} \u2026 ${brief(s.max)}`,
+          ),
+        }
       : {}),
     hover: channels.map((channel) => `channel ${channel}`),
     rule,

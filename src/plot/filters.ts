@@ -7,6 +7,7 @@ import { cell, extremes, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkTensor, chooseIndices, type Planes } from "./planes.js";
 import type { Axis, FigureSpec } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -32,15 +33,7 @@ export interface FiltersOptions {
 const MOST_FILTERS = 64;
 const MOST_CHANNELS = 32;
 
-/**
- * The kernels of a convolution, all on one scale symmetric about zero (green positive, brown negative).
- *
- * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
- * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as
- * its input.
- * @throws ShapeError when the weight has not four axes.
- * @example plot.filters(model.conv1)
- */
+/** The figure of the public `plot.filters`, where it is documented, as data. */
 export function filters(
   layer: Tensor | { readonly weight: Tensor },
   options: FiltersOptions = {},
@@ -168,7 +161,7 @@ function columnPerFilter(k: Kernels, title: string, notes: string[], description
       ),
     );
   }
-  const margin = { l: 58, r: 92, t: TOP, b: 48 };
+  const margin = { l: 58, r: barRoom(k.rule), t: TOP, b: 48 };
   const zoom = Math.max(
     1,
     Math.min(12, Math.floor(Math.min((WIDEST - margin.l - margin.r) / across, 560 / down))),

@@ -1,6 +1,6 @@
 // All gates of one sequence on one time axis. States alone are drawn by hiddenStates.ts.
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
 import { extremes, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
@@ -20,6 +20,7 @@ import {
 } from "./sequence.js";
 import type { Annotation, Axis, ColourAxis, FigureSpec, HeatmapTrace } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -60,16 +61,7 @@ interface Panel {
   readonly rule: ColourRule;
 }
 
-/**
- * Every gate of one sequence, one panel below the other on one time axis: units as rows, time steps as columns.
- *
- * Takes the `gates` that a recurrent layer returned, each `[1, time, units]` or `[time, units]`: LSTM `input`,
- * `forget`, `output`, `candidate`, `cell`, `hidden`; GRU `reset`, `update`, `candidate`, `hidden`; RNN `hidden`.
- * Gates are drawn on a scale fixed from 0 (closed) to 1 (open); candidate, cell and hidden state on scales
- * symmetric about zero, blue positive and red negative (candidate and hidden state share theirs).
- * @throws ShapeError when the panels differ in shape or hold several sequences; ArgumentError for bad ticks or units.
- * @example plot.gates(gates, { ticks: "BTXXVVE" })
- */
+/** The figure of the public `plot.gates`, where it is documented, as data. */
 export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOptions = {}): FigureSpec {
   const what = "plot.gates";
   checkOptions(what, options, ["title", "ticks", "units"]);
@@ -91,7 +83,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
     signed.length > 0 ? "states symmetric about 0" : "",
     gapNote(total),
   ];
-  const side = { l: 58, r: 96 };
+  const side = { l: 58, r: Math.max(...panels.map((panel) => barRoom(panel.rule))) };
   const plotWidth = Math.max(400, timeWidth(steps, WIDEST - side.l - side.r));
   const panelHeight = Math.round(Math.max(64, Math.min(190, units.length * 7)));
   const time = timeTicks(ticks, steps, plotWidth);
@@ -131,6 +123,9 @@ function readGates(what: string, gates: unknown): [string, Sequence][] {
     throw new ArgumentError(
       `${what}: expected the gates of a recurrent layer: const { gates } = lstm.forward(x)`,
     );
+  }
+  if (isTensor(gates)) {
+    throw new ArgumentError(`${what}: a single tensor is no set of gates; draw it with plot.hiddenStates`);
   }
   const given = Object.keys(gates);
   if (given.includes("gates") && given.includes("output")) {
@@ -208,7 +203,7 @@ function panelTrace(
     type: "heatmap",
     name: panel.name,
     z: unitRows(panel.sequence, all),
-    xaxis: "x",
+    xaxis: `x${n}`,
     yaxis: `y${n}`,
     coloraxis: `coloraxis${axisNumber(runStart(panels, i))}`,
     hoverongaps: false,
@@ -224,24 +219,28 @@ function panelAxes(
   sizes: Sizes,
 ): Record<string, Axis> {
   const { panelHeight, plotHeight, gap } = sizes;
-  const axes: Record<string, Axis> = {
-    xaxis: {
+  const axes: Record<string, Axis> = {};
+  panels.forEach((_, i) => {
+    const n = axisNumber(i);
+    const top = i * (panelHeight + gap);
+    const last = i === panels.length - 1;
+    // The axes of time move together; only the lowest is numbered.
+    axes[`xaxis${n}`] = {
       ...FRAME,
       ...time.axis,
-      // One horizontal axis for all panels: its line frames each of them.
-      mirror: "all",
       range: [-0.5, panels[0].sequence.steps - 0.5],
-      anchor: `y${axisNumber(panels.length - 1)}`,
-      title: { text: "time step", font: FAINT_SMALL, standoff: 6 },
-    },
-  };
-  panels.forEach((_, i) => {
-    const top = i * (panelHeight + gap);
-    axes[`yaxis${axisNumber(i)}`] = {
+      anchor: `y${n}`,
+      ...(i === 0 ? {} : { matches: "x" }),
+      ...(last
+        ? { title: { text: "time step", font: FAINT_SMALL, standoff: 6 } }
+        : { ticks: "", showticklabels: false }),
+    };
+    axes[`yaxis${n}`] = {
       ...unitAxis(units, panelHeight),
       range: [units.length - 0.5, -0.5],
       domain: [Math.max(0, 1 - (top + panelHeight) / plotHeight), 1 - top / plotHeight],
-      anchor: "x",
+      anchor: `x${n}`,
+      ...(i === 0 ? {} : { matches: "y" }),
     };
   });
   return axes;

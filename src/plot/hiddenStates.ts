@@ -18,6 +18,7 @@ import {
 } from "./sequence.js";
 import type { FigureSpec } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
@@ -41,14 +42,7 @@ export interface HiddenStatesOptions {
   clip?: number;
 }
 
-/**
- * The hidden state of one sequence as a heat map: a row for each unit, a column for each time step.
- *
- * Takes `[time, units]`, `[1, time, units]`, or what a recurrent layer returned (its `output`). The scale is
- * symmetric about zero: blue positive, red negative.
- * @throws ShapeError for another shape or several sequences; ArgumentError when `ticks` has another length than time.
- * @example plot.hiddenStates(lstm.forward(word), { ticks: "BTXXVVE" })
- */
+/** The figure of the public `plot.hiddenStates`, where it is documented, as data. */
 export function hiddenStates(
   states: Tensor | { readonly output: Tensor },
   options: HiddenStatesOptions = {},
@@ -69,7 +63,7 @@ export function hiddenStates(
   const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
   const notes = [size, `scale ${rangeNote(rule)}`, gapNote(found)];
 
-  const side = { l: 58, r: 92 };
+  const side = { l: 58, r: barRoom(rule) };
   const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
   const plotHeight = Math.max(120, Math.min(480, units.length * (units.length > 24 ? 10 : 16)));
   const time = timeTicks(ticks, whole.steps, plotWidth);

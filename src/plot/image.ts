@@ -23,15 +23,7 @@ export interface ImageOptions {
 
 const MOST = 64;
 
-/**
- * One picture, or several as a grid.
- *
- * Takes `[height, width]`, `[1, height, width]` and `[1, 1, height, width]` in grey, `[3, height, width]` and
- * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255), and `[count, 1, height, width]`
- * as a grid of grey pictures (the first 64).
- * @throws ShapeError for another shape; ArgumentError for labels that do not match the number of pictures.
- * @example plot.image(test.inputs.at("0:10"), { labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] })
- */
+/** The figure of the public `plot.image`, where it is documented, as data. */
 export function image(picture: Tensor, options: ImageOptions = {}): FigureSpec {
   const what = "plot.image";
   checkOptions(what, options, ["title", "scale", "labels"]);
@@ -156,18 +148,21 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
   });
   // A pixel has no gap: what is not finite is drawn as the low end, and counted in the title.
   const at = (channel: number, pixel: number) => cell(planes.values[channel * size + pixel]) ?? low;
+  const z = Array.from({ length: planes.rows }, (_, r) =>
+    Array.from({ length: planes.columns }, (_, c) => {
+      const pixel = r * planes.columns + c;
+      return [at(0, pixel), at(1, pixel), at(2, pixel)] as const;
+    }),
+  );
   const trace: ImageTrace = {
     type: "image",
     colormodel: "rgb",
-    z: Array.from({ length: planes.rows }, (_, r) =>
-      Array.from({ length: planes.columns }, (_, c) => {
-        const pixel = r * planes.columns + c;
-        return [at(0, pixel), at(1, pixel), at(2, pixel)] as const;
-      }),
-    ),
+    z,
+    customdata: z,
     zmin: [low, low, low],
     zmax: [high, high, high],
-    hovertemplate: "row %{y:d}, column %{x:d}<br>red %{z[0]}, green %{z[1]}, blue %{z[2]}<extra></extra>",
+    hovertemplate:
+      "row %{y:d}, column %{x:d}<br>red %{customdata[0]}, green %{customdata[1]}, blue %{customdata[2]}<extra></extra>",
   };
   const names = ["red", "green", "blue"];
   const place = (i: number) =>

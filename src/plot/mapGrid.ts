@@ -1,15 +1,15 @@
 // The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
 // the outer edges, and one colour bar (or none, when every panel has a scale of its own).
 import { type ColourRule, SCALES } from "./colour.js";
-import { axisNumber, panelGrid, panelTitle, pictureAxes } from "./panels.js";
+import { axisNumber, gridColumns, panelGrid, panelSide, panelTitle, pictureAxes } from "./panels.js";
 import { cells, type Planes } from "./planes.js";
 import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
 import {
+  barRoom,
   baseLayout,
   CONFIG,
   colourAxis,
   FAINT_SMALL,
-  FONT,
   GAP,
   plain,
   TOP,
@@ -25,7 +25,7 @@ export interface MapGrid {
   readonly planes: Planes;
   /** Above each panel; a single panel has none. */
   readonly headings: readonly string[];
-  /** In grey behind the heading. */
+  /** In grey below the heading. */
   readonly headingNotes?: readonly string[];
   /** First line of the hover text of each panel. */
   readonly hover: readonly string[];
@@ -40,19 +40,17 @@ export interface MapGrid {
 /** Rows and columns named on the axes, square cells, row 0 at the top. */
 export function mapGrid(grid: MapGrid): FigureSpec {
   const { planes } = grid;
-  const single = planes.count === 1;
   const shared = !Array.isArray(grid.rule);
   const headed = grid.headings.some((heading) => heading !== "");
-  const longest = Math.max(
-    ...grid.headings.map((heading, i) => heading.length + (grid.headingNotes?.[i]?.length ?? 0)),
-  );
+  const longest = Math.max(...[...grid.headings, ...(grid.headingNotes ?? [])].map((text) => text.length));
+  const headingHeight = !headed ? 0 : grid.headingNotes === undefined ? 16 : 32;
   const frame = panelGrid({
     count: planes.count,
     cellRows: planes.rows,
     cellColumns: planes.columns,
-    margin: { l: 52, r: shared ? 92 : 24, t: TOP + (headed ? 18 : 0), b: 48 },
+    margin: { l: 52, r: shared ? barRoom(grid.rule as ColourRule) : 24, t: TOP + headingHeight, b: 48 },
     gapX: Math.max(12, headingGap(longest, planes)),
-    gapY: headed ? 30 : 14,
+    gapY: 14 + headingHeight,
     leastWidth: Math.min(WIDEST, titleWidth(grid.title, grid.notes)),
   });
   const data: HeatmapTrace[] = [];
@@ -82,13 +80,14 @@ export function mapGrid(grid: MapGrid): FigureSpec {
       }),
     );
     if (grid.headings[i] !== "") {
-      annotations.push(panelTitle(grid.headings[i], { ...at, ...frame }, grid.headingNotes?.[i]));
+      annotations.push(panelTitle(grid.headings[i], { ...at, ...frame }, grid.headingNotes?.[i], "<br>"));
     }
     const stamp = grid.stamps?.get(i);
     if (stamp !== undefined) annotations.push(stampAt(i, stamp, planes));
     data.push(mapTrace(grid, i, shared));
   }
-  const bar = { left: frame.plotWidth + 14, top: 0, length: Math.min(frame.plotHeight, 260), ...frame };
+  const length = Math.min(260, Math.max(LEAST_BAR, frame.plotHeight));
+  const bar = { left: frame.plotWidth + 14, top: 0, length, ...frame };
   return {
     data,
     layout: {
@@ -98,19 +97,21 @@ export function mapGrid(grid: MapGrid): FigureSpec {
       ...(shared ? { coloraxis: colourAxis(grid.rule as ColourRule, grid.barLabel, bar) } : {}),
       ...axes,
       annotations,
-      ...(single ? { font: FONT } : {}),
     },
     config: CONFIG,
     description: grid.description,
   };
 }
 
+/** A shorter colour bar has no room for its three numbers and its name; there is room below a low grid. */
+const LEAST_BAR = 72;
+
 /** Panels narrower than their headings stand further apart. */
 function headingGap(letters: number, planes: Planes): number {
   if (planes.count === 1) return 0;
-  const side = planes.count <= 4 ? 190 : planes.count <= 16 ? 130 : 100;
+  const side = panelSide(planes.count, gridColumns(planes.count, planes.columns / planes.rows));
   const width = (side * planes.columns) / Math.max(planes.rows, planes.columns);
-  return Math.min(60, letters * 6.6 + 8 - width);
+  return Math.min(60, letters * 6.9 + 8 - width);
 }
 
 function mapTrace(grid: MapGrid, i: number, shared: boolean): HeatmapTrace {

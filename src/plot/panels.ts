@@ -36,10 +36,10 @@ export interface GridRequest {
 /** A grid for `count` panels that is as large as the page allows and not larger than is useful. */
 export function panelGrid(request: GridRequest): PanelGrid {
   const { count, margin, gapX, gapY } = request;
-  const columns = gridColumns(count);
+  const columns = gridColumns(count, request.cellColumns / request.cellRows);
   const rows = Math.ceil(count / columns);
   const room = (WIDEST - margin.l - margin.r - (columns - 1) * gapX) / columns;
-  const side = Math.min(room, count === 1 ? 320 : count <= 4 ? 190 : count <= 16 ? 130 : 100);
+  const side = Math.min(room, panelSide(count, columns));
   const pixels = Math.max(request.cellRows, request.cellColumns);
   // Whole pixels per cell where there are enough of them: all cells look equally large.
   const zoom = side / pixels >= 2 ? Math.floor(side / pixels) : side / pixels;
@@ -67,11 +67,18 @@ export function panelGrid(request: GridRequest): PanelGrid {
   };
 }
 
-/** Wider than tall, and without a lonely last panel where that can be had. */
-function gridColumns(count: number): number {
+/** The longer side of a panel, before the page's width limits it. */
+export function panelSide(count: number, columns: number): number {
+  if (count === 1) return 320;
+  return columns <= 2 ? 260 : count <= 4 ? 190 : count <= 16 ? 130 : 100;
+}
+
+/** Wider than tall, and without a lonely last panel where that can be had; wide panels stand below each other. */
+export function gridColumns(count: number, aspect: number): number {
+  if (aspect > 2.5) return count <= 6 ? Math.min(count, 2) : Math.min(count, 4);
   if (count <= 5) return count;
   if (count <= 10) return Math.ceil(count / 2);
-  const most = count > 24 ? 8 : 6;
+  const most = count > 15 ? 8 : 6;
   for (let columns = most; columns >= 5; columns--) if (count % columns === 0) return columns;
   return most;
 }
@@ -143,13 +150,14 @@ export function pictureAxes(
   return { [`xaxis${n}`]: x, [`yaxis${n}`]: y };
 }
 
-/** A line of text above a panel, from its left edge. */
+/** Text above a panel, from its left edge: the title, and its note in grey behind it or on a line of its own. */
 export function panelTitle(
   text: string,
   at: { left: number; top: number; plotWidth: number; plotHeight: number },
   note = "",
+  between: " " | "<br>" = " ",
 ): Annotation {
-  const extra = note === "" ? "" : ` <span style="color:${FAINT_SMALL.color}">${plain(note)}</span>`;
+  const extra = note === "" ? "" : `${between}<span style="color:${FAINT_SMALL.color}">${plain(note)}</span>`;
   return {
     text: plain(text) + extra,
     x: at.left / at.plotWidth,

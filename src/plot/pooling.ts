@@ -7,7 +7,7 @@ import { cell, extremes, gapNote, plural, survey, tick, words } from "./numbers.
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { barRoom, baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
@@ -26,6 +26,8 @@ interface PoolingLayer {
   readonly kernelSize: Size2d;
   readonly stride: Size2d;
   readonly padding: Padding2d;
+  /** Average pooling only: whether cells of padding count, as zeros. */
+  readonly countIncludePad?: boolean;
 }
 
 /** One window: which input cells it covers (padding cut off), and for the maximum where it was found. */
@@ -39,14 +41,7 @@ interface Choice {
   readonly tied: boolean;
 }
 
-/**
- * A pooling layer's input beside its output for one channel: windows outlined, and for max pooling the chosen
- * cell of every window marked (filled; hollow where several cells hold the maximum and the first is taken).
- *
- * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale.
- * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
- * @example plot.pooling(model.trace(x), "pool1", { channel: 2 })
- */
+/** The figure of the public `plot.pooling`, where it is documented, as data. */
 export function pooling(trace: PoolingTrace, name: string, options: PoolingOptions = {}): FigureSpec {
   const what = "plot.pooling";
   checkOptions(what, options, ["title", "channel"]);
@@ -80,12 +75,14 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const both = [...planeValues(input, 0), ...planeValues(output, 0)];
   const found = survey(planeValues(output, 0));
   const rule = valueRule(both);
-  const frame = pairFrame(input, output, windows);
+  const frame = pairFrame(input, output, windows, barRoom(rule));
+  const sizes = { plotWidth: frame.plotWidth, plotHeight: frame.plotHeight };
   const title = options.title ?? `${kind === "max" ? "Max" : "Average"} pooling: ${name}, channel ${channel}`;
   const [kh, kw] = windows.kernel;
   const tied = choices.filter((choice) => choice.tied).length;
   const notes = [
     `windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
+    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? "grey border: padding" : "",
     kind === "max" ? `marks: the chosen maximum${tied > 0 ? `, hollow where it is tied` : ""}` : "",
     gapNote(survey(both)),
   ];
@@ -97,7 +94,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const source = (i: number) =>
     kind === "max"
       ? `<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
-      : `<br>mean of ${plural(kh * kw, "cell")}`;
+      : `<br>${meanOf(choices[i], kh * kw, layer.countIncludePad ?? true)}`;
   const shared = { coloraxis: "coloraxis", hoverongaps: false } as const;
   return {
     data: [
@@ -134,11 +131,11 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         left: frame.plotWidth + 14,
         top: 0,
         length: Math.min(frame.plotHeight, 260),
-        ...frame,
+        ...sizes,
       }),
       ...pictureAxes(0, {
-        ...frame.left,
-        ...frame,
+        ...frame.input,
+        ...sizes,
         cellRows: input.rows,
         cellColumns: input.columns,
         border: windows.before,
@@ -146,15 +143,15 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         titleY: "row",
       }),
       ...pictureAxes(1, {
-        ...frame.right,
-        ...frame,
+        ...frame.pooled,
+        ...sizes,
         cellRows: output.rows,
         cellColumns: output.columns,
         ...TICKS,
       }),
       annotations: [
-        panelTitle("input", { ...frame.left, ...frame }, `${input.rows} \u00d7 ${input.columns}`),
-        panelTitle("pooled", { ...frame.right, ...frame }, `${output.rows} \u00d7 ${output.columns}`),
+        panelTitle("input", { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
+        panelTitle("pooled", { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
       ],
     },
     config: CONFIG,
@@ -185,7 +182,16 @@ function poolingLayer(what: string, name: string, module: object): PoolingLayer 
       `${what}: ${name} is a ${module.constructor.name}, not a MaxPool2d or AvgPool2d; name a pooling layer of the trace`,
     );
   }
-  return { kernelSize: layer.kernelSize, stride: layer.stride, padding: layer.padding ?? 0 };
+  const { kernelSize, stride, padding = 0, countIncludePad } = layer;
+  return { kernelSize, stride, padding, ...(countIncludePad === undefined ? {} : { countIncludePad }) };
+}
+
+/** `mean of 9 cells, 5 of them padding` */
+function meanOf({ rows, columns }: Choice, cellsOfWindow: number, padCounts: boolean): string {
+  const real = (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1);
+  if (!padCounts) return `mean of ${plural(real, "cell")}`;
+  const padding = cellsOfWindow - real;
+  return `mean of ${plural(cellsOfWindow, "cell")}${padding > 0 ? `, ${padding} of them padding` : ""}`;
 }
 
 /** As the layer chooses: the first of equal values, in row-major order; a NaN wins. */
@@ -224,8 +230,9 @@ function pairFrame(
   input: { rows: number; columns: number },
   output: { rows: number; columns: number },
   windows: Window2d,
+  right: number,
 ) {
-  const margin = { l: 52, r: 92, t: TOP + 18, b: 48 };
+  const margin = { l: 52, r: right, t: TOP + 18, b: 48 };
   const inRows = input.rows + 2 * windows.before[0];
   const inColumns = input.columns + 2 * windows.before[1];
   const side = 336;
@@ -236,13 +243,13 @@ function pairFrame(
   );
   const gap = 56;
   const left = { left: 0, top: 0, width: zoom * inColumns, height: zoom * inRows };
-  const right = { left: left.width + gap, top: 0, width: out * output.columns, height: out * output.rows };
-  const plotWidth = right.left + right.width;
+  const pooled = { left: left.width + gap, top: 0, width: out * output.columns, height: out * output.rows };
+  const plotWidth = pooled.left + pooled.width;
   const plotHeight = left.height;
   const width = Math.max(520, margin.l + plotWidth + margin.r);
   return {
-    left,
-    right,
+    input: left,
+    pooled,
     zoom,
     plotWidth,
     plotHeight,

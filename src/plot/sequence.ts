@@ -1,6 +1,5 @@
 // What figures of sequences share: values over time as rows of units, and a time axis whose ticks are tokens.
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
 import { cell, roundIndices } from "./numbers.js";
 import { checkIndex, checkTensor } from "./planes.js";
 import type { Axis, HeatmapTrace } from "./spec.js";

@@ -49,6 +49,8 @@ export interface ImageTrace {
   readonly colormodel: "rgb";
   readonly zmin: readonly [number, number, number];
   readonly zmax: readonly [number, number, number];
+  /** For the hover text: Plotly's own `z` there is the colour, not the value. */
+  readonly customdata?: readonly (readonly unknown[])[];
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly hovertemplate?: string;
@@ -122,7 +124,10 @@ export interface Axis {
   readonly ticks?: "outside" | "";
   readonly ticklen?: number;
   readonly tickcolor?: string;
-  readonly dtick?: number | string;
+  /** Linear: the step. Logarithmic: a number is decades, `"D2"` puts ticks at 1, 2 and 5 of each. */
+  readonly dtick?: number | "D2";
+  /** How large and small numbers are written; Plotly's default is SI (`20k`, `5\u00b5`). */
+  readonly exponentformat?: "e";
   readonly showticklabels?: boolean;
   readonly showgrid?: boolean;
   readonly gridcolor?: string;
@@ -130,7 +135,7 @@ export interface Axis {
   readonly showline?: boolean;
   readonly linecolor?: string;
   readonly linewidth?: number;
-  readonly mirror?: boolean | "all";
+  readonly mirror?: boolean;
   readonly side?: "left" | "right" | "top" | "bottom";
 }
 

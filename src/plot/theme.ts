@@ -23,7 +23,7 @@ export const PANEL_TITLE: Font = { family: FAMILY, size: 12, color: INK };
 /** The widest figure, in pixels: what a notebook's column holds. */
 export const WIDEST = 900;
 /** Room for the title and its second line. */
-export const TOP = 66;
+export const TOP = 70;
 
 export const CONFIG: FigureConfig = {
   displaylogo: false,
@@ -52,7 +52,7 @@ export function titleBlock(text: string, notes: readonly string[], width: number
     y: 1,
     yref: "container",
     yanchor: "top",
-    pad: { t: 16 },
+    pad: { t: 13 },
   };
 }
 
@@ -104,6 +104,13 @@ export interface BarPlace {
   readonly length: number;
   readonly plotWidth: number;
   readonly plotHeight: number;
+}
+
+/** Pixels from the plot area to the figure's edge that a bar with its numbers and its name takes. */
+export function barRoom(rule: ColourRule): number {
+  const letters = Math.max(...barTicks(rule.range, 260).text.map((text) => text.length));
+  // Gap, bar, tick, numbers, name; browsers that find no room shrink the panels instead.
+  return Math.max(92, Math.ceil(14 + 12 + 8 + letters * 7.2 + 22));
 }
 
 /** A colour scale with its bar. */

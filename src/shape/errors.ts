@@ -27,7 +27,9 @@ export function formatShape(shape: readonly number[]): string {
 export function checkOptions(what: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    const near = known.find((name) => name.toLowerCase() === key.toLowerCase() || editDistanceIsOne(name, key));
+    const near = known.find(
+      (name) => name.toLowerCase() === key.toLowerCase() || editDistanceIsOne(name, key),
+    );
     throw new ArgumentError(
       `${what}: unknown option "${key}"; known: ${known.join(", ") || "none"}${near ? `. Did you mean "${near}"?` : ""}`,
     );

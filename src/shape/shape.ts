@@ -23,7 +23,9 @@ export function checkShape(what: string, shape: Shape): void {
     throw new ShapeError(`${what}: expected a shape such as [2, 3], got ${String(shape)}`);
   }
   if (shape.length > MAX_DIMS) {
-    throw new ShapeError(`${what}: ${formatShape(shape)} has ${shape.length} axes; at most ${MAX_DIMS} are supported`);
+    throw new ShapeError(
+      `${what}: ${formatShape(shape)} has ${shape.length} axes; at most ${MAX_DIMS} are supported`,
+    );
   }
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
@@ -54,6 +56,7 @@ export function isContiguous(shape: Shape, strides: readonly number[]): boolean 
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -108,7 +111,9 @@ export function broadcastStrides(shape: Shape, strides: readonly number[], targe
 export function normalizeDim(what: string, dim: number, ndim: number): number {
   const limit = Math.max(ndim, 1);
   if (!Number.isInteger(dim) || dim < -limit || dim >= limit) {
-    throw new ArgumentError(`${what}: axis ${dim} is out of range for ${ndim} axes (${-limit} to ${limit - 1})`);
+    throw new ArgumentError(
+      `${what}: axis ${dim} is out of range for ${ndim} axes (${-limit} to ${limit - 1})`,
+    );
   }
   return dim < 0 ? dim + limit : dim;
 }
@@ -117,7 +122,11 @@ export function normalizeDim(what: string, dim: number, ndim: number): number {
  * Several axes, made non-negative and ascending; `undefined` means all of them.
  * @throws ArgumentError for an axis out of range or named twice.
  */
-export function normalizeDims(what: string, dims: number | readonly number[] | undefined, ndim: number): number[] {
+export function normalizeDims(
+  what: string,
+  dims: number | readonly number[] | undefined,
+  ndim: number,
+): number[] {
   if (dims === undefined) return Array.from({ length: ndim }, (_, i) => i);
   const list = (typeof dims === "number" ? [dims] : [...dims]).map((dim) => normalizeDim(what, dim, ndim));
   list.sort((a, b) => a - b);
@@ -145,7 +154,9 @@ export function resolveReshape(from: Shape, to: Shape): number[] {
   const size = sizeOf(from);
   const unknown = to.indexOf(-1);
   const fail = (why: string): never => {
-    throw new ShapeError(`reshape: ${formatShape(from)} has ${size} elements and cannot become ${formatShape(to)}: ${why}`);
+    throw new ShapeError(
+      `reshape: ${formatShape(from)} has ${size} elements and cannot become ${formatShape(to)}: ${why}`,
+    );
   };
   if (to.indexOf(-1, unknown + 1) !== -1 && unknown !== -1) fail("only one size can be -1");
   const result = [...to];

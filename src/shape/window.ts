@@ -13,7 +13,11 @@ export type Padding2d = Size2d | "same" | "valid";
  */
 export function pair(what: string, value: Size2d, least: number): readonly [number, number] {
   const result = typeof value === "number" ? ([value, value] as const) : value;
-  if (!Array.isArray(result) || result.length !== 2 || result.some((v) => !Number.isInteger(v) || v < least)) {
+  if (
+    !Array.isArray(result) ||
+    result.length !== 2 ||
+    result.some((v) => !Number.isInteger(v) || v < least)
+  ) {
     throw new ArgumentError(
       `${what}: expected a whole number of at least ${least}, or a pair of them, got ${JSON.stringify(value)}`,
     );
@@ -25,7 +29,13 @@ export function pair(what: string, value: Size2d, least: number): readonly [numb
  * Output size along one axis: `floor((size + padding - dilation * (kernel - 1) - 1) / stride) + 1`,
  * with `padding` the zeros of both sides together. For dilation 1 that is `(W - F + 2P) / S + 1`.
  */
-export function windowSize(size: number, kernel: number, stride: number, padding: number, dilation = 1): number {
+export function windowSize(
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation = 1,
+): number {
   return Math.floor((size + padding - dilation * (kernel - 1) - 1) / stride) + 1;
 }
 
@@ -54,7 +64,9 @@ export function window2d(
   dilation: readonly [number, number] = [1, 1],
 ): Window2d {
   if (padding === "same" && (stride[0] !== 1 || stride[1] !== 1)) {
-    throw new ArgumentError(`${what}: padding "same" needs stride 1, got ${formatShape(stride)}; give the padding as a number`);
+    throw new ArgumentError(
+      `${what}: padding "same" needs stride 1, got ${formatShape(stride)}; give the padding as a number`,
+    );
   }
   const span = [dilation[0] * (kernel[0] - 1), dilation[1] * (kernel[1] - 1)];
   const each = padding === "same" || padding === "valid" ? [0, 0] : pair(`${what} padding`, padding, 0);

@@ -40,10 +40,16 @@ const DTYPE_OF_ARRAY: ReadonlyMap<string, DType> = new Map([
  */
 export function tensor(values: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
   checkOptions("tensor", options, ["dtype", "requiresGrad", "shape"]);
-  if (isTensor(values)) throw new DTypeError("tensor: the value is a tensor already; use clone(), detach() or to(dtype)");
+  if (isTensor(values))
+    throw new DTypeError("tensor: the value is a tensor already; use clone(), detach() or to(dtype)");
   if (ArrayBuffer.isView(values)) {
     const flat = values as TypedArray;
-    return build(flat, options.shape ?? [flat.length], DTYPE_OF_ARRAY.get(flat.constructor.name) ?? "float32", options);
+    return build(
+      flat,
+      options.shape ?? [flat.length],
+      DTYPE_OF_ARRAY.get(flat.constructor.name) ?? "float32",
+      options,
+    );
   }
   const shape = shapeOfNested(values);
   const flat: number[] = [];
@@ -119,7 +125,9 @@ function flatten(values: NestedArray, shape: Shape, path: number[], out: number[
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (isTensor(value)) return "a tensor (use stack([...]))";
-  return typeof value === "object" ? `a ${value.constructor?.name ?? "object"}` : `the ${typeof value} ${String(value)}`;
+  return typeof value === "object"
+    ? `a ${value.constructor?.name ?? "object"}`
+    : `the ${typeof value} ${String(value)}`;
 }
 
 const CREATE_OPTIONS = ["dtype", "requiresGrad"] as const;
@@ -180,10 +188,17 @@ export function eye(size: number, options: CreateOptions = {}): Tensor {
 export function arange(start: number, end?: number, step = 1, options: CreateOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
   if (![from, to, step].every(Number.isFinite) || step === 0 || (to - from) / step < 0) {
-    throw new ArgumentError(`arange: cannot step from ${from} to ${to} by ${step}; the step must lead towards the end`);
+    throw new ArgumentError(
+      `arange: cannot step from ${from} to ${to} by ${step}; the step must lead towards the end`,
+    );
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
-  return build(Float64Array.from({ length: count }, (_, i) => from + i * step), [count], "float32", options);
+  return build(
+    Float64Array.from({ length: count }, (_, i) => from + i * step),
+    [count],
+    "float32",
+    options,
+  );
 }
 
 /** `count` numbers from `start` to `end`, both included, equally far apart. */
@@ -192,14 +207,25 @@ export function linspace(start: number, end: number, count: number, options: Cre
   const step = count > 1 ? (end - start) / (count - 1) : 0;
   // From both ends towards the middle, so that the last value is exactly `end`.
   const value = (i: number) => (i < count / 2 ? start + i * step : end - (count - 1 - i) * step);
-  return build(Float64Array.from({ length: count }, (_, i) => value(i)), [count], "float32", options);
+  return build(
+    Float64Array.from({ length: count }, (_, i) => value(i)),
+    [count],
+    "float32",
+    options,
+  );
 }
 
-function random(what: string, distribution: "uniform" | "normal", shape: Shape, options: RandomOptions): Tensor {
+function random(
+  what: string,
+  distribution: "uniform" | "normal",
+  shape: Shape,
+  options: RandomOptions,
+): Tensor {
   checkOptions(what, options, [...CREATE_OPTIONS, "generator"]);
   checkShape(what, shape);
   const dtype = checkDType(what, options.dtype ?? "float32");
-  if (!isFloat(dtype)) throw new DTypeError(`${what}: expected float32 or float64, got ${dtype}; use randint for whole numbers`);
+  if (!isFloat(dtype))
+    throw new DTypeError(`${what}: expected float32 or float64, got ${dtype}; use randint for whole numbers`);
   begin();
   const result = empty([...shape], dtype);
   (options.generator ?? defaultGenerator()).fill(result, distribution);

@@ -26,5 +26,7 @@ export function promoteNumber(dtype: DType, value: number | boolean): DType {
 /** @throws DTypeError when it is no dtype. */
 export function checkDType(what: string, dtype: unknown): DType {
   if (DTYPES.includes(dtype as DType)) return dtype as DType;
-  throw new DTypeError(`${what}: unknown dtype ${JSON.stringify(dtype)}; known: float32, float64, int32, bool`);
+  throw new DTypeError(
+    `${what}: unknown dtype ${JSON.stringify(dtype)}; known: float32, float64, int32, bool`,
+  );
 }

@@ -23,7 +23,9 @@ export class Generator {
 
   constructor(readonly seed: number) {
     if (!Number.isSafeInteger(seed) || seed < 0) {
-      throw new ArgumentError(`Generator: the seed must be a whole number from 0 to 2^53 - 1, got ${String(seed)}`);
+      throw new ArgumentError(
+        `Generator: the seed must be a whole number from 0 to 2^53 - 1, got ${String(seed)}`,
+      );
     }
     this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   }
@@ -33,8 +35,12 @@ export class Generator {
     const wide = tensor.dtype === "float64";
     const kernel =
       distribution === "uniform"
-        ? wide ? kernels.uniformF64 : kernels.uniformF32
-        : wide ? kernels.normalF64 : kernels.normalF32;
+        ? wide
+          ? kernels.uniformF64
+          : kernels.uniformF32
+        : wide
+          ? kernels.normalF64
+          : kernels.normalF32;
     const low = this.counter >>> 0;
     const high = Math.floor(this.counter / 2 ** 32);
     kernel(pointer(tensor), tensor.numel, this.key[0], this.key[1], low, high);
@@ -69,7 +75,9 @@ export class Generator {
   /** A whole number from 0 to `limit - 1`. */
   integer(limit: number): number {
     if (!Number.isSafeInteger(limit) || limit < 1) {
-      throw new ArgumentError(`Generator.integer: the limit must be a whole number of at least 1, got ${limit}`);
+      throw new ArgumentError(
+        `Generator.integer: the limit must be a whole number of at least 1, got ${limit}`,
+      );
     }
     return Math.floor(this.next() * limit);
   }

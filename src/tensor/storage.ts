@@ -1,8 +1,15 @@
 // The border between tensors and compute kernels: pointers, iteration plans, parameter lists and
 // workspaces in the linear memory. No operation is defined here.
-import { address, allocate, allocateKept, begin, type Block, heapViews, release } from "../memory/index.js";
+import { address, allocate, allocateKept, type Block, begin, heapViews, release } from "../memory/index.js";
 import { type Plan, planOf } from "../shape/plan.js";
-import { broadcastStrides, contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
+import {
+  broadcastStrides,
+  contiguousStrides,
+  isContiguous,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../shape/shape.js";
 import { kernels } from "../wasm/kernels.js";
 import { type DType, ITEM_BYTES } from "./dtype.js";
 
@@ -42,7 +49,27 @@ export function writePlan(plan: Plan): number {
 
 /** Plan for operands broadcast to `shape`. */
 export function planFor(shape: Shape, ...operands: readonly Strided[]): number {
-  return writePlan(planOf(shape, operands.map((t) => broadcastStrides(t.shape, t.strides, shape))));
+  if (!operands.every((t) => isOneRow(t, shape))) {
+    return writePlan(
+      planOf(
+        shape,
+        operands.map((t) => broadcastStrides(t.shape, t.strides, shape)),
+      ),
+    );
+  }
+  // The usual case, written at once: everything is one row, or one number for the whole row.
+  const start = pageAddress();
+  const ints = heapViews().int32;
+  let i = start >>> 2;
+  ints[i++] = 1;
+  ints[i++] = sizeOf(shape);
+  for (const { shape: own } of operands) ints[i++] = own.length > 0 ? 1 : 0;
+  return start;
+}
+
+/** Whether walking `shape` takes one number, or consecutive elements. */
+function isOneRow(t: Strided, shape: Shape): boolean {
+  return t.shape.length === 0 || (sameShape(t.shape, shape) && isContiguous(t.shape, t.strides));
 }
 
 /** Writes a kernel's list of sizes and returns its address. It stands beside the plan, so a kernel may take both. */
@@ -68,7 +95,9 @@ export function copyInto(from: Strided, to: Strided): void {
   if (sizeOf(to.shape) === 0) return;
   const y = pointer(to);
   const x = pointer(from);
-  const plan = writePlan(planOf(to.shape, [broadcastStrides(from.shape, from.strides, to.shape), to.strides]));
+  const plan = writePlan(
+    planOf(to.shape, [broadcastStrides(from.shape, from.strides, to.shape), to.strides]),
+  );
   const bytes = ITEM_BYTES[to.dtype];
   (bytes === 8 ? kernels.copy64 : bytes === 4 ? kernels.copy32 : kernels.copy8)(x, y, plan);
 }
@@ -79,8 +108,15 @@ export function copyInto(from: Strided, to: Strided): void {
  */
 export function packed(tensor: Strided): { block: Block; offset: number; done(): void } {
   begin();
-  if (isContiguous(tensor.shape, tensor.strides)) return { block: tensor.block, offset: tensor.offset, done() {} };
+  if (isContiguous(tensor.shape, tensor.strides))
+    return { block: tensor.block, offset: tensor.offset, done() {} };
   const block = allocate(sizeOf(tensor.shape) * ITEM_BYTES[tensor.dtype]);
-  copyInto(tensor, { shape: tensor.shape, dtype: tensor.dtype, block, offset: 0, strides: contiguousStrides(tensor.shape) });
+  copyInto(tensor, {
+    shape: tensor.shape,
+    dtype: tensor.dtype,
+    block,
+    offset: 0,
+    strides: contiguousStrides(tensor.shape),
+  });
   return { block, offset: 0, done: () => release(block) };
 }

@@ -1,11 +1,11 @@
 // The Tensor class: a shaped, strided view of a block of the heap, and its place in the graph.
-// It has no arithmetic: the operations room attaches the methods, each beside its gradient.
+// It has no arithmetic: the rooms above attach the methods, each operation beside its gradient.
 import { address, allocate, type Block, heapViews, type TypedArray } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
 import { type DType, ITEM_BYTES, isFloat } from "./dtype.js";
-import { packed } from "./storage.js";
 import { formatTensor } from "./print.js";
+import { packed } from "./storage.js";
 
 /** Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing. */
 export const TYPE: unique symbol = Symbol.for("cellgrad.type") as never;
@@ -64,7 +64,9 @@ export class Tensor {
   /** Can be set on leaves only, and only on floating tensors. */
   set requiresGrad(value: boolean) {
     if (value && !isFloat(this.dtype)) {
-      throw new DTypeError(`only float32 and float64 tensors can require gradients, this one is ${this.dtype}`);
+      throw new DTypeError(
+        `only float32 and float64 tensors can require gradients, this one is ${this.dtype}`,
+      );
     }
     if (!value && this.source !== null) {
       throw new ArgumentError(
@@ -114,7 +116,8 @@ export class Tensor {
         `item: expected exactly one element, this tensor is ${formatShape(this.shape)}; use data(), toArray() or at(...)`,
       );
     }
-    return heapViews()[this.dtype][address(this.block) / ITEM_BYTES[this.dtype] + this.offset];
+    const position = address(this.block) / ITEM_BYTES[this.dtype] + this.offset; // may grow the memory: views come after
+    return heapViews()[this.dtype][position];
   }
 
   /** The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value. */
@@ -147,4 +150,13 @@ export function isTensor(value: unknown): value is Tensor {
 /** @internal A new tensor with undefined elements. */
 export function empty(shape: Shape, dtype: DType): Tensor {
   return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, contiguousStrides(shape), dtype);
+}
+
+/** @internal Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */
+export function attach(
+  methods: ThisType<Tensor> & Partial<Record<keyof Tensor, (...args: never[]) => unknown>>,
+): void {
+  for (const [name, body] of Object.entries(methods)) {
+    Object.defineProperty(Tensor.prototype, name, { value: body, writable: true, configurable: true });
+  }
 }

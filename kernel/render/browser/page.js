@@ -1,0 +1,170 @@
+// What a page does in the browser: colours, copy buttons, the current section in the table of contents, and drawing
+// figures when they come into view. A classic script inside the page, so that it works from file:// as well. Without
+// it a page is complete, with still pictures.
+(() => {
+  const root = document.documentElement;
+  const THEMES = ["auto", "light", "dark"];
+
+  function storedTheme() {
+    try {
+      return localStorage.getItem("cellgrad-theme") ?? "auto";
+    } catch {
+      return "auto"; // a browser may refuse storage to pages from files
+    }
+  }
+
+  function applyTheme(theme) {
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }
+
+  // At once, in the head, so that a dark page never flashes white.
+  applyTheme(storedTheme());
+
+  function themeButton() {
+    const button = document.querySelector("button.theme");
+    let theme = storedTheme();
+    const say = () => {
+      button.title = button.dataset[theme] ?? "";
+      button.setAttribute("aria-label", button.title);
+    };
+    button.addEventListener("click", () => {
+      theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+      applyTheme(theme);
+      say();
+      try {
+        localStorage.setItem("cellgrad-theme", theme);
+      } catch {
+        // the choice then holds for this page only
+      }
+    });
+    say();
+    button.hidden = false;
+  }
+
+  async function copy(text) {
+    if (navigator.clipboard !== undefined) return navigator.clipboard.writeText(text);
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  function copyButtons() {
+    for (const block of document.querySelectorAll("pre.code")) {
+      const holder = document.createElement("div");
+      holder.className = "code-holder";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = root.dataset.copy;
+      button.addEventListener("click", async () => {
+        await copy(block.textContent);
+        button.textContent = root.dataset.copied;
+        setTimeout(() => {
+          button.textContent = root.dataset.copy;
+        }, 1500);
+      });
+      block.replaceWith(holder);
+      holder.append(block, button);
+    }
+  }
+
+  function currentSection() {
+    const links = new Map();
+    for (const link of document.querySelectorAll(".toc a"))
+      links.set(decodeURIComponent(link.hash.slice(1)), link);
+    const headings = [...document.querySelectorAll("main :is(h2, h3)[id]")].filter(({ id }) => links.has(id));
+    if (headings.length === 0) return;
+    let current;
+    const update = () => {
+      const passed = headings.filter((heading) => heading.getBoundingClientRect().top < 120);
+      const link = links.get(passed.at(-1)?.id);
+      if (link === current) return;
+      current?.removeAttribute("aria-current");
+      link?.setAttribute("aria-current", "true");
+      current = link;
+    };
+    addEventListener("scroll", () => requestAnimationFrame(update), { passive: true });
+    update();
+    // On a narrow screen the list stands before the text: closed, it does not push the text away.
+    if (matchMedia("(max-width: 1099px)").matches) document.querySelector(".toc details").open = false;
+  }
+
+  let plotly;
+  function loadPlotly() {
+    plotly ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = root.dataset.plotly;
+      script.onload = () => resolve(window.Plotly);
+      script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
+      document.head.append(script);
+    });
+    return plotly;
+  }
+
+  async function draw(figure) {
+    if (figure.dataset.state !== undefined) return;
+    figure.dataset.state = "drawing";
+    const scroll = figure.querySelector(".figure-scroll");
+    const live = figure.querySelector(".figure-live");
+    try {
+      const { data, layout, config } = JSON.parse(figure.querySelector("script").textContent);
+      const Plotly = await loadPlotly();
+      // Off the page while it is drawn: the still picture stays until the live one is whole.
+      scroll.hidden = false;
+      scroll.classList.add("drawing");
+      await Plotly.newPlot(live, data, layout, config);
+      scroll.classList.remove("drawing");
+      figure.dataset.state = "live";
+      scaleToFit(figure);
+    } catch (error) {
+      scroll.hidden = true;
+      figure.dataset.state = "failed";
+      console.warn("cellgrad: a figure could not be drawn and keeps its still picture:", error);
+    }
+  }
+
+  // A figure is as wide as it was made; on a narrow screen it is scaled, down to where its text is still legible, and
+  // scrolls beyond that. Plotly takes the scale into account when it looks for the cell under the pointer.
+  function scaleToFit(figure) {
+    const live = figure.querySelector(".figure-live");
+    const width = Number.parseFloat(figure.style.getPropertyValue("--w"));
+    const height = Number.parseFloat(figure.style.getPropertyValue("--h"));
+    const scale = Math.min(1, Math.max(0.62, figure.clientWidth / width));
+    live.style.transform = scale === 1 ? "" : `scale(${scale})`;
+    live.parentElement.style.height = `${Math.ceil(height * scale)}px`;
+  }
+
+  function figures() {
+    const all = [...document.querySelectorAll("figure.figure")];
+    if (all.length === 0) return;
+    const coming = new IntersectionObserver(
+      (entries) => {
+        for (const { isIntersecting, target } of entries) {
+          if (!isIntersecting) continue;
+          coming.unobserve(target);
+          draw(target);
+        }
+      },
+      { rootMargin: "600px 0px" },
+    );
+    for (const figure of all) coming.observe(figure);
+    addEventListener("resize", () => {
+      for (const figure of all) if (figure.dataset.state === "live") scaleToFit(figure);
+    });
+    // Still pictures are what is printed; a figure that has none is drawn for it.
+    addEventListener("beforeprint", () => {
+      for (const figure of all) if (figure.classList.contains("no-still")) draw(figure);
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    themeButton();
+    copyButtons();
+    currentSection();
+    figures();
+  });
+})();

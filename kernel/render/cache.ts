@@ -1,0 +1,177 @@
+// Executed notebooks kept for the next time, under a key that holds everything their outputs depend on: a notebook
+// whose key is known need not run again. Prose is no part of the key.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { writeFileWhole } from "../atomic.js";
+import { home } from "../home.js";
+import type { CodeCell, Notebook, Output } from "../notebook.js";
+
+/** What one run of a notebook gave. */
+export interface Run {
+  /** The outputs and counts of the code cells, in order. */
+  readonly cells: readonly Pick<CodeCell, "outputs" | "execution_count">[];
+  /** How long it took. */
+  readonly seconds: number;
+}
+
+/** Runs that no notebook has asked for in this time are removed. */
+const KEPT_DAYS = 60;
+/** Files larger than this are known by size and time, not by what they hold. */
+const READ_AT_MOST = 8 * 1024 * 1024;
+
+/** Where things of one kind are kept: within `CELLGRAD_CACHE`, or the system's folder for caches. */
+export function cacheFolder(kind: "runs" | "sites"): string {
+  const named = process.env["CELLGRAD_CACHE"];
+  if (named) return join(resolve(named), kind);
+  const { platform, env } = process;
+  const system =
+    platform === "win32"
+      ? (env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"))
+      : platform === "darwin"
+        ? join(homedir(), "Library", "Caches")
+        : (env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"));
+  return join(system, "cellgrad", kind);
+}
+
+/**
+ * The key of a notebook's outputs: its code cells, the files that they name (data, local modules), the
+ * locked dependencies, the build of cellgrad, Node, and the settings in the environment.
+ */
+export function runKey(notebook: Notebook, path: string): string {
+  const hash = createHash("sha256");
+  const folder = dirname(path);
+  for (const { cell_type, source, metadata } of notebook.cells) {
+    if (cell_type === "code") hash.update(JSON.stringify([source, metadata.tags ?? []]));
+  }
+  hash.update(`${process.version} ${process.platform} ${process.arch}`);
+  for (const name of Object.keys(process.env).sort()) {
+    if (name.startsWith("CELLGRAD_") && name !== "CELLGRAD_CACHE")
+      hash.update(`${name}=${process.env[name]}`);
+  }
+  hash.update(engineBuild());
+  hash.update(lockFile(folder));
+  const code = codeCells(notebook).map(({ source }) => source);
+  const named = namedFiles(code.join("\n"), folder, new Set());
+  const digits = process.env["CELLGRAD_MNIST"];
+  if (digits && existsSync(digits)) named.add(resolve(digits));
+  for (const path of [...named].sort()) hash.update(`${relative(folder, path)} ${fingerprint(path)}\n`);
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** The run under a key, if there is one that can be read. */
+export function readRun(key: string): Run | undefined {
+  const path = join(cacheFolder("runs"), `${key}.json`);
+  try {
+    const run = JSON.parse(readFileSync(path, "utf8")) as Run;
+    const now = new Date();
+    utimesSync(path, now, now);
+    return run;
+  } catch {
+    return undefined; // not there, or cut off by a full disk: the notebook runs again
+  }
+}
+
+/** Keeps a run; a cache that cannot be written costs time later and is no failure now. */
+export function keepRun(key: string, run: Run): void {
+  try {
+    const folder = cacheFolder("runs");
+    mkdirSync(folder, { recursive: true });
+    writeFileWhole(join(folder, `${key}.json`), JSON.stringify(run));
+    removeOld(folder);
+  } catch (error) {
+    console.error(`cellgrad: the outputs could not be kept for the next time: ${(error as Error).message}`);
+  }
+}
+
+/** The run of a notebook as its outputs stand. */
+export function runOf(notebook: Notebook, seconds: number): Run {
+  const cells = codeCells(notebook).map(({ outputs, execution_count }) => ({ outputs, execution_count }));
+  return { cells, seconds };
+}
+
+/** A copy of the notebook with the outputs of a run. */
+export function withRun(notebook: Notebook, run: Run): Notebook {
+  const copy = structuredClone(notebook);
+  codeCells(copy).forEach((cell, index) => {
+    const { outputs, execution_count } = run.cells[index]!;
+    Object.assign(cell, { outputs: outputs as Output[], execution_count });
+  });
+  return copy;
+}
+
+function codeCells(notebook: Notebook): CodeCell[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code");
+}
+
+function removeOld(folder: string): void {
+  const oldest = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
+  }
+}
+
+let build: string | undefined;
+
+/** What the compiled engine and kernel hold. Pages and servers are left out: they change no output. */
+function engineBuild(): string {
+  if (build !== undefined) return build;
+  const hash = createHash("sha256");
+  const compiled = join(home, "dist");
+  for (const name of readdirSync(compiled, { recursive: true, encoding: "utf8" }).sort()) {
+    if (!name.endsWith(".js") || /^kernel[\\/](render|server)[\\/]/.test(name)) continue;
+    hash.update(name).update(readFileSync(join(compiled, name)));
+  }
+  build = hash.digest("hex");
+  return build;
+}
+
+/** The lock file that rules a folder: the nearest one above it. */
+function lockFile(folder: string): string {
+  const path = join(folder, "package-lock.json");
+  if (existsSync(path)) return fingerprint(path);
+  const above = dirname(folder);
+  return above === folder ? "" : lockFile(above);
+}
+
+/**
+ * The files that a notebook's code names: every string in it that is the path of a file or folder here, and what the
+ * local modules among them name in turn. (A path put together while the notebook runs is not found: `--execute always`.)
+ */
+function namedFiles(code: string, folder: string, seen: Set<string>): Set<string> {
+  for (const [, , literal] of code.matchAll(/(["'`])((?:(?!\1)[^\\\n]){1,400})\1/g)) {
+    const path = existing(resolve(folder, literal!));
+    if (path === undefined || seen.has(path)) continue;
+    seen.add(path);
+    if (/\.[cm]?[jt]s$/.test(path) && statSync(path).size < READ_AT_MOST) {
+      namedFiles(readFileSync(path, "utf8"), dirname(path), seen);
+    }
+  }
+  return seen;
+}
+
+/** The file behind a path as an import names it: `./layers` and `./layers.js` may both be `layers.ts`. */
+function existing(path: string): string | undefined {
+  const forms = [path, path.replace(/\.js$/, ".ts"), `${path}.ts`, `${path}.js`];
+  return forms.find((form) => statSync(form, { throwIfNoEntry: false }) !== undefined);
+}
+
+/** A file by what it holds; a folder by the names, sizes and times of the files in it. */
+function fingerprint(path: string): string {
+  const about = statSync(path);
+  if (about.isDirectory()) {
+    const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return inside
+      .map(({ name }) => `${name} ${sizeAndTime(statSync(join(path, name)))}`)
+      .sort()
+      .join("\n");
+  }
+  if (!about.isFile() || about.size > READ_AT_MOST) return sizeAndTime(about);
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+function sizeAndTime({ size, mtimeMs }: { size: number; mtimeMs: number }): string {
+  return `${size} ${mtimeMs}`;
+}

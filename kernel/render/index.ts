@@ -1,0 +1,3 @@
+// The renderer's face: notebooks in, a folder of pages out.
+export { type PageReport, renderSite, type SiteOptions, type SiteReport } from "./site.js";
+export { SourceError } from "./sources.js";

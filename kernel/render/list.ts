@@ -1,0 +1,34 @@
+// The list of notebooks: the first page of a site, one card a notebook, grouped by language.
+import { escapeHtml } from "./sanitise.js";
+import { type Language, WORDS } from "./words.js";
+
+export interface ListEntry {
+  readonly language: Language;
+  readonly address: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly cover?: { readonly address: string; readonly alt: string } | undefined;
+}
+
+/** Covers larger than this would make the list slow to open. */
+const LARGEST_COVER = 400_000;
+
+/** The inside of the list's `<main>`. */
+export function listHtml(siteName: string, entries: readonly ListEntry[]): string {
+  const languages = [...new Set(entries.map(({ language }) => language))].sort();
+  const groups = languages.map((language) => {
+    const cards = entries.filter((entry) => entry.language === language).map(card);
+    const words = WORDS[language];
+    const heading = languages.length > 1 ? words.name : words.notebooks;
+    return `<h2 lang="${words.htmlLang}">${heading}</h2><ul class="cards" lang="${words.htmlLang}">${cards.join("\n")}</ul>`;
+  });
+  return `<div class="list"><h1>${escapeHtml(siteName)}</h1>${groups.join("\n")}</div>`;
+}
+
+function card({ address, title, summary, cover }: ListEntry): string {
+  const picture =
+    cover === undefined || cover.address.length > LARGEST_COVER
+      ? ""
+      : `<img src="${cover.address}" alt="" loading="lazy">`;
+  return `<li><h3><a href="${address}">${escapeHtml(title)}</a></h3><p>${escapeHtml(summary)}</p>${picture}</li>`;
+}

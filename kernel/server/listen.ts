@@ -1,0 +1,43 @@
+// Binds a server to this machine's own address, on the wanted port or the next free one.
+import type { Server } from "node:http";
+
+/** No port could be had. */
+export class PortError extends Error {
+  override name = "PortError";
+}
+
+const TRIES = 50;
+
+/**
+ * Listens on 127.0.0.1.
+ * @returns the port; 0 as a wish means any.
+ * @throws PortError when the wanted port and those after it are taken.
+ */
+export async function listen(server: Server, wanted: number): Promise<number> {
+  for (let port = wanted; port < wanted + TRIES && port <= 65535; port++) {
+    if (await tryPort(server, port)) {
+      const address = server.address();
+      return typeof address === "object" && address !== null ? address.port : port;
+    }
+  }
+  throw new PortError(
+    `the ports ${wanted} to ${Math.min(wanted + TRIES - 1, 65535)} are all in use; name another with --port`,
+  );
+}
+
+function tryPort(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      server.off("listening", succeed);
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      else reject(error);
+    };
+    const succeed = () => {
+      server.off("error", fail);
+      resolve(true);
+    };
+    server.once("error", fail);
+    server.once("listening", succeed);
+    server.listen(port, "127.0.0.1");
+  });
+}

@@ -1,0 +1,186 @@
+// What every plot function returns: a figure that a cell shows, that can be changed in place, described and saved.
+// How it is drawn is in svg/ and html.ts, how it reaches the reader in display.ts.
+import { writeWhole } from "../host/files.js";
+import { plotlySource } from "../host/plotly.js";
+import { svgToPng } from "../host/rasterise.js";
+import type { FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
+import { CONFIG } from "../plot/theme.js";
+import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { TYPE } from "../tensor/tensor.js";
+import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
+import { figureHtml, figurePage } from "./html.js";
+import { SHARP } from "./svg/cells.js";
+import { drawSvg } from "./svg/draw.js";
+
+export interface HtmlOptions {
+  /**
+   * Where the page has Plotly from: `"inline"` (default; about 10 MB, works anywhere), `"local"` (a file `plotly.js`
+   * beside the page), or `"none"` (a picture only, live in a page that has Plotly itself).
+   */
+  plotly?: "inline" | "local" | "none";
+}
+
+/** Deno's convention for values that show themselves; our kernel asks for it. */
+const BUNDLE = Symbol.for("Jupyter.display");
+/** Node's, for text. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** How much larger than on the page a saved PNG is, so that it is sharp on fine screens. */
+const PNG_ZOOM = 2;
+
+/**
+ * A figure: Plotly JSON with everything a reader needs.
+ *
+ * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
+ * `Plotly.newPlot(element, figure.data, figure.layout, figure.config)`.
+ * @example const figure = plot.curves({ loss }); figure.show(); figure.update(plot.curves({ loss: longer }))
+ */
+export class Figure {
+  readonly [TYPE] = "Figure";
+  #spec: FigureSpec;
+  #displayId: string | undefined;
+
+  /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
+  constructor(spec: FigureSpec) {
+    this.#spec = checkSpec("new Figure", spec);
+  }
+
+  /** Plotly traces. */
+  get data(): readonly PlotTrace[] {
+    return this.#spec.data;
+  }
+
+  /** Plotly layout. */
+  get layout(): FigureLayout {
+    return this.#spec.layout;
+  }
+
+  /** Plotly configuration. */
+  get config(): FigureConfig {
+    return this.#spec.config ?? CONFIG;
+  }
+
+  /** What the figure shows, its range, and where its extremes are, in words. */
+  get description(): string {
+    return this.#spec.description;
+  }
+
+  /** What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values. */
+  describe(): string {
+    return this.#spec.description;
+  }
+
+  /** Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text. */
+  show(): void {
+    this.#displayId = showBundle(this[BUNDLE](), this.#displayId);
+  }
+
+  /**
+   * Becomes another figure; where it was shown by `show()`, it changes in place.
+   * @throws ArgumentError when `next` is no figure.
+   */
+  update(next: Figure | FigureSpec): this {
+    this.#spec = checkSpec("figure.update", next);
+    if (this.#displayId !== undefined) updateBundle(this[BUNDLE](), this.#displayId);
+    return this;
+  }
+
+  /** The picture as SVG text, drawn without a browser. */
+  toSVG(): string {
+    return drawSvg(this.#spec);
+  }
+
+  /** The picture as a PNG, twice as large as on the page. Node only. */
+  toPNG(): Uint8Array {
+    return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
+  }
+
+  /**
+   * A page that shows the figure, live.
+   * @throws ArgumentError for an unknown option; Error when Plotly's file is not there to be put inline.
+   */
+  toHTML(options: HtmlOptions = {}): string {
+    checkOptions("toHTML", options, ["plotly"]);
+    const plotly = options.plotly ?? "inline";
+    if (plotly === "none") return figurePage(this.#spec, "");
+    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>');
+    if (plotly !== "inline") {
+      throw new ArgumentError(
+        `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
+      );
+    }
+    return figurePage(this.#spec, `<script>${plotlySource()}</script>`);
+  }
+
+  /** What `JSON.stringify` writes: data, layout, config and description. */
+  toJSON(): FigureSpec {
+    return { data: this.data, layout: this.layout, config: this.config, description: this.description };
+  }
+
+  /**
+   * Writes the figure as what the name ends in: `.html` (live, the library inside), `.svg`, `.png` (twice the size) or
+   * `.json` (Plotly JSON).
+   * @throws ArgumentError for another ending; Error when the file cannot be written.
+   * @example plot.gates(gates).save("gates.png")
+   */
+  save(path: string): void {
+    const ending = /\.(html|svg|png|json)$/i.exec(String(path))?.[1].toLowerCase();
+    if (ending === undefined) {
+      throw new ArgumentError(`figure.save: ${JSON.stringify(path)} must end in .html, .svg, .png or .json`);
+    }
+    const make = {
+      html: () => this.toHTML(),
+      svg: () => this.toSVG(),
+      png: () => this.toPNG(),
+      json: () => `${JSON.stringify(this)}\n`,
+    }[ending as "html" | "svg" | "png" | "json"];
+    writeWhole(path, make());
+  }
+
+  /** The figure in words, one fact a line. */
+  toString(): string {
+    const [first, ...rest] = this.description.split("; ");
+    const { width, height } = this.layout;
+    return [`Figure (${width} x ${height}): ${first}`, ...rest.map((fact) => `  ${fact}`)].join("\n");
+  }
+
+  /** Every form a front end may choose from, best first in its own order. */
+  [BUNDLE](): MimeBundle {
+    return {
+      "text/plain": this.toString(),
+      "text/html": figureHtml(this.#spec),
+      // `meta` is Plotly's place for what is not drawn: pages take the text alternative from it.
+      "application/vnd.plotly.v1+json": {
+        data: this.data,
+        layout: { ...this.layout, meta: { description: this.description } },
+        config: this.config,
+      },
+    };
+  }
+
+  /** The text form. Stock tslab prints the last value of a cell, so there this shows the figure. */
+  [INSPECT](): string {
+    if (!isStockTslab()) return this.toString();
+    this.show();
+    return this.toString().split("\n")[0];
+  }
+}
+
+/** Whether a value is a figure, from whichever copy of the package. */
+export function isFigure(value: unknown): value is Figure {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Figure";
+}
+
+function checkSpec(what: string, value: unknown): FigureSpec {
+  if (isFigure(value)) return value.toJSON();
+  const spec = value as Partial<FigureSpec> | null | undefined;
+  const complete =
+    Array.isArray(spec?.data) &&
+    typeof spec?.layout === "object" &&
+    spec.layout !== null &&
+    typeof spec.description === "string";
+  if (complete) return spec as FigureSpec;
+  throw new ArgumentError(
+    `${what}: expected a figure (plot.curves(...)) or { data, layout, description }, got ${value === null ? "null" : typeof value}`,
+  );
+}

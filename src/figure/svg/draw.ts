@@ -1,0 +1,66 @@
+// A figure as a picture without a browser: FigureSpec to SVG text, in the layers and at the places in which Plotly
+// draws the same data. Pure and isomorphic; making a PNG of it is the host's.
+import type { BarTrace, ColourAxis, FigureSpec, PlotTrace } from "../../plot/spec.js";
+import { FAMILY } from "../../plot/theme.js";
+import { drawAxes } from "./axes.js";
+import { drawHeatmap, drawImage } from "./cells.js";
+import { drawColourBar } from "./colourBar.js";
+import { type Frame, frameOf, panelOf } from "./frame.js";
+import { drawLegend } from "./legend.js";
+import { barRoom, drawBars, drawScatter } from "./marks.js";
+import { drawAnnotation, drawShape, drawTitle } from "./notes.js";
+import { escapeXml, round } from "./text.js";
+
+/** Which traces lie below which, whatever their order in the data. */
+const LAYERS: readonly PlotTrace["type"][] = ["image", "heatmap", "bar", "scatter"];
+
+/**
+ * The figure as an SVG document, with its description as the text alternative.
+ * @throws RangeError when a trace, note or shape names an axis or scale that the layout lacks.
+ */
+export function drawSvg({ data, layout, description }: FigureSpec): string {
+  const { width, height } = layout;
+  const frame = frameOf(layout);
+  const axes = drawAxes(frame);
+  const shapes = (layer: "above" | "below") =>
+    (layout.shapes ?? [])
+      .filter((shape) => (shape.layer ?? "above") === layer)
+      .map((shape) => drawShape(shape, frame));
+  const scales = Object.entries(layout).filter(([key]) => key.startsWith("coloraxis"));
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(FAMILY)}" role="img">`,
+    `<title>${escapeXml(description)}</title>`,
+    `<rect width="${width}" height="${height}" fill="${layout.paper_bgcolor ?? "#ffffff"}"/>`,
+    ...backgrounds(data, frame, layout.plot_bgcolor ?? "#ffffff"),
+    ...shapes("below"),
+    axes.below,
+    ...LAYERS.flatMap((type) => data.filter((trace) => trace.type === type).map((trace) => draw(trace))),
+    axes.above,
+    ...scales.map(([, scale]) => drawColourBar(scale as ColourAxis, frame)),
+    ...shapes("above"),
+    ...(layout.annotations ?? []).map((note) => drawAnnotation(note, frame)),
+    drawLegend(data, layout, frame),
+    drawTitle(layout),
+    "</svg>",
+  ].join("");
+
+  function neighbours({ xaxis }: BarTrace): BarTrace[] {
+    return data.filter((trace): trace is BarTrace => trace.type === "bar" && trace.xaxis === xaxis);
+  }
+
+  function draw(trace: PlotTrace): string {
+    const panel = panelOf(frame, trace);
+    if (trace.type === "heatmap") return drawHeatmap(trace, panel, layout);
+    if (trace.type === "image") return drawImage(trace, panel);
+    if (trace.type === "bar") return drawBars(trace, panel, barRoom(neighbours(trace), layout.bargap ?? 0.2));
+    return drawScatter(trace, panel);
+  }
+}
+
+function backgrounds(data: readonly PlotTrace[], frame: Frame, colour: string): string[] {
+  const boxes = data.map((trace) => {
+    const { x, y } = panelOf(frame, trace);
+    return `<rect x="${round(x.start)}" y="${round(y.start)}" width="${round(x.length)}" height="${round(y.length)}" fill="${colour}"/>`;
+  });
+  return [...new Set(boxes)];
+}

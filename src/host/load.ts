@@ -1,0 +1,7 @@
+// CommonJS modules that the library needs only in Node and only sometimes: found and loaded when they are asked for.
+import { findBuiltin } from "./builtins.js";
+
+/** Node's `require`, as seen from the package; `undefined` in a browser. */
+export function nodeRequire(): NodeJS.Require | undefined {
+  return findBuiltin("module")?.createRequire(import.meta.url);
+}

@@ -1,0 +1,269 @@
+// 2-D convolution. It is linear in the picture and in the filters, and its two gradients are operations of their
+// own: the three are closed under differentiation, so it can be differentiated as often as one likes.
+import { apply, type OperationRecord } from "../autograd/index.js";
+import { begin } from "../memory/index.js";
+import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
+import { isFloat } from "../tensor/dtype.js";
+import { pointer, workspace, writeParams } from "../tensor/storage.js";
+import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
+import { kernels } from "../wasm/kernels.js";
+import { packedTensor } from "./cast.js";
+import { define } from "./define.js";
+import { normal } from "./samples.js";
+
+export interface Conv2dOptions {
+  /** Places to move from one output to the next. Default 1. */
+  stride?: Size2d;
+  /** Zeros around the picture. Default 0. */
+  padding?: Padding2d;
+  /** Distance between the places that a filter looks at. Default 1. */
+  dilation?: Size2d;
+  /** Parts that the channels are divided into, each with filters of its own. Default 1. */
+  groups?: number;
+}
+
+/** One convolution: what all three operations need to know. */
+interface Geometry {
+  readonly window: Window2d;
+  readonly groups: number;
+  /** `[batch, channels, height, width]` of the input. */
+  readonly input: readonly number[];
+  /** `[filters, channels / groups, height, width]` */
+  readonly weight: readonly number[];
+  readonly bias: boolean;
+}
+
+function outputShape({ input, weight, window }: Geometry): number[] {
+  return [input[0], weight[0], ...window.output];
+}
+
+function parameters({ window, groups, input, weight }: Geometry): number {
+  const [batch, channels, height, width] = input;
+  return writeParams([
+    batch,
+    groups,
+    channels / groups,
+    height,
+    width,
+    weight[0] / groups,
+    ...window.output,
+    ...window.kernel,
+    ...window.stride,
+    ...window.before,
+    ...window.dilation,
+  ]); // prettier-ignore
+}
+
+type Kernel = (a: number, b: number, y: number, params: number, work: number) => void;
+
+/** Runs one of the three kernels on two contiguous operands. */
+function run(
+  kernel: Kernel,
+  scratch: (params: number) => number,
+  geometry: Geometry,
+  a: Tensor,
+  b: Tensor,
+  shape: readonly number[],
+): Tensor {
+  const [first, second] = [packedTensor(a), packedTensor(b)];
+  begin();
+  const y = empty(shape, a.dtype);
+  const [pa, pb, py] = [pointer(first.tensor), pointer(second.tensor), pointer(y)];
+  const params = parameters(geometry);
+  const work = workspace(scratch(params));
+  kernel(pa, pb, py, params, work);
+  first.done();
+  second.done();
+  return y;
+}
+
+const conv2dRecord: OperationRecord<Geometry> = define({
+  name: "conv2d",
+  forward([x, weight, bias], geometry) {
+    const offset = geometry.bias ? packedTensor(bias) : null;
+    const wide = x.dtype === "float64";
+    const kernel = wide ? kernels.conv2dF64 : kernels.conv2dF32;
+    const y = run(
+      (px, pw, py, params, work) =>
+        kernel(px, pw, offset === null ? 0 : pointer(offset.tensor), py, params, work),
+      wide ? kernels.conv2dWorkF64 : kernels.conv2dWorkF32,
+      geometry,
+      x,
+      weight,
+      outputShape(geometry),
+    );
+    offset?.done();
+    return y;
+  },
+  vjp({ dy, input, needs, attributes }) {
+    const dx = needs(0) ? apply(conv2dInputRecord, [dy, input(1)], attributes) : null;
+    const dw = needs(1) ? apply(conv2dWeightRecord, [input(0), dy], attributes) : null;
+    return attributes.bias ? [dx, dw, needs(2) ? dy.flatten(2).sum(2).sum(0) : null] : [dx, dw];
+  },
+  samples: () =>
+    geometries().map((geometry) => ({
+      inputs: [
+        normal(geometry.input),
+        normal(geometry.weight),
+        ...(geometry.bias ? [normal([geometry.weight[0]])] : []),
+      ],
+      attributes: geometry,
+    })),
+});
+
+const conv2dInputRecord: OperationRecord<Geometry> = define({
+  name: "conv2dInput",
+  forward([dy, weight], geometry) {
+    const wide = dy.dtype === "float64";
+    const scratch = wide ? kernels.conv2dInputWorkF64 : kernels.conv2dInputWorkF32;
+    return run(
+      wide ? kernels.conv2dInputF64 : kernels.conv2dInputF32,
+      scratch,
+      geometry,
+      dy,
+      weight,
+      geometry.input,
+    );
+  },
+  vjp: ({ dy: du, input, needs, attributes }) => [
+    needs(0) ? apply(conv2dRecord, [du, input(1)], { ...attributes, bias: false }) : null,
+    needs(1) ? apply(conv2dWeightRecord, [du, input(0)], attributes) : null,
+  ],
+  samples: () =>
+    geometries().map((geometry) => ({
+      inputs: [normal(outputShape(geometry)), normal(geometry.weight)],
+      attributes: geometry,
+    })),
+});
+
+const conv2dWeightRecord: OperationRecord<Geometry> = define({
+  name: "conv2dWeight",
+  forward([x, dy], geometry) {
+    const wide = x.dtype === "float64";
+    const scratch = wide ? kernels.conv2dWeightWorkF64 : kernels.conv2dWeightWorkF32;
+    return run(
+      wide ? kernels.conv2dWeightF64 : kernels.conv2dWeightF32,
+      scratch,
+      geometry,
+      x,
+      dy,
+      geometry.weight,
+    );
+  },
+  vjp: ({ dy: du, input, needs, attributes }) => [
+    needs(0) ? apply(conv2dInputRecord, [input(1), du], attributes) : null,
+    needs(1) ? apply(conv2dRecord, [input(0), du], { ...attributes, bias: false }) : null,
+  ],
+  samples: () =>
+    geometries().map((geometry) => ({
+      inputs: [normal(geometry.input), normal(outputShape(geometry))],
+      attributes: geometry,
+    })),
+});
+
+/** Convolutions that reach every branch: plain, strided, padded unevenly, dilated, in groups. */
+function geometries(): Geometry[] {
+  return [
+    geometryOf([2, 2, 4, 5], [3, 2, 2, 3], true, {}),
+    geometryOf([1, 2, 5, 6], [2, 2, 3, 2], true, { stride: [2, 3], padding: [1, 2] }),
+    geometryOf([1, 4, 4, 4], [2, 2, 2, 2], false, { padding: "same", groups: 2 }),
+    geometryOf([1, 1, 7, 6], [2, 1, 3, 2], false, { dilation: [2, 3], stride: [1, 2], padding: 1 }),
+  ];
+}
+
+function geometryOf(
+  input: readonly number[],
+  weight: readonly number[],
+  bias: boolean,
+  options: Conv2dOptions,
+): Geometry {
+  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
+  const window = window2d(
+    "conv2d",
+    [input[2], input[3]],
+    [weight[2], weight[3]],
+    pair("conv2d stride", stride, 1),
+    padding,
+    pair("conv2d dilation", dilation, 1),
+  );
+  return { window, groups, input, weight, bias };
+}
+
+/**
+ * 2-D convolution (cross-correlation, as in PyTorch).
+ *
+ * @param x `[batch, channels, height, width]`, or one picture `[channels, height, width]`.
+ * @param weight `[filters, channels / groups, kernelHeight, kernelWidth]`
+ * @param bias `[filters]`, optional.
+ * @returns `[batch, filters, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
+ * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ */
+export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv2dOptions = {}): Tensor {
+  checkOptions("conv2d", options, ["stride", "padding", "dilation", "groups"]);
+  checkTensors(x, weight, bias ?? null);
+  if (x.ndim === 3) return conv2d(x.unsqueeze(0), weight, bias, options).squeeze(0);
+  checkSizes(x, weight, bias ?? null, options.groups ?? 1);
+  const geometry = geometryOf(x.shape, weight.shape, Boolean(bias), options);
+  return apply(conv2dRecord, bias ? [x, weight, bias] : [x, weight], geometry);
+}
+
+function checkTensors(x: Tensor, weight: Tensor, bias: Tensor | null): void {
+  for (const [name, t] of [
+    ["input", x],
+    ["weight", weight],
+    ["bias", bias ?? weight],
+  ] as const) {
+    if (!isTensor(t)) throw new DTypeError(`conv2d: the ${name} must be a tensor, got ${String(t)}`);
+    if (t.dtype !== weight.dtype || !isFloat(t.dtype)) {
+      throw new DTypeError(
+        `conv2d: the ${name} is ${t.dtype}, the weight ${weight.dtype}; both must be the same floating type: convert with to("${isFloat(weight.dtype) ? weight.dtype : "float32"}")`,
+      );
+    }
+  }
+  if (weight.ndim !== 4) {
+    throw new ShapeError(
+      `conv2d: the weight must be [filters, channels, height, width], got ${formatShape(weight.shape)}`,
+    );
+  }
+  if (x.ndim !== 4 && x.ndim !== 3) {
+    const hint = x.ndim === 2 ? "\n  For one grey picture use x.reshape([1, 1, height, width])." : "";
+    throw new ShapeError(
+      `conv2d: the input must be [batch, channels, height, width], got ${formatShape(x.shape)}${hint}`,
+    );
+  }
+}
+
+function checkSizes(x: Tensor, weight: Tensor, bias: Tensor | null, groups: number): void {
+  const [batch, channels, height, width] = x.shape;
+  const [filters, depth, kernelHeight, kernelWidth] = weight.shape;
+  if (!Number.isInteger(groups) || groups < 1) {
+    throw new ArgumentError(`conv2d: groups must be a whole number of at least 1, got ${String(groups)}`);
+  }
+  if (kernelHeight < 1 || kernelWidth < 1) {
+    throw new ShapeError(
+      `conv2d: the filters are ${kernelHeight} x ${kernelWidth}; they must have at least one place`,
+    );
+  }
+  if (filters % groups !== 0) {
+    throw new ShapeError(
+      `conv2d: ${filters} filters cannot be divided into ${groups} groups; use a multiple of ${groups}`,
+    );
+  }
+  if (channels !== depth * groups) {
+    const count = (n: number) => `${n} channel${n === 1 ? "" : "s"}`;
+    const expected = groups === 1 ? String(depth) : `${depth * groups} (${groups} groups of ${depth})`;
+    const fix =
+      groups === 1
+        ? `A filter is as deep as its input.${channels === 1 ? " For grey images use" : " Use"} new nn.Conv2d(${channels}, ${filters}, ${kernelHeight === kernelWidth ? kernelHeight : formatShape([kernelHeight, kernelWidth])}).`
+        : "With groups, a filter is as deep as the input's channels divided by the groups.";
+    throw new ShapeError(
+      `conv2d: the input has ${count(channels)}, the kernel expects ${expected}\n  input  [batch ${batch}, channels ${channels}, ${height} x ${width}]\n  weight [filters ${filters}, channels ${depth}, ${kernelHeight} x ${kernelWidth}]\n  ${fix}`,
+    );
+  }
+  if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== filters)) {
+    throw new ShapeError(
+      `conv2d: the bias must be [${filters}], one value for each filter, got ${formatShape(bias.shape)}`,
+    );
+  }
+}

@@ -1,0 +1,244 @@
+// Pooling: the largest or the mean value of each window, with gradients that can be differentiated again.
+import { apply, isGradEnabled, type OperationRecord } from "../autograd/index.js";
+import { begin } from "../memory/index.js";
+import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
+import { isFloat } from "../tensor/dtype.js";
+import { pointer, writeParams } from "../tensor/storage.js";
+import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
+import { kernels } from "../wasm/kernels.js";
+import { copyOf, packedTensor } from "./cast.js";
+import { define } from "./define.js";
+import { distinct, normal } from "./samples.js";
+
+export interface PoolOptions {
+  /** Places to move from one window to the next. Default: the window's size. */
+  stride?: Size2d;
+  /** Places around the picture that windows may reach; at most half of the window. Default 0. */
+  padding?: Size2d;
+}
+
+export interface AvgPoolOptions extends PoolOptions {
+  /** Count the places outside of the picture (as zeros) in the mean. Default true. */
+  countIncludePad?: boolean;
+}
+
+interface Pooling {
+  readonly window: Window2d;
+  /** `[batch, channels, height, width]` of the input. */
+  readonly input: readonly number[];
+}
+
+function pooledShape({ input, window }: Pooling): number[] {
+  return [input[0], input[1], ...window.output];
+}
+
+function parameters({ input, window }: Pooling): number {
+  const [batch, channels, height, width] = input;
+  return writeParams([
+    batch * channels,
+    height,
+    width,
+    ...window.output,
+    ...window.kernel,
+    ...window.stride,
+    ...window.before,
+  ]); // prettier-ignore
+}
+
+const maxPoolRecord = define<Pooling>({
+  name: "maxPool2d",
+  forward([x], pooling) {
+    const source = packedTensor(x);
+    begin();
+    const y = empty(pooledShape(pooling), x.dtype);
+    const places = empty(y.shape, "int32");
+    const [px, py, pp] = [pointer(source.tensor), pointer(y), pointer(places)];
+    (x.dtype === "float64" ? kernels.maxPoolF64 : kernels.maxPoolF32)(px, py, pp, parameters(pooling));
+    source.done();
+    return { outputs: [y], saved: [places] };
+  },
+  vjp({ dy, saved, attributes }) {
+    // A graph of the gradient needs the places longer than this graph may keep them.
+    const places = isGradEnabled() ? copyOf(saved[0]) : saved[0];
+    return [apply(scatterPlanesRecord, [dy, places], attributes.input)];
+  },
+  samples: () => poolings().map((pooling) => ({ inputs: [distinct(pooling.input)], attributes: pooling })),
+});
+
+type PlanesKernel = (
+  x: number,
+  places: number,
+  y: number,
+  planes: number,
+  outSize: number,
+  inSize: number,
+) => void;
+
+function movePlanes(
+  kernel: PlanesKernel,
+  x: Tensor,
+  places: Tensor,
+  input: readonly number[],
+  shape: readonly number[],
+): Tensor {
+  const source = packedTensor(x);
+  begin();
+  const y = empty(shape, x.dtype);
+  const [px, pp, py] = [pointer(source.tensor), pointer(places), pointer(y)];
+  const pooled = places.shape[2] * places.shape[3];
+  kernel(px, pp, py, input[0] * input[1], pooled, input[2] * input[3]);
+  source.done();
+  return y;
+}
+
+/** Zeros with each value added at its place in a plane: the gradient of the largest values. */
+const scatterPlanesRecord: OperationRecord<readonly number[]> = define({
+  name: "scatterPlanes",
+  forward([dy, places], input) {
+    const kernel = dy.dtype === "float64" ? kernels.scatterPlanesF64 : kernels.scatterPlanesF32;
+    return movePlanes(kernel, dy, places, input, input);
+  },
+  vjp: ({ dy, input, attributes }) => [apply(gatherPlanesRecord, [dy, input(1)], attributes), null],
+  samples: () =>
+    poolings().map((pooling) => {
+      const places = chosenPlaces(pooling);
+      return { inputs: [normal(places.shape), places], attributes: pooling.input };
+    }),
+});
+
+/** The values at places in a plane. */
+const gatherPlanesRecord: OperationRecord<readonly number[]> = define({
+  name: "gatherPlanes",
+  forward([x, places], input) {
+    const kernel = x.dtype === "float64" ? kernels.gatherPlanesF64 : kernels.gatherPlanesF32;
+    return movePlanes(kernel, x, places, input, places.shape);
+  },
+  vjp: ({ dy, input, attributes }) => [apply(scatterPlanesRecord, [dy, input(1)], attributes), null],
+  samples: () =>
+    poolings().map((pooling) => ({
+      inputs: [normal(pooling.input), chosenPlaces(pooling)],
+      attributes: pooling.input,
+    })),
+});
+
+/** Where the maxima of some picture are. */
+function chosenPlaces(pooling: Pooling): Tensor {
+  const result = maxPoolRecord.forward([distinct(pooling.input)], pooling);
+  return (result as { saved: readonly Tensor[] }).saved[0];
+}
+
+interface Averaging extends Pooling {
+  readonly countIncludePad: boolean;
+}
+
+type AverageKernel = (x: number, y: number, countPadding: boolean, params: number) => void;
+
+function average(kernel: AverageKernel, x: Tensor, attributes: Averaging, shape: readonly number[]): Tensor {
+  const source = packedTensor(x);
+  begin();
+  const y = empty(shape, x.dtype);
+  const [px, py] = [pointer(source.tensor), pointer(y)];
+  kernel(px, py, attributes.countIncludePad, parameters(attributes));
+  source.done();
+  return y;
+}
+
+const avgPoolRecord: OperationRecord<Averaging> = define({
+  name: "avgPool2d",
+  forward([x], attributes) {
+    const kernel = x.dtype === "float64" ? kernels.avgPoolF64 : kernels.avgPoolF32;
+    return average(kernel, x, attributes, pooledShape(attributes));
+  },
+  vjp: ({ dy, attributes }) => [apply(avgPoolGradRecord, [dy], attributes)],
+  samples: () => averagings().map((attributes) => ({ inputs: [normal(attributes.input)], attributes })),
+});
+
+/** Each value's share given back to every place of its window. */
+const avgPoolGradRecord: OperationRecord<Averaging> = define({
+  name: "avgPool2dGrad",
+  forward([dy], attributes) {
+    const kernel = dy.dtype === "float64" ? kernels.avgPoolGradF64 : kernels.avgPoolGradF32;
+    return average(kernel, dy, attributes, attributes.input);
+  },
+  vjp: ({ dy, attributes }) => [apply(avgPoolRecord, [dy], attributes)],
+  samples: () =>
+    averagings().map((attributes) => ({ inputs: [normal(pooledShape(attributes))], attributes })),
+});
+
+function poolings(): Pooling[] {
+  return [
+    poolingOf("maxPool2d", [1, 2, 4, 5], 2, {}),
+    poolingOf("maxPool2d", [2, 1, 5, 4], [3, 2], { stride: [1, 2], padding: 1 }),
+  ];
+}
+
+function averagings(): Averaging[] {
+  return poolings().flatMap((pooling) =>
+    [true, false].map((countIncludePad) => ({ ...pooling, countIncludePad })),
+  );
+}
+
+function poolingOf(
+  what: string,
+  input: readonly number[],
+  kernelSize: Size2d,
+  options: PoolOptions,
+): Pooling {
+  const kernel = pair(`${what} kernelSize`, kernelSize, 1);
+  const stride = options.stride === undefined ? kernel : pair(`${what} stride`, options.stride, 1);
+  const padding = pair(`${what} padding`, options.padding ?? 0, 0);
+  if (padding[0] > kernel[0] / 2 || padding[1] > kernel[1] / 2) {
+    throw new ArgumentError(
+      `${what}: the padding ${formatShape(padding)} is more than half of the window ${formatShape(kernel)}, so that a window could lie outside of the picture`,
+    );
+  }
+  return { window: window2d(what, [input[2], input[3]], kernel, stride, padding), input };
+}
+
+function checkPicture(what: string, x: Tensor): void {
+  if (!isTensor(x) || !isFloat(x.dtype)) {
+    throw new DTypeError(
+      `${what}: expected a float32 or float64 tensor, got ${isTensor(x) ? x.dtype : String(x)}; convert with to("float32")`,
+    );
+  }
+  if (x.ndim !== 3 && x.ndim !== 4) {
+    throw new ShapeError(
+      `${what}: the input must be [batch, channels, height, width], got ${formatShape(x.shape)}`,
+    );
+  }
+}
+
+/**
+ * The largest value of each window. NaN wins; of equal values the first gets the gradient.
+ *
+ * @param x `[batch, channels, height, width]`, or `[channels, height, width]`.
+ * @param kernelSize The window: one number or `[height, width]`.
+ * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - kernel) / stride) + 1`.
+ * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ */
+export function maxPool2d(x: Tensor, kernelSize: Size2d, options: PoolOptions = {}): Tensor {
+  checkOptions("maxPool2d", options, ["stride", "padding"]);
+  checkPicture("maxPool2d", x);
+  if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
+  return apply(maxPoolRecord, [x], poolingOf("maxPool2d", x.shape, kernelSize, options));
+}
+
+/**
+ * The mean of each window.
+ *
+ * @param x `[batch, channels, height, width]`, or `[channels, height, width]`.
+ * @param kernelSize The window: one number or `[height, width]`.
+ * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - kernel) / stride) + 1`.
+ * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ */
+export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
+  checkOptions("avgPool2d", options, ["stride", "padding", "countIncludePad"]);
+  checkPicture("avgPool2d", x);
+  if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
+  const { countIncludePad = true } = options;
+  return apply(avgPoolRecord, [x], {
+    ...poolingOf("avgPool2d", x.shape, kernelSize, options),
+    countIncludePad,
+  });
+}
