@@ -2,8 +2,8 @@
 import type { Cell } from "../../kernel/notebook.js";
 import { code, PNG, printed, prose, shown } from "./notebooks.js";
 
-/** What each trick does when it works; a test looks for `window.ran` and for requests. */
-const RUN = "window.ran=(window.ran||[]).concat(document.title)";
+/** What each trick does when it works: it leaves its number in `window.ran`. */
+const RUN = "window.ran=(window.ran||[]).concat(NUMBER)";
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="${RUN}"><script>${RUN}</script><foreignObject><iframe src="javascript:${RUN}"></iframe></foreignObject><a href="javascript:${RUN}"><text y="20">press</text></a></svg>`;
 
 const MARKDOWN: Record<string, string> = {
@@ -83,8 +83,7 @@ const OUTPUTS: Record<string, Record<string, unknown>> = {
   },
 };
 
-/** One notebook a trick, by name. */
-export const HOSTILE: Record<string, Cell[]> = {
+const TRICKS: Record<string, Cell[]> = {
   ...Object.fromEntries(Object.entries(MARKDOWN).map(([name, source]) => [name, [prose(source)]])),
   ...Object.fromEntries(Object.entries(OUTPUTS).map(([name, data]) => [name, [code("x", [shown(data)])]])),
   "terminal escapes": [
@@ -110,3 +109,11 @@ export const HOSTILE: Record<string, Cell[]> = {
     { ...code("x"), execution_count: `"><script>${RUN}</script>` as unknown as number } as Cell,
   ],
 };
+
+/** What each trick is called, by its number. */
+export const NAMES: readonly string[] = Object.keys(TRICKS);
+
+/** All tricks, one after the other, as the cells of one notebook. */
+export const HOSTILE: readonly Cell[] = Object.values(TRICKS).flatMap((cells, index) =>
+  JSON.parse(JSON.stringify(cells).replaceAll("NUMBER", String(index))),
+);
