@@ -34,6 +34,7 @@ export {
 } from "./data/index.js";
 export { Figure, type HtmlOptions, plot } from "./figure/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
+export * as nn from "./nn/index.js";
 export {
   abs,
   acos,
@@ -47,14 +48,18 @@ export {
   atan,
   atan2,
   atanh,
+  avgPool2d,
   type BincountOptions,
+  binaryCrossEntropyWithLogits,
   bincount,
   cat,
   ceil,
   chunk,
   clamp,
+  conv2d,
   cos,
   cosh,
+  crossEntropy,
   cumProd,
   cumSum,
   diag,
@@ -90,6 +95,7 @@ export {
   le,
   leakyRelu,
   lerp,
+  linear,
   log,
   log1p,
   log2,
@@ -99,15 +105,19 @@ export {
   logicalOr,
   logicalXor,
   logSigmoid,
+  logSoftmax,
   logSumExp,
   lt,
   type MeshgridOptions,
   maskedFill,
   maskedSelect,
+  matmul,
   maximum,
+  maxPool2d,
   median,
   meshgrid,
   minimum,
+  mseLoss,
   mul,
   type NormOptions,
   narrow,
@@ -143,6 +153,7 @@ export {
   silu,
   sin,
   sinh,
+  softmax,
   softplus,
   sort,
   split,
@@ -168,6 +179,7 @@ export {
   variance,
   where,
 } from "./ops/index.js";
+export * as optim from "./optim/index.js";
 export { ArgumentError, DTypeError, ShapeError } from "./shape/errors.js";
 export type { Shape } from "./shape/shape.js";
 export {
@@ -191,3 +203,12 @@ export {
 export type { DType } from "./tensor/dtype.js";
 export { Generator, manualSeed } from "./tensor/random.js";
 export { isTensor, type NestedArray, Tensor, TYPE } from "./tensor/tensor.js";
+export {
+  accuracy,
+  type EpochRecord,
+  type FitOptions,
+  fit,
+  type History,
+  type Metric,
+  type StepInfo,
+} from "./train/index.js";

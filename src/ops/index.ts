@@ -80,8 +80,10 @@ import "./view.js";
 
 export { type Conv2dOptions, conv2d } from "./conv.js";
 export { type CrossEntropyOptions, crossEntropy } from "./crossEntropy.js";
+export { type GruSequence, gruSequence } from "./gruSequence.js";
 export { linear } from "./linear.js";
 export { binaryCrossEntropyWithLogits, mseLoss } from "./loss.js";
+export { type LstmSequence, lstmSequence } from "./lstmSequence.js";
 export { matmul } from "./matmul.js";
 export {
   type AdamItem,
@@ -92,4 +94,5 @@ export {
   sgdStep,
 } from "./optimiser.js";
 export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";
+export { type RnnSequenceOptions, rnnSequence } from "./rnnSequence.js";
 export { logSoftmax, softmax } from "./softmax.js";

@@ -309,7 +309,7 @@ function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
   if (!log || !Number.isFinite(low)) return { nticks: 7, ...small };
   const decades = Math.log10(high / low);
   if (decades > 3) return { dtick: Math.ceil(decades / 7), exponentformat: "e" };
-  if (decades > 1) return { dtick: "D2", ...small };
+  if (decades > 1) return { dtick: "D2", exponentformat: "e" };
   const vals = roundValues(low, high, 6);
   return { tickmode: "array", tickvals: vals, ticktext: vals.map(tick) };
 }

@@ -148,18 +148,21 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
   });
   // A pixel has no gap: what is not finite is drawn as the low end, and counted in the title.
   const at = (channel: number, pixel: number) => cell(planes.values[channel * size + pixel]) ?? low;
+  const z = Array.from({ length: planes.rows }, (_, r) =>
+    Array.from({ length: planes.columns }, (_, c) => {
+      const pixel = r * planes.columns + c;
+      return [at(0, pixel), at(1, pixel), at(2, pixel)] as const;
+    }),
+  );
   const trace: ImageTrace = {
     type: "image",
     colormodel: "rgb",
-    z: Array.from({ length: planes.rows }, (_, r) =>
-      Array.from({ length: planes.columns }, (_, c) => {
-        const pixel = r * planes.columns + c;
-        return [at(0, pixel), at(1, pixel), at(2, pixel)] as const;
-      }),
-    ),
+    z,
+    customdata: z,
     zmin: [low, low, low],
     zmax: [high, high, high],
-    hovertemplate: "row %{y:d}, column %{x:d}<br>red %{z[0]}, green %{z[1]}, blue %{z[2]}<extra></extra>",
+    hovertemplate:
+      "row %{y:d}, column %{x:d}<br>red %{customdata[0]}, green %{customdata[1]}, blue %{customdata[2]}<extra></extra>",
   };
   const names = ["red", "green", "blue"];
   const place = (i: number) =>

@@ -49,6 +49,8 @@ export interface ImageTrace {
   readonly colormodel: "rgb";
   readonly zmin: readonly [number, number, number];
   readonly zmax: readonly [number, number, number];
+  /** For the hover text: Plotly's own `z` there is the colour, not the value. */
+  readonly customdata?: readonly (readonly unknown[])[];
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly hovertemplate?: string;

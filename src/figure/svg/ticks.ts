@@ -25,7 +25,8 @@ export function ticksOf({ axis, length, letter }: PlacedAxis): Tick[] {
       .filter(({ value }) => inside(value));
   }
   const most = axis.nticks ?? Math.max(4, Math.min(9, length / (letter === "y" ? 40 : 80))) + 1;
-  if (log) return logTicks(low, high, axis.dtick, most).filter(({ value }) => inside(value));
+  if (log)
+    return logTicks(low, high, axis.dtick, most, axis.exponentformat).filter(({ value }) => inside(value));
   const step = typeof axis.dtick === "number" ? axis.dtick : roundStep((high - low) / most);
   const write = numberWriter(low, high, step, axis.exponentformat);
   const ticks: Tick[] = [];
@@ -68,12 +69,18 @@ function minus(text: string): string {
   return text.replace("-", "\u2212");
 }
 
-function logTicks(low: number, high: number, dtick: number | "D2" | undefined, most: number): Tick[] {
+function logTicks(
+  low: number,
+  high: number,
+  dtick: number | "D2" | undefined,
+  most: number,
+  format?: "e",
+): Tick[] {
   const ticks: Tick[] = [];
   const decades = high - low;
   const step = typeof dtick === "number" ? dtick : Math.max(1, Math.ceil(decades / most));
   for (let power = Math.floor(low); power <= Math.ceil(high); power++) {
-    if (power % step === 0) ticks.push({ value: 10 ** power, text: powerText(power), scale: 1 });
+    if (power % step === 0) ticks.push({ value: 10 ** power, text: powerText(power, format), scale: 1 });
     if (dtick !== "D2") continue;
     for (const digit of [2, 5]) {
       ticks.push({ value: digit * 10 ** power, text: String(digit), scale: 0.75 });
@@ -82,10 +89,7 @@ function logTicks(low: number, high: number, dtick: number | "D2" | undefined, m
   return ticks;
 }
 
-function powerText(power: number): string {
-  if (Math.abs(power) > 3) {
-    const letter = SI[power / 3 + 5];
-    return letter === undefined ? `1e${power > 0 ? "+" : "\u2212"}${Math.abs(power)}` : `1${letter}`;
-  }
-  return Number((10 ** power).toPrecision(1)).toString();
+function powerText(power: number, format?: "e"): string {
+  if (Math.abs(power) <= (format === "e" ? 2 : 3)) return Number((10 ** power).toPrecision(1)).toString();
+  return `1${exponentText(power, format)}`;
 }

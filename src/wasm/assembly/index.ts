@@ -15,3 +15,4 @@ export * from "./functions";
 export * from "./places";
 export * from "./scan";
 export * from "./sort";
+export * from "./recurrent";
