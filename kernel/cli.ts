@@ -15,7 +15,7 @@ const { version, description } = JSON.parse(readFileSync(join(home, "package.jso
 const program = new Command("cellgrad")
   .description(description)
   .version(version)
-  .showHelpAfterError()
+  .showHelpAfterError("(--help shows the commands and options)")
   .configureHelp({ showGlobalOptions: false });
 
 registerStart(program);

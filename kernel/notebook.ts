@@ -246,11 +246,11 @@ function unwritable(path: string, error: unknown): NotebookError {
 
 /** Finds out whether a notebook could be written there, without leaving a trace. @throws NotebookError */
 export function checkWritable(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(path, { code: "EISDIR" });
   let folder = dirname(resolve(path));
   while (!existsSync(folder)) folder = dirname(folder);
   try {
-    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+    if (!statSync(folder).isDirectory()) throw { code: "ENOTDIR" };
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw { code: "EISDIR" };
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw unwritable(path, error);

@@ -33,6 +33,8 @@ export interface CellConverter extends Omit<Converter, "convert"> {
 /** tslab puts this before each cell, to make it a module; source maps count the line. */
 export const LINES_BEFORE_CELL = 1;
 
+type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
 
@@ -82,35 +84,65 @@ function nodeTypes(cwd: string): string[] {
   return [...roots, dirname(dirname(tslabRequire.resolve("@types/node/package.json")))];
 }
 
-/** tslab carries the declarations of earlier cells on, but for namespaces. */
-function namespacesToKeep(typescript: TypeScript, earlier: string, own: string): string {
-  if (!/\bnamespace\b/.test(earlier)) return "";
-  const statementsOf = (text: string) =>
-    typescript.createSourceFile("cell.d.ts", text, typescript.ScriptTarget.Latest).statements;
-  const declared = new Set<string>();
-  for (const statement of statementsOf(own)) {
+/** The names that the statements of a declaration file declare. */
+function declaredNames(typescript: TypeScript, statements: readonly ts.Statement[]): Set<string> {
+  const names = new Set<string>();
+  for (const statement of statements) {
     if (typescript.isVariableStatement(statement)) {
-      for (const { name } of statement.declarationList.declarations)
-        declared.add((name as ts.Identifier).text);
+      for (const { name } of statement.declarationList.declarations) names.add((name as ts.Identifier).text);
     }
     const { name } = statement as { name?: ts.Node };
-    if (name && typescript.isIdentifier(name)) declared.add(name.text);
+    if (name && typescript.isIdentifier(name)) names.add(name.text);
   }
-  const kept = statementsOf(earlier).filter(
-    (statement) => typescript.isModuleDeclaration(statement) && !declared.has(statement.name.text),
-  );
-  return kept.map(({ pos, end }) => `${earlier.slice(pos, end).trim()}\n`).join("");
+  return names;
+}
+
+/**
+ * What tslab forgets to declare: namespaces of earlier cells, and a `var` in a block or a loop of this one.
+ * @param earlier declarations before this cell; @param own those of this cell
+ */
+function forgottenDeclarations(
+  typescript: TypeScript,
+  earlier: string,
+  own: string,
+  program: ts.Program,
+  cell: string,
+) {
+  const statementsOf = (text: string) =>
+    typescript.createSourceFile("cell.d.ts", text, typescript.ScriptTarget.Latest).statements;
+  const declared = declaredNames(typescript, statementsOf(own));
+  const kept = /\bnamespace\b/.test(earlier)
+    ? statementsOf(earlier).filter(
+        (statement) => typescript.isModuleDeclaration(statement) && !declared.has(statement.name.text),
+      )
+    : [];
+  const lines = kept.map(({ pos, end }) => earlier.slice(pos, end).trim());
+  const checker = program.getTypeChecker();
+  const { locals } = program.getSourceFile(cell) as unknown as { locals?: ts.SymbolTable };
+  locals?.forEach((symbol, name) => {
+    const isVariable = symbol.flags & typescript.SymbolFlags.FunctionScopedVariable;
+    if (!isVariable || declared.has(String(name)) || !symbol.valueDeclaration) return;
+    const type = checker.getTypeOfSymbolAtLocation(symbol, symbol.valueDeclaration);
+    lines.push(
+      `declare var ${name}: ${checker.typeToString(type, undefined, typescript.TypeFormatFlags.NoTruncation)};`,
+    );
+  });
+  return lines.map((line) => `${line}\n`).join("");
 }
 
 export function createCellConverter(cwd: string): CellConverter {
   const typescript = loadTypeScript();
   const root = parse(cwd).root;
   const files = new Map<string, string>();
+  const cellPath = join(cwd, `${CELL_FILE}.ts`).replaceAll("\\", "/");
+  const { ScriptTarget } = typescript;
   let ownDeclarations = "";
+  let latest: Builder | undefined;
+  let stage: "naming" | "checking" = "checking";
 
   /** Lets the compiler emit, and takes the local files for itself: tslab refuses those outside the folder. */
-  function wrapBuilder(builder: ts.EmitAndSemanticDiagnosticsBuilderProgram) {
-    const wrapped: typeof builder = Object.create(builder);
+  function wrapBuilder(builder: Builder) {
+    const wrapped: Builder = Object.create(builder);
     wrapped.emit = (file, write, token, declarationsOnly, transformers) =>
       builder.emit(
         file,
@@ -129,11 +161,43 @@ export function createCellConverter(cwd: string): CellConverter {
     return wrapped;
   }
 
+  /**
+   * tslab makes two programs for each cell, the first only to learn which names the cell declares. Parsing the
+   * cell alone tells them too, in a twentieth of the time.
+   */
+  const createProgram: ts.CreateProgram<Builder> = (names, options, host, old, ...rest) => {
+    const isNaming = stage === "naming";
+    stage = "checking";
+    if (isNaming && latest) {
+      const file = typescript.createSourceFile(
+        cellPath,
+        host?.readFile(cellPath) ?? "",
+        ScriptTarget.ES2022,
+        true,
+      );
+      typescript.bindSourceFile(file, options ?? {});
+      const { locals } = file as unknown as { locals?: ts.SymbolTable };
+      if (locals && locals.size > 0) {
+        const naming: Builder = Object.create(latest);
+        naming.getSourceFile = (path) => (path === cellPath ? file : latest?.getSourceFile(path));
+        return naming;
+      }
+    }
+    latest = typescript.createEmitAndSemanticDiagnosticsBuilderProgram(
+      names,
+      options,
+      host,
+      latest ?? old,
+      ...rest,
+    );
+    return latest;
+  };
+
   const createWatchCompilerHost = (
     rootFiles: string[],
     options: ts.CompilerOptions,
     system: ts.System,
-    createProgram: ts.CreateProgram<ts.EmitAndSemanticDiagnosticsBuilderProgram> | undefined,
+    _createProgram: undefined,
     reportDiagnostic: ts.DiagnosticReporter,
     reportStatus: ts.WatchStatusReporter,
   ) => {
@@ -176,14 +240,18 @@ export function createCellConverter(cwd: string): CellConverter {
     ...converter,
     convert(declarations, source) {
       files.clear();
+      ownDeclarations = "";
+      stage = "naming";
       const { output, declOutput, diagnostics } = converter.convert(declarations, source);
-      const isRefused = diagnostics.length > 0;
+      stage = "checking";
+      if (diagnostics.length > 0) return { diagnostics, declarations, files: new Map(files) };
+      const program = latest?.getProgram();
+      const forgotten =
+        program && forgottenDeclarations(typescript, declarations, ownDeclarations, program, cellPath);
       return {
         diagnostics,
-        code: isRefused ? undefined : (output ?? ""),
-        declarations: isRefused
-          ? declarations
-          : (declOutput ?? "") + namespacesToKeep(typescript, declarations, ownDeclarations),
+        code: output ?? "",
+        declarations: (declOutput ?? "") + (forgotten ?? ""),
         files: new Map(files),
       };
     },

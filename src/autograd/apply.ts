@@ -2,31 +2,57 @@
 import { release } from "../memory/index.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
-import { Edge, isGradEnabled, Node, withRecording } from "./node.js";
+import { isWatching, noteOrigin, watchForward } from "./anomaly.js";
+import { Edge, isGradEnabled, Node, setRecording } from "./node.js";
 import type { Forward, OperationRecord } from "./record.js";
 
-/** Runs an operation and returns all of its outputs. */
-export function applyAll<A>(
-  record: OperationRecord<A>,
+function compute<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor | Forward {
+  const before = setRecording(false);
+  try {
+    if (isWatching()) return watchForward(record, inputs, () => record.forward(inputs, attributes));
+    return record.forward(inputs, attributes);
+  } finally {
+    setRecording(before);
+  }
+}
+
+function isWanted(inputs: readonly Tensor[]): boolean {
+  if (!isGradEnabled()) return false;
+  for (const input of inputs) if (input.requiresGrad) return true;
+  return false;
+}
+
+function record<A>(
+  operation: OperationRecord<A>,
   inputs: readonly Tensor[],
   attributes: A,
-): readonly Tensor[] {
-  const result = withRecording(false, () => record.forward(inputs, attributes));
-  const forward: Forward = isTensor(result) ? { outputs: [result] } : (result as Forward);
-  const { outputs, saved = [] } = forward;
-  if (!isGradEnabled() || !inputs.some((t) => t.requiresGrad)) {
-    for (const tensor of saved) release(tensor.block);
-    return outputs;
-  }
-  const node = new Node(record as OperationRecord<unknown>, inputs, attributes, outputs, saved);
+  outputs: readonly Tensor[],
+  saved: readonly Tensor[],
+): void {
+  const node = new Node(operation as OperationRecord<unknown>, inputs, attributes, outputs, saved);
+  if (isWatching()) noteOrigin(node);
   outputs.forEach((output, index) => {
     // Whole numbers and truth values (indices, comparisons) carry no gradient.
     if (isFloat(output.dtype)) output.source = new Edge(node, index);
   });
+}
+
+const NONE: readonly Tensor[] = [];
+
+/** Runs an operation and returns all of its outputs. */
+export function applyAll<A>(
+  operation: OperationRecord<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
+): readonly Tensor[] {
+  const result = compute(operation, inputs, attributes);
+  const { outputs, saved = NONE } = isTensor(result) ? { outputs: [result] } : (result as Forward);
+  if (isWanted(inputs)) record(operation, inputs, attributes, outputs, saved);
+  else for (const tensor of saved) release(tensor.block);
   return outputs;
 }
 
 /** Runs an operation with one output. */
-export function apply<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-  return applyAll(record, inputs, attributes)[0];
+export function apply<A>(operation: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+  return applyAll(operation, inputs, attributes)[0];
 }

@@ -11,6 +11,8 @@ import { ones } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
 import { attach, isTensor, type Tensor } from "../tensor/tensor.js";
 import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
+import { isWatching, watchBackward } from "./anomaly.js";
+import { hasHooks, runHooks } from "./hooks.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 
 export interface BackwardOptions {
@@ -64,20 +66,23 @@ function spansBlock(tensor: Tensor): boolean {
   return tensor.numel * ITEM_BYTES[tensor.dtype] === tensor.block.bytes;
 }
 
+let walks = 0;
+
 /** Every node that the roots depend on, latest first. */
 function reachableNodes(roots: readonly Tensor[]): Node[] {
-  const seen = new Set<Node>();
-  const stack: Node[] = [];
+  const walk = ++walks;
+  const found: Node[] = [];
+  let sorted = true;
   const visit = (tensor: Tensor) => {
     const node = edgeOf(tensor)?.node;
-    if (node === undefined || seen.has(node)) return;
-    seen.add(node);
-    stack.push(node);
+    if (node === undefined || node.walk === walk) return;
+    node.walk = walk;
+    sorted &&= found.length === 0 || found[found.length - 1].id > node.id;
+    found.push(node);
   };
   for (const root of roots) visit(root);
-  for (let node = stack.pop(); node !== undefined; node = stack.pop())
-    for (const input of node.inputs) visit(input);
-  return [...seen].sort((a, b) => b.id - a.id);
+  for (let i = 0; i < found.length; i++) for (const input of found[i].inputs) visit(input);
+  return sorted ? found : found.sort((a, b) => b.id - a.id);
 }
 
 class Run {
@@ -105,10 +110,20 @@ class Run {
       for (const node of nodes) node.pending = null; // an error on the way must not leak into the next run
     }
     for (const [leaf, gradient] of this.leaves) {
-      const sole = this.ledger.isSole(gradient);
-      this.ledger.keep(gradient);
-      this.onFinal(leaf, gradient, sole);
+      const seen = this.hooked(leaf, gradient);
+      const sole = seen === gradient && !hasHooks(leaf) && this.ledger.isSole(gradient);
+      this.ledger.keep(seen);
+      this.onFinal(leaf, seen, sole);
     }
+  }
+
+  /** The complete gradient of a tensor after the tensor's hooks, which may keep what they see. */
+  private hooked(tensor: Tensor, gradient: Tensor): Tensor {
+    if (!hasHooks(tensor)) return gradient;
+    this.ledger.keep(gradient);
+    const seen = runHooks(tensor, gradient, this.createGraph);
+    this.ledger.keep(seen);
+    return seen;
   }
 
   private pass(node: Node): void {
@@ -121,7 +136,11 @@ class Run {
     }
     node.outputs.forEach((output, i) => {
       const gradient = dys[i];
-      if (gradient !== null && this.onFinal(output, gradient, false)) this.ledger.keep(gradient);
+      if (gradient === null) return;
+      this.sums.delete(gradient); // complete: from here on somebody may hold it
+      const seen = this.hooked(output, gradient);
+      dys[i] = seen;
+      if (this.onFinal(output, seen, false)) this.ledger.keep(seen);
     });
     const gradients = this.vjp(node, dys);
     gradients.forEach((gradient, i) => {
@@ -129,16 +148,15 @@ class Run {
       if (gradient !== null && input.requiresGrad) this.send(input, checked(node, i, gradient));
     });
     for (const gradient of dys) {
-      if (gradient === null) continue;
-      this.sums.delete(gradient);
-      if (!this.createGraph) this.ledger.drop(gradient);
+      if (gradient !== null && !this.createGraph) this.ledger.drop(gradient);
     }
     if (!this.retainGraph) this.spend(node);
   }
 
   private vjp(node: Node, dys: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const { record } = node;
-    const run = () => record.vjp(node.context(dys));
+    const rule = () => record.vjp(node.context(dys));
+    const run = isWatching() ? () => watchBackward(node, dys, rule) : rule;
     if (this.createGraph) {
       if (record.once) {
         throw new Error(
@@ -154,9 +172,7 @@ class Run {
         for (const gradient of gradients) if (gradient !== null) this.ledger.keep(gradient);
         return gradients;
       }
-      return releasing(run, (gradients) =>
-        gradients.flatMap((gradient) => (gradient === null ? [] : [gradient.block])),
-      );
+      return releasing(run, blocksOf);
     });
   }
 
@@ -203,6 +219,12 @@ class Run {
     node.saved = [];
     for (const output of node.outputs) output.block.rank = SPENT;
   }
+}
+
+function blocksOf(gradients: readonly (Tensor | null)[]): Block[] {
+  const blocks: Block[] = [];
+  for (const gradient of gradients) if (gradient !== null) blocks.push(gradient.block);
+  return blocks;
 }
 
 function checked(node: Node, index: number, gradient: Tensor): Tensor {

@@ -16,6 +16,8 @@ export class Node {
   pending: (Tensor | null)[] | null = null;
   /** Whether `backward()` has run through and the saved values are gone. */
   spent = false;
+  /** The walk that found this node last. */
+  walk = 0;
   private readonly inputVersions: readonly number[];
   private readonly outputVersions: readonly number[];
 
@@ -32,24 +34,17 @@ export class Node {
 
   /** The view of this run that its gradient is given. */
   context(dys: readonly (Tensor | null)[]): VjpContext<unknown> {
-    const input = (i: number) => this.unchanged(this.inputs[i], this.inputVersions[i], "input", i);
-    const output = (i: number) => this.unchanged(this.outputs[i], this.outputVersions[i], "result", i);
-    return {
-      attributes: this.attributes,
-      dys,
-      dy: dys[0] as Tensor,
-      saved: this.saved,
-      get x() {
-        return input(0);
-      },
-      get y() {
-        return output(0);
-      },
-      input,
-      output,
-      needs: (i) => this.inputs[i].requiresGrad,
-      shape: (i) => this.inputs[i].shape,
-    };
+    return new Context(this, dys);
+  }
+
+  /** @internal An input, if it is still what the operation saw. */
+  input(index: number): Tensor {
+    return this.unchanged(this.inputs[index], this.inputVersions[index], "input", index);
+  }
+
+  /** @internal A result, if it is still what the operation gave. */
+  output(index: number): Tensor {
+    return this.unchanged(this.outputs[index], this.outputVersions[index], "result", index);
   }
 
   private unchanged(tensor: Tensor, version: number, role: string, index: number): Tensor {
@@ -57,6 +52,34 @@ export class Node {
     throw new Error(
       `backward: ${role} ${index} of "${this.record.name}" [${tensor.shape.join(", ")}] was changed in place after it was used, and its gradient needs the old value; change it after backward(), or work on a clone()`,
     );
+  }
+}
+
+/** Its functions are bound, as gradient rules take it apart: `({ dy, input }) => ...`. */
+class Context implements VjpContext<unknown> {
+  readonly attributes: unknown;
+  readonly dy: Tensor;
+  readonly saved: readonly Tensor[];
+  readonly input = (index: number): Tensor => this.node.input(index);
+  readonly output = (index: number): Tensor => this.node.output(index);
+  readonly needs = (index: number): boolean => this.node.inputs[index].requiresGrad;
+  readonly shape = (index: number): readonly number[] => this.node.inputs[index].shape;
+
+  constructor(
+    private readonly node: Node,
+    readonly dys: readonly (Tensor | null)[],
+  ) {
+    this.attributes = node.attributes;
+    this.dy = dys[0] as Tensor;
+    this.saved = node.saved;
+  }
+
+  get x(): Tensor {
+    return this.node.input(0);
+  }
+
+  get y(): Tensor {
+    return this.node.output(0);
   }
 }
 
@@ -84,10 +107,16 @@ export function isGradEnabled(): boolean {
   return recording;
 }
 
-/** Runs `body` with recording switched on or off, and switches back whatever happens. */
-export function withRecording<T>(on: boolean, body: () => T): T {
+/** Switches recording on or off and says what it was, for the caller to switch it back. */
+export function setRecording(on: boolean): boolean {
   const before = recording;
   recording = on;
+  return before;
+}
+
+/** Runs `body` with recording switched on or off, and switches back whatever happens. */
+export function withRecording<T>(on: boolean, body: () => T): T {
+  const before = setRecording(on);
   try {
     return body();
   } finally {

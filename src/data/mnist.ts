@@ -6,6 +6,7 @@ import {
   gunzip,
   HostError,
   isGzip,
+  isNode,
   joinPath,
   listFolder,
   readFile,
@@ -57,6 +58,11 @@ export async function mnist(
   options: MnistOptions = {},
 ): Promise<{ train: TensorDataset; test: TensorDataset }> {
   checkOptions("datasets.mnist", options, ["dir", "train", "test", "mirrors", "checksums"]);
+  if (!isNode()) {
+    throw new HostError(
+      "datasets.mnist: a browser cannot reach the files; use datasets.digits(), whose digits are generated",
+    );
+  }
   const dir = options.dir ?? environment("CELLGRAD_MNIST");
   const source = dir === undefined ? downloaded(options) : await inFolder(dir);
   return {
@@ -124,7 +130,8 @@ async function read(source: Source, prefix: string, part: string, wanted?: numbe
       `datasets.mnist: ${part}: ${count} pictures were asked for, ${images.path} has ${total}`,
     );
   }
-  const pixels = Float32Array.from(images.values.subarray(0, count * rows * columns), (byte) => byte / 255);
+  const pixels = new Float32Array(count * rows * columns);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = images.values[i] / 255;
   return new TensorDataset(
     tensor(pixels, { shape: [count, 1, rows, columns] }),
     tensor(Int32Array.from(labels.values.subarray(0, count))),

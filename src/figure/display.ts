@@ -38,6 +38,11 @@ export function updateBundle(bundle: MimeBundle, id: string): void {
   else tslabDisplay()?.({ data: bundle, metadata: {}, transient: { display_id: id } }, true);
 }
 
+/** Whether something shows bundles and changes them in place: a notebook of ours or of stock tslab. */
+export function hasDisplay(): boolean {
+  return door() !== undefined || tslabDisplay() !== undefined;
+}
+
 /** Whether stock tslab runs the cells: it prints their last value and knows no bundles, so that a value must act. */
 export function isStockTslab(): boolean {
   return door() === undefined && tslabDisplay() !== undefined;

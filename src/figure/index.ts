@@ -1,7 +1,7 @@
 // The figure room: figures that show themselves, and tensors too.
 import "./tensorDisplay.js";
 
-export type { DisplayDoor, MimeBundle } from "./display.js";
+export { type DisplayDoor, hasDisplay, type MimeBundle, showBundle, updateBundle } from "./display.js";
 export { Figure, type HtmlOptions, isFigure } from "./figure.js";
 export * as plot from "./plot.js";
 export { drawSvg } from "./svg/draw.js";

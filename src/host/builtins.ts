@@ -28,14 +28,12 @@ export function findBuiltin<K extends keyof Builtins>(name: K): Builtins[K] | un
 
 /**
  * A built-in module of Node.
- * @throws HostError in a browser, saying that `what` needs Node.
+ * @throws HostError in a browser.
  */
-export function builtin<K extends keyof Builtins>(name: K, what: string): Builtins[K] {
+export function builtin<K extends keyof Builtins>(name: K): Builtins[K] {
   const found = findBuiltin(name);
   if (found === undefined) {
-    throw new HostError(
-      `${what}: a browser has no files or folders to reach; this needs Node.js 20.19 or newer`,
-    );
+    throw new HostError("a browser has no files or folders to reach; this needs Node.js 20.19 or newer");
   }
   return found;
 }

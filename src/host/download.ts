@@ -4,7 +4,7 @@ import { asHostError } from "./files.js";
 
 /** SHA-256 of bytes, in hexadecimal. */
 function sha256(bytes: Uint8Array): string {
-  return builtin("crypto", "download").createHash("sha256").update(bytes).digest("hex");
+  return builtin("crypto").createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Silence after which a mirror is given up. */
@@ -19,7 +19,7 @@ const STALLED_SECONDS = 30;
  * @throws HostError when no mirror gives the right file (it says what each one did), when the disk refuses, and in a browser.
  */
 export async function download(urls: readonly string[], path: string, checksum: string): Promise<Uint8Array> {
-  const fs = builtin("fs/promises", "download");
+  const fs = builtin("fs/promises");
   const kept = await fs.readFile(path).catch(() => undefined);
   if (kept !== undefined && sha256(kept) === checksum) return kept;
   const failures: string[] = [];
@@ -38,9 +38,7 @@ export async function download(urls: readonly string[], path: string, checksum: 
     }
     failures.push(`${url}: ${found.length} bytes with SHA-256 ${sum}, expected ${checksum}`);
   }
-  throw new HostError(
-    `cannot download ${builtin("path", "download").basename(path)}:\n  ${failures.join("\n  ")}`,
-  );
+  throw new HostError(`cannot download ${builtin("path").basename(path)}:\n  ${failures.join("\n  ")}`);
 }
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
@@ -76,10 +74,10 @@ function reason(error: unknown): string {
 }
 
 async function store(bytes: Uint8Array, path: string): Promise<void> {
-  const fs = builtin("fs/promises", "download");
+  const fs = builtin("fs/promises");
   const part = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.part`;
   try {
-    await fs.mkdir(builtin("path", "download").dirname(path), { recursive: true });
+    await fs.mkdir(builtin("path").dirname(path), { recursive: true });
     await fs.writeFile(part, bytes);
     await fs.rename(part, path);
   } catch (error) {

@@ -8,7 +8,7 @@ import { builtin, environment, HostError } from "./builtins.js";
  */
 export async function readFile(path: string): Promise<Uint8Array> {
   try {
-    return await builtin("fs/promises", "readFile").readFile(path);
+    return await builtin("fs/promises").readFile(path);
   } catch (error) {
     throw asHostError(`cannot read ${path}`, error);
   }
@@ -20,7 +20,7 @@ export async function readFile(path: string): Promise<Uint8Array> {
  */
 export async function listFolder(path: string): Promise<string[]> {
   try {
-    return (await builtin("fs/promises", "listFolder").readdir(path)).sort();
+    return (await builtin("fs/promises").readdir(path)).sort();
   } catch (error) {
     throw asHostError(`cannot list the folder ${path}`, error);
   }
@@ -31,7 +31,7 @@ export async function listFolder(path: string): Promise<string[]> {
  * @throws HostError when the folder is missing or cannot be written, and in a browser.
  */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const fs = builtin("fs", "writeWhole");
+  const fs = builtin("fs");
   const part = `${path}.part`;
   try {
     fs.writeFileSync(part, content);
@@ -44,7 +44,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 
 /** A path from its parts, with this system's separator. */
 export function joinPath(...parts: readonly string[]): string {
-  return builtin("path", "joinPath").join(...parts);
+  return builtin("path").join(...parts);
 }
 
 /**
@@ -53,13 +53,13 @@ export function joinPath(...parts: readonly string[]): string {
  * @throws HostError in a browser.
  */
 export function cacheFolder(): string {
-  const { isAbsolute, join, resolve } = builtin("path", "cacheFolder");
+  const { isAbsolute, join, resolve } = builtin("path");
   const own = environment("CELLGRAD_CACHE");
   if (own !== undefined) return resolve(own);
   const shared = environment("XDG_CACHE_HOME");
   // The XDG specification says that a relative path is to be ignored.
   if (shared !== undefined && isAbsolute(shared)) return join(shared, "cellgrad");
-  const home = builtin("os", "cacheFolder").homedir();
+  const home = builtin("os").homedir();
   if (process.platform === "darwin") return join(home, "Library", "Caches", "cellgrad");
   if (process.platform === "win32") {
     return join(environment("LOCALAPPDATA") ?? join(home, "AppData", "Local"), "cellgrad", "Cache");

@@ -6,6 +6,8 @@ import { growTo, HEAP_START } from "./memory.js";
 const ALIGN = 64; // a cache line, and room for kernels that write whole vectors past the end
 const QUICK_LIMIT = 64 * 1024; // sizes up to this are kept unmerged
 const QUICK_BUDGET = 16 * 1024 * 1024; // but no more than this in all
+const CARVED_LIMIT = 4096; // sizes up to this are cut from ranges of CARVED times their size
+const CARVED = 16;
 
 export class Allocator {
   private top = HEAP_START;
@@ -30,6 +32,14 @@ export class Allocator {
         return address;
       }
     }
+    if (size > CARVED_LIMIT) return this.place(size);
+    // Small ones come in dozens: one search serves several.
+    const first = this.place(size * CARVED);
+    for (let i = CARVED - 1; i > 0; i--) this.release(first + i * size, size);
+    return first;
+  }
+
+  private place(size: number): number {
     let address = this.take(size);
     if (address === -1 && this.quickBytes > 0) {
       this.mergeQuick();

@@ -34,23 +34,40 @@ interface Slot {
 export class Block {
   /** Counts in-place changes, so that the graph can tell that a value it needs is no longer the one it saw. */
   version = 0;
+  /** Counts up: later blocks have larger ids. */
+  readonly id: number = nextBlock++;
 
   /** @internal */
-  constructor(readonly slot: Slot) {}
+  constructor(
+    readonly slot: Slot,
+    /** Where in the slot the bytes start; -1 once released. */
+    public start: number,
+    readonly bytes: number,
+    /** The page that the slot belongs to, when it is shared. */
+    readonly page: Page | null,
+  ) {}
 
-  /** Counts up: later blocks have larger ids. */
-  get id(): number {
-    return this.slot.id;
-  }
-
-  get bytes(): number {
-    return this.slot.bytes;
-  }
-
+  /** A shared slot has the ordinary rank, whatever its blocks are. */
   set rank(rank: Rank) {
-    this.slot.rank = rank;
+    if (this.page === null) this.slot.rank = rank;
   }
 }
+
+/**
+ * Several small values in one slot: a finaliser for each would cost more than the operation that made the value.
+ * Only its blocks hold a page (and the list of holes), so it goes when all of them are dead.
+ */
+interface Page {
+  readonly slot: Slot;
+  /** Where the free rest begins. */
+  end: number;
+}
+
+const PAGE_BYTES = 4096; // what one small live value can keep from being freed
+const SMALL = 512;
+const MOST_HOLES = 256;
+const MEGABYTE = 1024 * 1024;
+const LARGEST_BUDGET = 3584 * MEGABYTE;
 
 const allocator = new Allocator();
 const resident = new Map<number, Slot>();
@@ -58,18 +75,18 @@ const finalisers = new FinalizationRegistry<number>((id) => {
   const slot = resident.get(id);
   if (slot !== undefined) drop(slot);
 });
+const frames: Block[][] = [];
+const holes: { page: Page; start: number }[][] = []; // released places in pages, by size
 
-const MEGABYTE = 1024 * 1024;
-const LARGEST_BUDGET = 3584 * MEGABYTE;
-
+let openPage: Page | null = null;
 let budget = 256 * MEGABYTE;
 let used = 0;
-let nextId = 1;
+let nextSlot = 1;
+let nextBlock = 1;
 let now = 0;
 let returnedBytes = 0; // brought back since the last eviction
 let evictedBytes = 0; // moved out by the last eviction
 const counts = { evictions: 0, returns: 0 };
-const frames: Block[][] = [];
 
 /** Starts an operation: addresses fetched before may move from here on. */
 export function begin(): void {
@@ -81,8 +98,48 @@ export function begin(): void {
  * @throws RangeError when the memory is full of values that are in use.
  */
 export function allocate(bytes: number): Block {
+  const block = bytes <= SMALL ? allocateSmall(bytes) : allocateOwn(bytes);
+  if (frames.length > 0) frames[frames.length - 1].push(block);
+  return block;
+}
+
+/** A range for the engine's own use (workspaces, constants): no frame releases it, and it is moved out last. */
+export function allocateKept(bytes: number): Block {
+  const block = allocateOwn(bytes);
+  block.rank = KEPT;
+  return block;
+}
+
+function allocateOwn(bytes: number): Block {
+  const slot = newSlot(bytes);
+  const block = new Block(slot, 0, bytes, null);
+  finalisers.register(block, slot.id);
+  return block;
+}
+
+function allocateSmall(bytes: number): Block {
+  const size = Allocator.padded(bytes);
+  for (let hole = holes[size]?.pop(); hole !== undefined; hole = holes[size].pop()) {
+    const { slot } = hole.page;
+    if (slot.address === 0) continue; // moved out; bringing it back costs more than the place is worth
+    slot.lastUse = now;
+    return new Block(slot, hole.start, bytes, hole.page);
+  }
+  let page = openPage;
+  if (page === null || page.end + size > PAGE_BYTES || page.slot.address === 0) {
+    page = { slot: newSlot(PAGE_BYTES), end: 0 };
+    finalisers.register(page, page.slot.id);
+    openPage = page;
+  }
+  const start = page.end;
+  page.end += size;
+  page.slot.lastUse = now;
+  return new Block(page.slot, start, bytes, page);
+}
+
+function newSlot(bytes: number): Slot {
   const slot: Slot = {
-    id: nextId++,
+    id: nextSlot++,
     bytes,
     address: reserve(bytes),
     copy: null,
@@ -90,30 +147,25 @@ export function allocate(bytes: number): Block {
     rank: ORDINARY,
   };
   resident.set(slot.id, slot);
-  const block = new Block(slot);
-  finalisers.register(block, slot.id);
-  if (frames.length > 0) frames[frames.length - 1].push(block);
-  return block;
-}
-
-/** A range for the engine's own use (workspaces, constants): no frame releases it, and it is moved out last. */
-export function allocateKept(bytes: number): Block {
-  const block = allocate(bytes);
-  block.rank = KEPT;
-  if (frames.length > 0) frames[frames.length - 1].pop();
-  return block;
+  return slot;
 }
 
 /** The number of blocks made so far: a block whose `id` is larger was made later. */
 export function blockCount(): number {
-  return nextId - 1;
+  return nextBlock - 1;
 }
 
 /** Where the block's bytes are until the next `begin()`. Brings them back if they were moved out. */
 export function address(block: Block): number {
   const slot = block.slot;
   slot.lastUse = now;
-  if (slot.address !== 0) return slot.address;
+  if (slot.address === 0) bringBack(slot);
+  if (block.start < 0)
+    throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
+  return slot.address + block.start;
+}
+
+function bringBack(slot: Slot): void {
   const copy = slot.copy;
   if (copy === null)
     throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
@@ -123,21 +175,27 @@ export function address(block: Block): number {
   resident.set(slot.id, slot);
   returnedBytes += slot.bytes;
   counts.returns++;
-  return slot.address;
 }
 
 /** Ends a block that was never handed out. */
 export function release(block: Block): void {
-  const slot = block.slot;
-  if (slot.address !== 0) drop(slot);
-  slot.copy = null;
+  const { slot, page } = block;
+  if (page === null) {
+    if (slot.address !== 0) drop(slot);
+    slot.copy = null;
+  } else if (block.start >= 0) {
+    const size = Allocator.padded(block.bytes);
+    holes[size] ??= [];
+    if (holes[size].length < MOST_HOLES) holes[size].push({ page, start: block.start });
+    block.start = -1;
+  }
 }
 
 /**
  * Runs `body`, then releases every block allocated inside that `keeps` does not name.
  * Only for code whose tensors cannot have been kept by anybody else (the gradients of built-in operations).
  */
-export function releasing<T>(body: () => T, keeps: (result: T) => Iterable<Block>): T {
+export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block[]): T {
   const frame: Block[] = [];
   frames.push(frame);
   let result: T;
@@ -146,9 +204,9 @@ export function releasing<T>(body: () => T, keeps: (result: T) => Iterable<Block
   } finally {
     frames.pop();
   }
-  const kept = new Set(keeps(result));
+  const kept = keeps(result);
   for (const block of frame) {
-    if (!kept.has(block)) release(block);
+    if (!kept.includes(block)) release(block);
     else if (frames.length > 0) frames[frames.length - 1].push(block);
   }
   return result;

@@ -20,6 +20,7 @@ export function growTo(bytes: number): void {
   } catch {
     memory.grow(Math.ceil((bytes - have) / PAGE));
   }
+  views = viewsOf(memory.buffer);
 }
 
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -31,20 +32,18 @@ interface Views {
   readonly bool: Uint8Array;
 }
 
-let views: Views | undefined;
-let viewed: ArrayBufferLike | undefined;
+function viewsOf(buffer: ArrayBufferLike): Views {
+  return {
+    float32: new Float32Array(buffer),
+    float64: new Float64Array(buffer),
+    int32: new Int32Array(buffer),
+    bool: new Uint8Array(buffer),
+  };
+}
+
+let views: Views = viewsOf(memory.buffer);
 
 /** The whole memory as numbers. Fetch it anew after every allocation: growing detaches the old views. */
 export function heapViews(): Views {
-  const buffer = memory.buffer;
-  if (viewed !== buffer) {
-    viewed = buffer;
-    views = {
-      float32: new Float32Array(buffer),
-      float64: new Float64Array(buffer),
-      int32: new Int32Array(buffer),
-      bool: new Uint8Array(buffer),
-    };
-  }
-  return views as Views;
+  return views;
 }

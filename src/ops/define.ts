@@ -38,10 +38,20 @@ const SUFFIX: Readonly<Record<DType, string>> = { float32: "F32", float64: "F64"
 /** The kernel of this stem for a type. */
 // biome-ignore lint/complexity/noBannedTypes: the exports differ in their parameters; callers know them by the stem
 export function kernelFor<F extends Function>(what: string, stem: string, dtype: DType): F {
-  const kernel = (kernels as unknown as Record<string, F | undefined>)[stem + SUFFIX[dtype]];
-  if (kernel === undefined)
-    throw new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
+  const kernel = kernelsOf<F>(stem)[dtype];
+  if (kernel === undefined) throw noKernel(what, dtype);
   return kernel;
+}
+
+function noKernel(what: string, dtype: DType): DTypeError {
+  return new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
+}
+
+/** All kernels of a stem: looked up once, as the lookup would take longer than a small operation. */
+function kernelsOf<F>(stem: string): Readonly<Record<DType, F | undefined>> {
+  const all = kernels as unknown as Record<string, F | undefined>;
+  const of = (dtype: DType) => all[stem + SUFFIX[dtype]];
+  return { float32: of("float32"), float64: of("float64"), int32: of("int32"), bool: of("bool") };
 }
 
 type Vjp<A = undefined> = (context: VjpContext<A>) => readonly (Tensor | null)[];
@@ -56,27 +66,23 @@ interface UnarySpec {
 
 /** An elementwise operation of one operand. Whole numbers are computed as float32 unless a kernel of their own exists. */
 export function unary(spec: UnarySpec): (x: Tensor) => Tensor {
+  const kernel = kernelsOf<(x: number, y: number, plan: number) => void>(spec.kernel);
   const record = define<undefined>({
     name: spec.name,
     forward([x]) {
+      const run = kernel[x.dtype];
+      if (run === undefined) throw noKernel(spec.name, x.dtype);
       begin();
       const y = empty(x.shape, x.dtype);
       if (y.numel === 0) return y;
-      const [px, py] = [pointer(x), pointer(y)];
-      kernelFor<(x: number, y: number, plan: number) => void>(spec.name, spec.kernel, x.dtype)(
-        px,
-        py,
-        planFor(x.shape, x),
-      );
+      const px = pointer(x);
+      run(px, pointer(y), planFor(x.shape, x));
       return y;
     },
     vjp: (context) => [spec.vjp(context)],
     samples: () => spec.samples().map((x) => ({ inputs: [x], attributes: undefined })),
   });
-  return (x) => {
-    const hasOwn = isFloat(x.dtype) || spec.kernel + SUFFIX[x.dtype] in kernels;
-    return apply(record, [hasOwn ? x : x.to("float32")], undefined);
-  };
+  return (x) => apply(record, [kernel[x.dtype] === undefined ? x.to("float32") : x], undefined);
 }
 
 interface BinarySpec {
@@ -96,20 +102,19 @@ export type Operand = Tensor | number | boolean;
 
 /** An elementwise operation of two operands, broadcast against each other. */
 export function binary(spec: BinarySpec): (a: Operand, b: Operand) => Tensor {
+  const kernel = kernelsOf<(a: number, b: number, y: number, plan: number) => void>(spec.kernel);
   const record = define<undefined>({
     name: spec.name,
     forward([a, b]) {
+      const run = kernel[a.dtype];
+      if (run === undefined) throw noKernel(spec.name, a.dtype);
       const shape = broadcastShapes(spec.name, a.shape, b.shape);
       begin();
       const y = empty(shape, spec.result ?? a.dtype);
       if (y.numel === 0) return y;
-      const [pa, pb, py] = [pointer(a), pointer(b), pointer(y)];
-      const kernel = kernelFor<(a: number, b: number, y: number, plan: number) => void>(
-        spec.name,
-        spec.kernel,
-        a.dtype,
-      );
-      kernel(pa, pb, py, planFor(shape, a, b));
+      const pa = pointer(a);
+      const pb = pointer(b);
+      run(pa, pb, pointer(y), planFor(shape, a, b));
       return y;
     },
     vjp(context) {

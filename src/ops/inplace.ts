@@ -11,7 +11,12 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { attach, constant, kernelFor, type Operand, operands } from "./define.js";
 
 /** @throws ArgumentError when the graph would miss the change. */
-function checkOutside(what: string, target: Tensor, other: Operand): void {
+export function checkOutside(
+  what: string,
+  target: Tensor,
+  other: Operand,
+  instead = `use ${what.slice(0, -1)}`,
+): void {
   if (!isGradEnabled()) return;
   const which = target.requiresGrad
     ? "this tensor"
@@ -20,7 +25,7 @@ function checkOutside(what: string, target: Tensor, other: Operand): void {
       : null;
   if (which === null) return;
   throw new ArgumentError(
-    `${what}: ${which} requires a gradient, and a change in place is not recorded; wrap it in noGrad(() => ...), or use ${what.slice(0, -1)}`,
+    `${what}: ${which} requires a gradient, and a change in place is not recorded; wrap it in noGrad(() => ...), or ${instead}`,
   );
 }
 

@@ -27,12 +27,12 @@ export interface ReduceOptions {
   keepDim?: boolean;
 }
 
-interface Reduction {
+export interface Reduction {
   readonly dims: readonly number[];
   readonly keepDim: boolean;
 }
 
-function reduction(what: string, x: Tensor, dims: Dims, options: ReduceOptions): Reduction {
+export function reduction(what: string, x: Tensor, dims: Dims, options: ReduceOptions): Reduction {
   checkOptions(what, options, ["keepDim"]);
   const axes = normalizeDims(what, dims, x.ndim);
   return { dims: x.ndim === 0 ? [] : axes, keepDim: options.keepDim ?? false };
@@ -76,11 +76,11 @@ function reshaped(x: Tensor, shape: Shape): Tensor {
 }
 
 /** The gradient of a reduction, stretched back over the axes that were reduced. */
-function stretch(dy: Tensor, shape: Shape, { dims, keepDim }: Reduction): Tensor {
+export function stretch(dy: Tensor, shape: Shape, { dims, keepDim }: Reduction): Tensor {
   return (keepDim ? dy : dy.reshape(shape.map((size, i) => (dims.includes(i) ? 1 : size)))).expand(shape);
 }
 
-const reductions = (x: Tensor) => [
+export const reductions = (x: Tensor) => [
   { inputs: [x], attributes: { dims: [0, 1, 2], keepDim: false } },
   { inputs: [x], attributes: { dims: [1], keepDim: true } },
   { inputs: [x], attributes: { dims: [0, 2], keepDim: false } },

@@ -36,6 +36,7 @@ const sliceRecord: OperationRecord<Window> = define<Window>({
   samples: () => [
     { inputs: [normal([3, 5])], attributes: parse([3, 5], [":", "1:5:2"]) },
     { inputs: [normal([3, 5])], attributes: parse([3, 5], [-1, ":3"]) },
+    { inputs: [normal([3, 5])], attributes: parse([3, 5], ["::-1", "3::-2"]) },
   ],
 });
 
@@ -117,15 +118,23 @@ function parseRange(
   }
   const size = shape[axis];
   const step = match[3] === undefined ? 1 : Number(match[3]);
-  if (step < 1) throw new ArgumentError(`at: the step of "${text}" must be at least 1`);
+  if (step === 0) throw new ArgumentError(`at: the step of "${text}" must not be 0`);
+  // Backwards a range starts at the last place, and what is left out at its end is the place before the first one.
+  const [lowest, highest] = step > 0 ? [0, size] : [-1, size - 1];
   const clamp = (value: string | undefined, missing: number) => {
     if (value === undefined) return missing;
     const position = Number(value) < 0 ? Number(value) + size : Number(value);
-    return Math.min(Math.max(position, 0), size);
+    return Math.min(Math.max(position, lowest), highest);
   };
-  const start = clamp(match[1], 0);
-  const end = clamp(match[2], size);
-  return { start, step, count: Math.max(0, Math.ceil((end - start) / step)) };
+  const start = clamp(match[1], step > 0 ? lowest : highest);
+  const end = clamp(match[2], step > 0 ? highest : lowest);
+  const count = Math.max(0, Math.ceil((end - start) / step));
+  return { start: count === 0 ? 0 : start, step, count };
+}
+
+/** The part of a tensor that numbers and ranges name, one for each axis from the left, as a view. */
+export function slice(x: Tensor, indices: readonly (number | string)[]): Tensor {
+  return apply(sliceRecord, [x], parse(x.shape, indices));
 }
 
 /** `length` places of an axis from `start`, as a view; the caller has checked them. */
@@ -207,14 +216,6 @@ function checkIndex(index: Tensor | readonly number[] | Int32Array, size: number
 declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
-     * Part of a tensor, as a view. One index for each axis from the left: a number takes one place and removes the
-     * axis, `"start:end"` (end not included), `":"` and `"start:end:step"` take a range, `"..."` stands for as many `":"`
-     * as are missing. Negative numbers count from the end.
-     * @throws ArgumentError for a number out of range or an index that cannot be read.
-     * @example images.at(0, 0, "10:20", "::2")
-     */
-    at(...indices: (number | string)[]): Tensor;
-    /**
      * The given places along an axis, in the given order, repeats allowed; a copy.
      * @example dataset.inputs.indexSelect(0, [3, 1, 4])
      */
@@ -223,9 +224,6 @@ declare module "../tensor/tensor.js" {
 }
 
 attach({
-  at(...indices: (number | string)[]) {
-    return apply(sliceRecord, [this], parse(this.shape, indices));
-  },
   indexSelect(dim: number, index: Tensor | readonly number[] | Int32Array) {
     const axis = normalizeDim("indexSelect", dim, this.ndim);
     const positions = checkIndex(index, this.shape[axis] ?? 1);

@@ -1,6 +1,6 @@
 // All gates of one sequence on one time axis. States alone are drawn by hiddenStates.ts.
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
 import { extremes, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
@@ -123,6 +123,9 @@ function readGates(what: string, gates: unknown): [string, Sequence][] {
     throw new ArgumentError(
       `${what}: expected the gates of a recurrent layer: const { gates } = lstm.forward(x)`,
     );
+  }
+  if (isTensor(gates)) {
+    throw new ArgumentError(`${what}: a single tensor is no set of gates; draw it with plot.hiddenStates`);
   }
   const given = Object.keys(gates);
   if (given.includes("gates") && given.includes("output")) {

@@ -43,7 +43,7 @@ function formatValues(tensor: Tensor): string {
     const parts: string[] = [];
     let previous = -1;
     for (const index of shown[axis]) {
-      if (index !== previous + 1) parts.push("...");
+      if (index !== previous + 1) parts.push(axis === tensor.ndim - 1 ? " ..." : "...");
       parts.push(block(axis + 1, indent + 1));
       previous = index;
     }
@@ -51,7 +51,7 @@ function formatValues(tensor: Tensor): string {
       const gap = `,${"\n".repeat(tensor.ndim - 1 - axis)}${" ".repeat(indent + 1)}`;
       return `[${parts.join(gap)}]`;
     }
-    return `[${wrap(parts, indent + 1)}]`;
+    return `[${wrap(parts, indent)}]`;
   };
   return block(0, PREFIX.length);
 }
@@ -97,9 +97,9 @@ function formatFloat(values: readonly number[]): (value: number) => string {
   const scientific =
     finite.length > 0 && (largest / smallest > 1000 || largest > 1e8 || (!whole && smallest < 1e-4));
   const number = (value: number) => {
-    if (scientific) return exponential(value);
-    if (whole) return `${Object.is(value, -0) ? "-0" : value.toFixed(0)}.`;
-    return value.toFixed(PRECISION);
+    const sign = Object.is(value, -0) ? "-" : ""; // which JavaScript leaves out
+    if (scientific) return sign + exponential(value);
+    return sign + (whole ? `${value.toFixed(0)}.` : value.toFixed(PRECISION));
   };
   const text = (value: number) => {
     if (Number.isNaN(value)) return "nan";
@@ -115,7 +115,7 @@ function exponential(value: number): string {
   return value.toExponential(PRECISION).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
-/** Puts as many items on a line as fit. */
+/** Puts as many items on a line as fit behind a bracket at `indent`. */
 function wrap(items: readonly string[], indent: number): string {
   const perLine = Math.max(
     1,
@@ -123,5 +123,5 @@ function wrap(items: readonly string[], indent: number): string {
   );
   const lines: string[] = [];
   for (let i = 0; i < items.length; i += perLine) lines.push(items.slice(i, i + perLine).join(", "));
-  return lines.join(`,\n${" ".repeat(indent)}`);
+  return lines.join(`,\n${" ".repeat(indent + 1)}`);
 }

@@ -2,7 +2,14 @@
 // workspaces in the linear memory. No operation is defined here.
 import { address, allocate, allocateKept, type Block, begin, heapViews, release } from "../memory/index.js";
 import { type Plan, planOf } from "../shape/plan.js";
-import { broadcastStrides, contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
+import {
+  broadcastStrides,
+  contiguousStrides,
+  isContiguous,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from "../shape/shape.js";
 import { kernels } from "../wasm/kernels.js";
 import { type DType, ITEM_BYTES } from "./dtype.js";
 
@@ -42,12 +49,27 @@ export function writePlan(plan: Plan): number {
 
 /** Plan for operands broadcast to `shape`. */
 export function planFor(shape: Shape, ...operands: readonly Strided[]): number {
-  return writePlan(
-    planOf(
-      shape,
-      operands.map((t) => broadcastStrides(t.shape, t.strides, shape)),
-    ),
-  );
+  if (!operands.every((t) => isOneRow(t, shape))) {
+    return writePlan(
+      planOf(
+        shape,
+        operands.map((t) => broadcastStrides(t.shape, t.strides, shape)),
+      ),
+    );
+  }
+  // The usual case, written at once: everything is one row, or one number for the whole row.
+  const start = pageAddress();
+  const ints = heapViews().int32;
+  let i = start >>> 2;
+  ints[i++] = 1;
+  ints[i++] = sizeOf(shape);
+  for (const { shape: own } of operands) ints[i++] = own.length > 0 ? 1 : 0;
+  return start;
+}
+
+/** Whether walking `shape` takes one number, or consecutive elements. */
+function isOneRow(t: Strided, shape: Shape): boolean {
+  return t.shape.length === 0 || (sameShape(t.shape, shape) && isContiguous(t.shape, t.strides));
 }
 
 /** Writes a kernel's list of sizes and returns its address. It stands beside the plan, so a kernel may take both. */

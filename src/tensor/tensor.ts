@@ -116,7 +116,8 @@ export class Tensor {
         `item: expected exactly one element, this tensor is ${formatShape(this.shape)}; use data(), toArray() or at(...)`,
       );
     }
-    return heapViews()[this.dtype][address(this.block) / ITEM_BYTES[this.dtype] + this.offset];
+    const position = address(this.block) / ITEM_BYTES[this.dtype] + this.offset; // may grow the memory: views come after
+    return heapViews()[this.dtype][position];
   }
 
   /** The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value. */

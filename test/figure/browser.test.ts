@@ -8,12 +8,13 @@ import { Figure } from "../../src/figure/index.js";
 import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
 
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
 
 describe.runIf(hasBrowser())("figures in Chromium", () => {
-  const specs = gallery();
+  const specs: Record<string, FigureSpec> = { ...gallery(), everything: everything() };
   let browser: TestBrowser;
   let page: Page;
   let complaints: string[];
@@ -183,8 +184,9 @@ function cellCentres(spec: FigureSpec): { x: number; y: number }[] {
   const stamped = new Set((spec.layout.annotations ?? []).map(({ xref }) => xref));
   return heatmaps.flatMap((trace) => {
     const { x, y } = panelOf(frame, trace);
+    const written = trace.texttemplate !== undefined;
     const small = Math.min(x.length / trace.z[0].length, y.length / trace.z.length) < 3;
-    if (small || stamped.has(x.id) || (covered && trace.name === "input")) return [];
+    if (small || written || stamped.has(x.id) || (covered && trace.name === "input")) return [];
     return trace.z.flatMap((row, r) =>
       row.map((_, c) => ({ x: Math.floor(x.at(c)), y: Math.floor(y.at(r)) })),
     );

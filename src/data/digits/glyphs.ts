@@ -288,7 +288,7 @@ const eight: Glyph = (d) => {
   const tail = d.between(-0.8, 1);
   return [
     [
-      at(x(d.near(0.42, 0.1), upper), d.near(0.6, 0.2) * middle),
+      at(x(d.between(0.3, 0.75), upper), d.near(0.5, 0.2) * middle),
       at(x(d.near(0, 0.1), upper), 0),
       at(x(d.near(-0.48, 0.04), upper), d.near(0.9, 0.12) * middle),
       at(x(d.near(0, 0.07), lower), waist),
@@ -334,7 +334,7 @@ function tailOfNine(d: Dice, right: number, joint: number): Node[] {
 const roundNine: Glyph = (d) => {
   const ry = d.between(0.16, 0.3);
   const rx = d.between(0.16, 0.42);
-  const head = arc({ x: 0, y: ry, rx, ry }, d.between(-0.2, 0.02), d.between(-1.06, -0.85), d.near(1, 0.07));
+  const head = arc({ x: 0, y: ry, rx, ry }, d.between(-0.2, 0.02), d.between(-1.06, -0.92), d.near(1, 0.07));
   return [[...head, ...tailOfNine(d, d.near(0.98, 0.06) * rx, d.between(0.04, 1) * ry)]];
 };
 

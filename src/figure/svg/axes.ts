@@ -1,10 +1,14 @@
 // The axes of a static drawing: grid lines below the traces; lines, ticks, numbers and names above them.
 import type { Font } from "../../plot/spec.js";
-import { FONT, INK } from "../../plot/theme.js";
+import { FONT } from "../../plot/theme.js";
 import type { Frame, PlacedAxis } from "./frame.js";
 import { drawText, round, textHeight, textWidth } from "./text.js";
 import { type Tick, ticksOf } from "./ticks.js";
 
+/** Plotly's own colour of lines and ticks, where a layout names none. */
+export const LINE = "#444";
+/** And its size of the name of an axis. */
+const TITLE: Font = { ...FONT, size: 14 };
 const MIDDLE = 0.35; // from the middle of digits to their baseline, in font sizes
 const CAPITAL = 0.7; // the height of capitals
 
@@ -30,8 +34,8 @@ function gridLines(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tic
     lines.push(letter === "x" ? line(at, from, at, to, colour, 1) : line(from, at, to, at, colour, 1));
   };
   if (axis.showgrid !== false) for (const { value } of ticks) across(value, axis.gridcolor ?? "#eee");
-  if (axis.zeroline === true && Math.min(...axis.range) <= 0 && Math.max(...axis.range) >= 0)
-    across(0, "#444");
+  const zero = axis.zeroline !== false && axis.type !== "log";
+  if (zero && Math.min(...axis.range) <= 0 && Math.max(...axis.range) >= 0) across(0, LINE);
   return lines.join("");
 }
 
@@ -60,7 +64,7 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
   const far = top ? opposite.start + opposite.length : opposite.start;
   const parts: string[] = [];
   const [from, to] = [placed.start - width, placed.start + placed.length + width];
-  const colour = axis.linecolor ?? INK;
+  const colour = axis.linecolor ?? LINE;
   if (axis.showline) {
     parts.push(line(from, edge + (sign * width) / 2, to, edge + (sign * width) / 2, colour, width));
     if (axis.mirror)
@@ -70,7 +74,7 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
   for (const { value, text, scale } of ticks) {
     const x = placed.at(value);
     const start = edge + sign * width;
-    if (outside) parts.push(line(x, start, x, start + sign * tick, axis.tickcolor ?? INK, 1));
+    if (outside) parts.push(line(x, start, x, start + sign * tick, axis.tickcolor ?? LINE, 1));
     if (axis.showticklabels === false) continue;
     const own = { ...font, size: size * scale };
     const turned = axis.tickangle ?? 0;
@@ -91,7 +95,7 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
     }
   }
   if (axis.title !== undefined) {
-    const own = { ...FONT, ...axis.title.font };
+    const own = { ...TITLE, ...axis.title.font };
     const away = depth + (axis.title.standoff ?? 0) + (own.size as number) * (top ? MIDDLE : CAPITAL);
     const x = placed.start + placed.length / 2;
     parts.push(drawText({ text: axis.title.text, x, y: edge + sign * away, font: own, anchor: "middle" }));
@@ -108,7 +112,7 @@ function vertical(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick
   const far = right ? opposite.start : opposite.start + opposite.length;
   const parts: string[] = [];
   const [from, to] = [placed.start - width, placed.start + placed.length + width];
-  const colour = axis.linecolor ?? INK;
+  const colour = axis.linecolor ?? LINE;
   if (axis.showline) {
     parts.push(line(edge + (sign * width) / 2, from, edge + (sign * width) / 2, to, colour, width));
     if (axis.mirror)
@@ -118,7 +122,7 @@ function vertical(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick
   for (const { value, text, scale } of ticks) {
     const y = placed.at(value);
     const start = edge + sign * width;
-    if (outside) parts.push(line(start, y, start + sign * tick, y, axis.tickcolor ?? INK, 1));
+    if (outside) parts.push(line(start, y, start + sign * tick, y, axis.tickcolor ?? LINE, 1));
     if (axis.showticklabels === false) continue;
     const own = { ...font, size: size * scale };
     const x = edge + sign * (width / 2 + standoff);
@@ -126,7 +130,7 @@ function vertical(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick
     depth = Math.max(depth, standoff + textWidth(text, own.size));
   }
   if (axis.title !== undefined) {
-    const own = { ...FONT, ...axis.title.font };
+    const own = { ...TITLE, ...axis.title.font };
     const away = depth + (axis.title.standoff ?? 0) + (own.size as number) * (right ? CAPITAL : MIDDLE);
     const [x, y] = [edge + sign * away, placed.start + placed.length / 2];
     parts.push(drawText({ text: axis.title.text, x, y, font: own, anchor: "middle", angle: -90 }));

@@ -1,6 +1,7 @@
 // The bar beside a figure that says which colour is which value.
 import type { ColourAxis, ColourBar } from "../../plot/spec.js";
-import { FONT, INK } from "../../plot/theme.js";
+import { FONT } from "../../plot/theme.js";
+import { LINE } from "./axes.js";
 import { imageElement } from "./cells.js";
 import { colourWriter } from "./colours.js";
 import type { Frame } from "./frame.js";
@@ -16,7 +17,7 @@ export function drawColourBar(scale: ColourAxis, frame: Frame): string {
   const at = (value: number) => top + (1 - (value - scale.cmin) / (scale.cmax - scale.cmin)) * length;
   const parts = [
     imageElement(gradient(scale, length), left, top, width, length),
-    `<rect x="${left}" y="${top}" width="${width}" height="${length}" fill="none" stroke="${bar.outlinecolor ?? INK}" stroke-width="${bar.outlinewidth}"/>`,
+    `<rect x="${left}" y="${top}" width="${width}" height="${length}" fill="none" stroke="${bar.outlinecolor ?? LINE}" stroke-width="${bar.outlinewidth}"/>`,
   ];
   const font = { ...FONT, ...bar.tickfont };
   const size = font.size as number;
@@ -29,7 +30,7 @@ export function drawColourBar(scale: ColourAxis, frame: Frame): string {
     const label = bar.ticktext[i] ?? String(value);
     if (tick > 0) {
       parts.push(
-        `<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${INK}" shape-rendering="crispEdges"/>`,
+        `<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${LINE}" shape-rendering="crispEdges"/>`,
       );
     }
     parts.push(drawText({ text: label, x: text, y: y + 0.35 * size, font }));

@@ -1,13 +1,13 @@
 // A figure as a picture without a browser: FigureSpec to SVG text, in the layers and at the places in which Plotly
 // draws the same data. Pure and isomorphic; making a PNG of it is the host's.
-import type { ColourAxis, FigureSpec, PlotTrace } from "../../plot/spec.js";
+import type { BarTrace, ColourAxis, FigureSpec, PlotTrace } from "../../plot/spec.js";
 import { FAMILY } from "../../plot/theme.js";
 import { drawAxes } from "./axes.js";
 import { drawHeatmap, drawImage } from "./cells.js";
 import { drawColourBar } from "./colourBar.js";
 import { type Frame, frameOf, panelOf } from "./frame.js";
 import { drawLegend } from "./legend.js";
-import { drawBars, drawScatter } from "./marks.js";
+import { barRoom, drawBars, drawScatter } from "./marks.js";
 import { drawAnnotation, drawShape, drawTitle } from "./notes.js";
 import { escapeXml, round } from "./text.js";
 
@@ -44,11 +44,15 @@ export function drawSvg({ data, layout, description }: FigureSpec): string {
     "</svg>",
   ].join("");
 
+  function neighbours({ xaxis }: BarTrace): BarTrace[] {
+    return data.filter((trace): trace is BarTrace => trace.type === "bar" && trace.xaxis === xaxis);
+  }
+
   function draw(trace: PlotTrace): string {
     const panel = panelOf(frame, trace);
     if (trace.type === "heatmap") return drawHeatmap(trace, panel, layout);
     if (trace.type === "image") return drawImage(trace, panel);
-    if (trace.type === "bar") return drawBars(trace, panel, layout.bargap ?? 0.2);
+    if (trace.type === "bar") return drawBars(trace, panel, barRoom(neighbours(trace), layout.bargap ?? 0.2));
     return drawScatter(trace, panel);
   }
 }

@@ -1,5 +1,5 @@
-// The legend: one row of line samples and names.
-import type { FigureLayout, PlotTrace, ScatterTrace } from "../../plot/spec.js";
+// The legend: one row of samples and names. Plotly lists lines and bars, never cells.
+import type { BarTrace, FigureLayout, PlotTrace, ScatterTrace } from "../../plot/spec.js";
 import { FONT } from "../../plot/theme.js";
 import type { Frame } from "./frame.js";
 import { markerAt, strokeOf } from "./marks.js";
@@ -21,7 +21,8 @@ export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, fra
   let x = frame.left + legend.x * frame.width;
   const parts: string[] = [];
   for (const trace of data) {
-    if (trace.type !== "scatter" || trace.showlegend === false || trace.name === undefined) continue;
+    if (trace.name === undefined || (trace.type !== "scatter" && trace.type !== "bar")) continue;
+    if (trace.type === "scatter" && trace.showlegend === false) continue;
     parts.push(
       sample(trace, x, middle),
       drawText({ text: trace.name, x: x + TEXT_AT, y: middle + 0.3 * size, font }),
@@ -31,12 +32,16 @@ export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, fra
   return parts.join("");
 }
 
-function sample(trace: ScatterTrace, x: number, y: number): string {
+function sample(trace: ScatterTrace | BarTrace, x: number, y: number): string {
+  if (trace.type === "bar") {
+    return `<rect x="${round(x + 14)}" y="${round(y - 6)}" width="12" height="12" fill="${trace.marker.color}"/>`;
+  }
   const line =
     trace.mode.includes("lines") && trace.line
       ? `<path d="M${round(x + 5)},${round(y)}h${SAMPLE}" ${strokeOf(trace.line)}/>`
       : "";
   const marker =
     trace.mode.includes("markers") && trace.marker ? markerAt([x + 5 + SAMPLE / 2, y], trace.marker) : "";
-  return line + marker;
+  const inner = line + marker;
+  return trace.opacity === undefined ? inner : `<g opacity="${trace.opacity}">${inner}</g>`;
 }

@@ -53,13 +53,17 @@ export function markerAt(
     : `<circle cx="${round(x)}" cy="${round(y)}" r="${radius}" ${paint}/>`;
 }
 
-export function drawBars(trace: BarTrace, panel: Panel, gap: number): string {
-  const places = [...trace.x].sort((a, b) => a - b);
+/** The room of a bar of no given width: the least distance of bars, without the gap (a share) between them. */
+export function barRoom(traces: readonly BarTrace[], gap: number): number {
+  const places = traces.flatMap(({ x }) => x).sort((a, b) => a - b);
   let nearest = Number.POSITIVE_INFINITY;
   for (let i = 1; i < places.length; i++) {
     if (places[i] > places[i - 1]) nearest = Math.min(nearest, places[i] - places[i - 1]);
   }
-  const usual = (Number.isFinite(nearest) ? nearest : 1) * (1 - gap);
+  return (Number.isFinite(nearest) ? nearest : 1) * (1 - gap);
+}
+
+export function drawBars(trace: BarTrace, panel: Panel, usual: number): string {
   const base = panel.y.at(0);
   const floor = Number.isNaN(base) ? panel.y.start + panel.y.length : base;
   const bars = trace.x.map((x, i) => {

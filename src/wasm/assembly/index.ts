@@ -1,5 +1,6 @@
 // What JavaScript can call: every function that these files export.
 export * from "./elementwise";
+export * from "./compare";
 export * from "./transcendental";
 export * from "./reduce";
 export * from "./copy";
@@ -9,3 +10,10 @@ export * from "./gather";
 export * from "./matmul";
 export * from "./convolution";
 export * from "./pooling";
+export * from "./softmax";
+export * from "./optimiser";
+export * from "./functions";
+export * from "./places";
+export * from "./scan";
+export * from "./sort";
+export * from "./recurrent";

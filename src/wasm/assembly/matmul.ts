@@ -1,4 +1,4 @@
-// Matrix products, single and batched, and the sums of rows that the gradients of biases are.
+// Matrix products, single and batched.
 import { product, scratch } from "./product";
 
 /** A product for every index of a batch; `plan` holds the batch's axes with the steps (in elements) of a, b and c. */
@@ -34,25 +34,6 @@ function batch<T>(
   }
 }
 
-/** Adds up the rows of an `[m, n]` matrix whose rows are `row` elements apart: the gradient of a bias. */
-function sumRows<T>(m: i32, n: i32, x: usize, row: i32, y: usize): void {
-  const lanes = 16 / <i32>sizeof<T>();
-  const step = <usize>row * sizeof<T>();
-  let j = 0;
-  for (; j + lanes <= n; j += lanes) {
-    let sum = v128.splat<T>(<T>0);
-    let p = x + <usize>j * sizeof<T>();
-    for (let i = 0; i < m; i++, p += step) sum = v128.add<T>(sum, v128.load(p));
-    v128.store(y + <usize>j * sizeof<T>(), sum);
-  }
-  for (; j < n; j++) {
-    let sum: T = <T>0;
-    let p = x + <usize>j * sizeof<T>();
-    for (let i = 0; i < m; i++, p += step) sum += load<T>(p);
-    store<T>(y + <usize>j * sizeof<T>(), sum);
-  }
-}
-
 export function matmulWorkF32(m: i32, n: i32, k: i32): usize {
   return scratch<f32>(m, n, k);
 }
@@ -84,12 +65,4 @@ export function matmulBatchF64(
   m: i32, n: i32, k: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, bCol: i32, c: usize, plan: usize, work: usize,
 ): void {
   batch<f64>(m, n, k, a, aRow, aStep, b, bStep, bCol, c, plan, work);
-}
-
-export function sumRowsF32(m: i32, n: i32, x: usize, row: i32, y: usize): void {
-  sumRows<f32>(m, n, x, row, y);
-}
-
-export function sumRowsF64(m: i32, n: i32, x: usize, row: i32, y: usize): void {
-  sumRows<f64>(m, n, x, row, y);
 }

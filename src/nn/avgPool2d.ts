@@ -1,0 +1,56 @@
+// Average pooling as a layer.
+import { avgPool2d } from "../ops/index.js";
+import { pair, type Size2d } from "../shape/window.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { printOptions, readOptions } from "./arguments.js";
+import { Module } from "./module.js";
+
+/** Sizes are one number, or `[vertical, horizontal]`. */
+export interface AvgPool2dOptions {
+  /** Pixels from one window to the next. Default: the kernel size, windows side by side. */
+  stride?: Size2d;
+  /** Zeros around the picture, at most half of the kernel. Default 0. */
+  padding?: Size2d;
+  /** Whether zeros of the padding count in the mean. Default true, as in PyTorch. */
+  countIncludePad?: boolean;
+}
+
+/**
+ * The mean of every window, channel by channel.
+ *
+ * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]` with
+ * `h = floor((height + 2 * padding - kernelSize) / stride) + 1`, and `w` alike.
+ * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
+ * @example new nn.AvgPool2d(2)
+ */
+export class AvgPool2d extends Module {
+  readonly stride: Size2d;
+  readonly padding: Size2d;
+  readonly countIncludePad: boolean;
+
+  constructor(
+    readonly kernelSize: Size2d,
+    options: AvgPool2dOptions = {},
+  ) {
+    super();
+    pair("AvgPool2d kernelSize", kernelSize, 1);
+    const defaults: Required<AvgPool2dOptions> = { stride: kernelSize, padding: 0, countIncludePad: true };
+    const { stride, padding, countIncludePad } = readOptions("AvgPool2d", options, defaults);
+    pair("AvgPool2d stride", stride, 1);
+    pair("AvgPool2d padding", padding, 0);
+    this.stride = stride;
+    this.padding = padding;
+    this.countIncludePad = countIncludePad;
+  }
+
+  override forward(x: Tensor): Tensor {
+    const { stride, padding, countIncludePad } = this;
+    return avgPool2d(x, this.kernelSize, { stride, padding, countIncludePad });
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, countIncludePad } = this;
+    const defaults = { stride: kernelSize, padding: 0, countIncludePad: true };
+    return printOptions({ kernelSize, stride, padding, countIncludePad }, defaults).join(", ");
+  }
+}

@@ -1,0 +1,58 @@
+// The gated recurrent unit of Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
+import { gruSequence } from "../ops/index.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Recurrent, type RecurrentOptions } from "./recurrent.js";
+
+export interface GRUOptions extends RecurrentOptions {}
+
+/** What the layer did at every step, `[batch, time, hiddenSize]` each. */
+export type GRUGates = {
+  /** How much of the past the candidate saw, 0 to 1. */
+  readonly reset: Tensor;
+  /** 1 kept the old state, 0 took the candidate. */
+  readonly update: Tensor;
+  /** What could be taken, -1 to 1. */
+  readonly candidate: Tensor;
+  /** The hidden state after the step. */
+  readonly hidden: Tensor;
+};
+
+export interface GRUResult {
+  /** The hidden state after every step, `[batch, time, hiddenSize]`. */
+  readonly output: Tensor;
+  /** The hidden state after the last step, `[1, batch, hiddenSize]`; can be passed back in. */
+  readonly state: Tensor;
+  /** What `plot.gates` draws. */
+  readonly gates: GRUGates;
+}
+
+/**
+ * A gated recurrent unit: `r, z = sigmoid of W_ih x_t + b_ih + W_hh h_(t-1) + b_hh`,
+ * `n = tanh(W_in x_t + b_in + r * (W_hn h_(t-1) + b_hn))`, `h_t = (1 - z) * n + z * h_(t-1)`.
+ *
+ * Input `[batch, time, inputSize]` or one sequence `[time, inputSize]` (unlike PyTorch's, `batchFirst` is true by
+ * default). As in PyTorch, the reset gate acts after the product with the state. All weights and biases start
+ * uniform within `1 / sqrt(hiddenSize)`.
+ * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
+ * @example const { output, state, gates } = new nn.GRU(7, 16).forward(x)
+ */
+export class GRU extends Recurrent {
+  constructor(inputSize: number, hiddenSize: number, options: GRUOptions = {}) {
+    super("GRU", 3, inputSize, hiddenSize, options);
+  }
+
+  /** @param state The state to start from, as an earlier call returned it. Default zeros. */
+  override forward(x: Tensor, state?: Tensor): GRUResult {
+    this.refuseRecord(state);
+    const { sequence, restore, readState, lastState } = this.arrange(x);
+    const initial = state === undefined ? undefined : readState("state", state);
+    const result = gruSequence(sequence, this.weightIh, this.weightHh, this.biasIh, this.biasHh, initial);
+    const gates = {
+      reset: restore(result.reset),
+      update: restore(result.update),
+      candidate: restore(result.candidate),
+      hidden: restore(result.hidden),
+    };
+    return { output: gates.hidden, state: lastState(result.hidden), gates };
+  }
+}

@@ -1,0 +1,232 @@
+// What every layer and every network is: named parameters and children, found in its fields. What a forward
+// pass did inside of it is in trace.ts and summary.ts, saving and loading in state.ts.
+import { noGrad } from "../autograd/index.js";
+import { ArgumentError } from "../shape/errors.js";
+import type { DType } from "../tensor/dtype.js";
+import { TYPE } from "../tensor/tensor.js";
+import { isParameter, Parameter } from "./parameter.js";
+import { type LoadOptions, type LoadReport, loadState, type StateDict, stateOf } from "./state.js";
+import { type ModelSummary, summarize } from "./summary.js";
+import { type Trace, traceOf } from "./trace.js";
+
+/**
+ * The base of layers and networks.
+ *
+ * Parameters and children are found in the module's own fields, in the order in which the fields are declared:
+ * a field that holds a `Parameter` or a `Module` counts under its own name, and a field that holds an array or a
+ * plain record of them counts as `field.0`, `field.1`, ... or `field.key`. Nothing is registered, so a layer that
+ * is replaced (`net.head = new nn.Linear(64, 2)`) is simply found. Not seen: `#private` fields, closures, and
+ * plain tensors. One that stands in two places is one parameter (shared weights), under the first name.
+ *
+ * A module of one's own needs its layers as fields and a `forward`:
+ * @example
+ * class Net extends nn.Module {
+ *   hidden = new nn.Linear(2, 8);
+ *   out = new nn.Linear(8, 1);
+ *   forward(x: Tensor): Tensor {
+ *     return this.out.forward(this.hidden.forward(x).tanh());
+ *   }
+ * }
+ */
+export abstract class Module {
+  readonly [TYPE] = "Module";
+
+  /** True while training; `train()` and `eval()` switch it. Dropout reads it. */
+  training = true;
+
+  /** What the module computes. */
+  abstract forward(...inputs: never[]): unknown;
+
+  /** The modules directly inside of this one, by name. */
+  namedChildren(): [name: string, child: Module][] {
+    return members(this).flatMap(({ name, value }): [string, Module][] =>
+      isModule(value) ? [[name, value]] : [],
+    );
+  }
+
+  /** This module, under the name `""`, and all inside of it by their path (`"encoder.conv1"`), each one once. */
+  namedModules(): [path: string, module: Module][] {
+    const found = new Map<Module, string>();
+    const visit = (module: Module, path: string) => {
+      if (found.has(module)) return;
+      found.set(module, path);
+      for (const [name, child] of module.namedChildren()) visit(child, join(path, name));
+    };
+    visit(this, "");
+    return [...found].map(([module, path]) => [path, module]);
+  }
+
+  /** All parameters by their path (`"conv1.weight"`), each one once: what is shared has its first name. */
+  namedParameters(): [path: string, parameter: Parameter][] {
+    const found = new Map<Parameter, string>();
+    for (const [path, module] of this.namedModules()) {
+      for (const { name, value } of members(module)) {
+        if (isParameter(value) && !found.has(value)) found.set(value, join(path, name));
+      }
+    }
+    return [...found].map(([parameter, path]) => [path, parameter]);
+  }
+
+  /** All parameters: what an optimiser is given. @example new optim.Adam(model.parameters()) */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Switches this module and all inside of it to training (dropout is on). */
+  train(mode = true): this {
+    for (const [, module] of this.namedModules()) module.training = mode;
+    return this;
+  }
+
+  /** Switches this module and all inside of it to evaluation (dropout is off). Gradients are off in `noGrad` only. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** Freezes all parameters (`false`) or lets them be trained again. */
+  requiresGrad_(value = true): this {
+    for (const parameter of this.parameters()) parameter.requiresGrad = value;
+    return this;
+  }
+
+  /**
+   * Converts all parameters to `float32` or `float64`. The parameters become new ones: make the optimiser afterwards.
+   * @throws DTypeError for a type that cannot carry gradients.
+   */
+  to(dtype: DType): this {
+    const converted = new Map<Parameter, Parameter>();
+    for (const [, module] of this.namedModules()) {
+      for (const { owner, key, value } of members(module)) {
+        if (!isParameter(value) || value.dtype === dtype) continue;
+        const parameter = converted.get(value) ?? new Parameter(noGrad(() => value.to(dtype)));
+        parameter.requiresGrad = value.requiresGrad;
+        converted.set(value, parameter);
+        owner[key] = parameter;
+      }
+    }
+    return this;
+  }
+
+  /**
+   * A copy of all parameters under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training further does not
+   * change it: it can be kept as the best state so far.
+   */
+  stateDict(): StateDict {
+    return stateOf(this);
+  }
+
+  /**
+   * Copies values into the parameters. All or nothing: when an entry is missing, unexpected or of another shape,
+   * nothing is changed.
+   *
+   * @param options `strict: false` loads what fits by name and returns what was missing and what was not used.
+   * @throws ArgumentError listing every entry that does not fit.
+   */
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    return loadState(this, state, options);
+  }
+
+  /**
+   * What each layer makes of an input of this shape: output shape, parameters, multiply-adds and memory. Runs one
+   * forward pass on zeros, in evaluation mode.
+   *
+   * @param inputShape With the batch: `[1, 1, 28, 28]`.
+   * @throws ShapeError when the input does not fit the model.
+   */
+  summary(inputShape: readonly number[]): ModelSummary {
+    return summarize(this, inputShape);
+  }
+
+  /**
+   * Runs `forward` and keeps the value of every layer by its name, ready to plot: `"conv1"`, `"lstm.gates.forget"`.
+   * In evaluation mode and without recording gradients; the mode is put back afterwards.
+   * @example plot.featureMaps(model.trace(x).at("conv1"))
+   */
+  trace(...inputs: Parameters<this["forward"]>): Trace {
+    return traceOf(this, inputs);
+  }
+
+  /** What stands between the brackets when the module is printed: sizes and what differs from the defaults. */
+  extraRepr(): string {
+    return "";
+  }
+
+  /** @internal PyTorch's name of a parameter, where it is not the field's. */
+  stateName(field: string): string {
+    return field;
+  }
+
+  /** @internal Multiplications with an addition that a forward pass between these shapes takes. */
+  multiplyAdds(_input: readonly number[], _output: readonly number[]): number {
+    return 0;
+  }
+
+  /** The tree of layers, as PyTorch prints it. */
+  toString(): string {
+    const children = this.namedChildren();
+    const extra = this.extraRepr();
+    if (children.length === 0) return `${this.constructor.name}(${extra})`;
+    const lines = children.map(([name, child]) => `${name}: ${child.toString()}`);
+    if (extra !== "") lines.unshift(extra);
+    return `${this.constructor.name}(\n${lines.map((line) => `  ${line.replaceAll("\n", "\n  ")}`).join("\n")}\n)`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/** Whether a value is a module, from whichever copy of the package. */
+export function isModule(value: unknown): value is Module {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Module";
+}
+
+/** @throws ArgumentError when it is no module. */
+export function checkModule(what: string, value: unknown): asserts value is Module {
+  if (isModule(value)) return;
+  const given =
+    typeof value === "function" ? `the ${value.name || "function"} itself; make one with new` : String(value);
+  throw new ArgumentError(`${what}: expected a module such as new nn.Linear(2, 3), got ${given}`);
+}
+
+/** A parameter or a child, and the place where it was found. */
+export interface Member {
+  readonly owner: Record<string, unknown>;
+  readonly key: string;
+  /** Relative to the module. */
+  readonly name: string;
+  readonly value: Parameter | Module;
+}
+
+/** The parameters and children directly inside of a module, in the order of its fields. */
+export function members(module: Module): Member[] {
+  const found: Member[] = [];
+  const look = (owner: object, prefix: string, deeper: boolean) => {
+    for (const [key, value] of Object.entries(owner)) {
+      const name = join(prefix, key);
+      if (isParameter(value) || isModule(value)) {
+        found.push({ owner: owner as Record<string, unknown>, key, name, value });
+      } else if (deeper && isCollection(value)) {
+        look(value, name, false);
+      }
+    }
+  };
+  look(module, "", true);
+  return found;
+}
+
+function isCollection(value: unknown): value is object {
+  return (
+    Array.isArray(value) || (typeof value === "object" && value !== null && value.constructor === Object)
+  );
+}
+
+/** A path one level down. */
+export function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}

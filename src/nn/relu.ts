@@ -1,0 +1,10 @@
+// The rectifier as a layer.
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/** max(x, 0), element by element, in any shape. @example new nn.ReLU() */
+export class ReLU extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.relu();
+  }
+}

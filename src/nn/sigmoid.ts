@@ -1,0 +1,10 @@
+// The logistic function as a layer.
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/** 1 / (1 + e^-x), element by element, in any shape: from 0 to 1. @example new nn.Sigmoid() */
+export class Sigmoid extends Module {
+  override forward(x: Tensor): Tensor {
+    return x.sigmoid();
+  }
+}

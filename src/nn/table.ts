@@ -1,0 +1,60 @@
+// A table as text and as HTML: what traces, summaries and training histories show of themselves.
+
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+/** Rows of cells under column titles; `notes` stand below. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+  readonly notes?: readonly string[];
+}
+
+/** Columns with two spaces between them, a rule under the titles. */
+export function textTable({ columns, rows, notes = [] }: Table): string {
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, i) => (columns[i].align === "left" ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join("  ")
+      .trimEnd();
+  return [
+    line(columns.map(({ title }) => title)),
+    widths.map((width) => "\u2500".repeat(width)).join("  "),
+    ...rows.map(line),
+    ...notes,
+  ].join("\n");
+}
+
+/** The same as an HTML table that needs no style sheet. */
+export function htmlTable({ columns, rows, notes = [] }: Table): string {
+  const cell = (tag: string, text: string, i: number) =>
+    `<${tag} style="text-align:${columns[i].align}">${escapeHtml(text)}</${tag}>`;
+  const row = (tag: string, cells: readonly string[]) =>
+    `<tr>${cells.map((text, i) => cell(tag, text, i)).join("")}</tr>`;
+  return [
+    '<table class="cellgrad-table">',
+    `<thead>${row(
+      "th",
+      columns.map(({ title }) => title),
+    )}</thead>`,
+    `<tbody>${rows.map((cells) => row("td", cells)).join("")}</tbody>`,
+    "</table>",
+    ...notes.map((note) => `<div>${escapeHtml(note)}</div>`),
+  ].join("");
+}
+
+/** Both forms as one MIME bundle. */
+export function tableBundle(table: Table): Record<string, string> {
+  return { "text/plain": textTable(table), "text/html": htmlTable(table) };
+}
+
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,80 @@
+// What a training run leaves behind: numbers. Pictures of them are plot.curves.
+import { type Column, type Table, tableBundle, textTable } from "../nn/table.js";
+import { TYPE } from "../tensor/tensor.js";
+
+/** Means over one epoch, each sample counted once; validation values are from the end of the epoch. */
+export interface EpochRecord {
+  /** Counts from 1. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy?: number;
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  /** Seconds that the epoch took, validation included. */
+  readonly seconds: number;
+  /** Metrics of one's own: `name` and `validationName`. */
+  readonly [metric: string]: number | undefined;
+}
+
+/** The numbers of a training run. It prints as a table of epochs. */
+export class History {
+  readonly [TYPE] = "History";
+  /** The loss of every step. */
+  readonly loss: number[] = [];
+  /** One record for each finished epoch. */
+  readonly epochs: EpochRecord[] = [];
+  /** Whether the run was stopped before its last epoch was over. */
+  stopped = false;
+
+  /**
+   * The epochs as one list for each number, ready to plot.
+   * @example plot.curves(history.perEpoch, { xTitle: "epoch" })
+   */
+  get perEpoch(): Record<string, number[]> {
+    return Object.fromEntries(
+      this.names().map((name) => [name, this.epochs.map((record) => record[name] ?? Number.NaN)]),
+    );
+  }
+
+  toString(): string {
+    return textTable(this.table());
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return tableBundle(this.table());
+  }
+
+  private names(): string[] {
+    const names = new Set(this.epochs.flatMap((record) => Object.keys(record)));
+    return [...names].filter((name) => name !== "epoch" && name !== "seconds");
+  }
+
+  private table(): Table {
+    const names = this.names();
+    const right = (title: string): Column => ({ title, align: "right" });
+    return {
+      columns: [right("epoch"), ...names.map((name) => right(words(name))), right("seconds")],
+      rows: this.epochs.map((record) => [
+        String(record.epoch),
+        ...names.map((name) => formatMetric(name, record[name] ?? Number.NaN)),
+        record.seconds.toFixed(1),
+      ]),
+      notes: this.stopped ? [`stopped after step ${this.loss.length}`] : [],
+    };
+  }
+}
+
+/** `validationLoss` as people write it. */
+export function words(name: string): string {
+  return name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+}
+
+/** Shares as percentages, everything else with four digits. */
+export function formatMetric(name: string, value: number): string {
+  if (/accuracy$/i.test(name) && Number.isFinite(value)) return `${(100 * value).toFixed(1)} %`;
+  return Number.isFinite(value) ? value.toPrecision(4) : String(value);
+}

@@ -1,0 +1,62 @@
+// Progress in a terminal: one line that is written over, and one that stays for each epoch.
+import type { Terminal } from "../host/terminal.js";
+import type { EpochRecord } from "./history.js";
+import {
+  epochLine,
+  metricsText,
+  Pace,
+  type Plan,
+  type Progress,
+  type StepInfo,
+  Throttle,
+} from "./progress.js";
+
+const WIPE = "\r\u001b[2K";
+const BAR_WIDTH = 24;
+
+export class TerminalProgress implements Progress {
+  private readonly pace: Pace;
+  private readonly throttle = new Throttle(50);
+  private drawn = false;
+
+  constructor(
+    private readonly screen: Terminal,
+    private readonly plan: Plan,
+  ) {
+    this.pace = new Pace(plan);
+  }
+
+  step({ step, epoch }: StepInfo, means: Readonly<Record<string, number>>): void {
+    const done = this.pace.stepInEpoch(step);
+    if (!this.throttle.isOpen) return;
+    const { epochs, stepsPerEpoch } = this.plan;
+    const line = `epoch ${epoch}/${epochs}  ${bar(done / stepsPerEpoch)}  ${done}/${stepsPerEpoch}  ${this.pace.text}  ${metricsText(means)}`;
+    // A line longer than the screen would wrap, and only its last part could be written over.
+    this.screen.write(WIPE + line.slice(0, Math.max(0, this.screen.columns - 1)));
+    this.drawn = true;
+  }
+
+  epoch(record: EpochRecord): void {
+    this.wipe();
+    this.screen.write(`${epochLine(record, this.plan.epochs)}\n`);
+  }
+
+  warn(message: string): void {
+    this.wipe();
+    console.warn(message);
+  }
+
+  end(): void {
+    this.wipe();
+  }
+
+  private wipe(): void {
+    if (this.drawn) this.screen.write(WIPE);
+    this.drawn = false;
+  }
+}
+
+function bar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
+  return "\u2501".repeat(filled) + "\u2500".repeat(BAR_WIDTH - filled);
+}

@@ -1,0 +1,128 @@
+// Figures in the pages and notebooks that readers have: a picture without scripts, a live figure with them, and
+// updates that leave nothing behind.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type MimeBundle, plot } from "../../src/figure/index.js";
+import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { pattern } from "./gallery.js";
+
+const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
+const htmlOf = (value: object) =>
+  (value as Record<symbol, () => MimeBundle>)[Symbol.for("Jupyter.display")]()["text/html"] as string;
+
+describe.runIf(hasBrowser())("live figures", () => {
+  let browser: TestBrowser;
+  const folder = mkdtempSync(join(tmpdir(), "cellgrad-live-"));
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(["inline", "local"] as const)(
+    "a saved page with Plotly %s draws itself and hides the picture",
+    async (plotly) => {
+      const { page, complaints } = await browser.page();
+      writeFileSync(
+        join(folder, "page.html"),
+        plot.image(pattern([8, 8], (r, c) => r - c)).toHTML({ plotly }),
+      );
+      writeFileSync(
+        join(folder, "plotly.js"),
+        `window.wasLocal = true; ${plotly === "local" ? await (await import("node:fs/promises")).readFile(PLOTLY, "utf8") : ""}`,
+      );
+      await page.goto(pathToFileURL(join(folder, "page.html")).href);
+      await page.locator(".cellgrad-figure .main-svg").first().waitFor();
+      await page.locator(".cellgrad-figure img").waitFor({ state: "hidden" });
+      keepPicture(`page-${plotly}.png`, await page.screenshot());
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
+
+  test("without Plotly, and without scripts, the picture stands with its text", async () => {
+    const { page, complaints } = await browser.page();
+    // What JupyterLab's sanitiser leaves of an untrusted output: no script, no svg, no style element, no id.
+    const sanitised = htmlOf(plot.image(pattern([8, 8], (r, c) => r - c))).replace(
+      /<script>.*<\/script>/s,
+      "",
+    );
+    for (const html of [sanitised, htmlOf(plot.image(pattern([8, 8], (r, c) => r - c)))]) {
+      await page.setContent(html);
+      const image = page.locator("img");
+      await image.waitFor();
+      expect(await image.evaluate((img: HTMLImageElement) => [img.complete, img.naturalWidth > 300])).toEqual(
+        [true, true],
+      );
+      expect(await image.getAttribute("alt")).toContain("Image: 8 x 8; largest 7 at row 7, column 0");
+    }
+    keepPicture("page-none.png", await page.screenshot());
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("a figure becomes live when Plotly loads after it", async () => {
+    const { page, complaints } = await browser.page();
+    const late = `<script defer src="data:text/javascript,window.loadedLate=true"></script>`;
+    writeFileSync(
+      join(folder, "late.html"),
+      `<!doctype html>${late}${htmlOf(plot.curves({ loss: [3, 2, 1] }))}<script src="${pathToFileURL(PLOTLY).href}"></script>`,
+    );
+    await page.goto(pathToFileURL(join(folder, "late.html")).href);
+    await page.locator(".main-svg").first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("sixty updates leave one figure, and Plotly holds no other", async () => {
+    const { page, complaints } = await browser.page();
+    await page.setContent("<!doctype html><div id=cell></div>");
+    await page.addScriptTag({ path: PLOTLY });
+    const figure = plot.curves({ loss: [3] });
+    for (let step = 1; step <= 60; step++) {
+      figure.update(plot.curves({ loss: Array.from({ length: step }, (_, i) => 3 / (i + 1)) }));
+      // As notebooks do with update_display_data: the old output's element goes, scripts of the new one run.
+      await page.evaluate(async (html) => {
+        const cell = document.getElementById("cell") as HTMLElement;
+        cell.innerHTML = html;
+        for (const old of cell.querySelectorAll("script")) {
+          const script = document.createElement("script");
+          script.textContent = old.textContent;
+          old.replaceWith(script);
+        }
+        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, htmlOf(figure));
+    }
+    await page.locator(".main-svg").first().waitFor();
+    const state = await page.evaluate(() => {
+      const live = (window as unknown as { cellgradFigures: HTMLElement[] }).cellgradFigures;
+      return {
+        live: live.length,
+        connected: live.every((place) => place.isConnected),
+        drawn: document.querySelectorAll(".js-plotly-plot").length,
+        points: (document.querySelector(".js-plotly-plot") as unknown as { data: { y: number[] }[] }).data[0]
+          .y.length,
+      };
+    });
+    expect(state).toEqual({ live: 1, connected: true, drawn: 1, points: 60 });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("a tensor shows a picture too", async () => {
+    const { page, complaints } = await browser.page();
+    await page.setContent(htmlOf(pattern([20, 1, 28, 28], (n, _, r, c) => Math.sin((r * c) / 20 + n) ** 2)));
+    await page.locator("img").waitFor();
+    await page.locator("summary").click();
+    keepPicture("tensor.png", await page.screenshot({ fullPage: true }));
+    expect(await page.locator("code").textContent()).toMatch(/^Tensor \[20, 1, 28, 28\] float32: min /);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
