@@ -194,11 +194,17 @@ class Rewriter {
     else if (isAssignment(node) && typescript.isIdentifier(node.left)) {
       this.visit(node.left);
       this.assigned(node.left, node.right);
-    } else {
-      if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.isAsync = true;
-      return false;
-    }
+    } else if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.topLevelAwait(node);
+    else return false;
     return true;
+  }
+
+  /** A cell that was interrupted while it waited does not go on when what it waited for comes. */
+  private topLevelAwait(node: ts.AwaitExpression): void {
+    this.isAsync = true;
+    this.edits.insert(node.getStart(), `${this.words.cell}.resume(`);
+    this.visit(node.expression);
+    this.edits.insert(node.end, ")");
   }
 
   private bindingElement({ name, propertyName, initializer }: ts.BindingElement): void {
