@@ -4,7 +4,10 @@ import { randomUUID } from "node:crypto";
 import type { Publisher as Socket } from "zeromq";
 import { type Content, createHeader, encode, type Header } from "./wire.js";
 
-/** Text is sent at the latest after so many milliseconds, or so many characters. */
+/** So many pieces of text in so many milliseconds are sent at once; a flood beyond that is joined. */
+const PROMPT_PIECES = 20;
+const PROMPT_PERIOD = 100;
+/** Joined text is sent at the latest after so many milliseconds, or so many characters. */
 const PATIENCE = 30;
 const MAX_BUFFERED = 1 << 16;
 
@@ -21,6 +24,7 @@ export class Publisher {
   readonly session = randomUUID();
   private buffered: Buffered | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private period = { since: 0, pieces: 0 };
 
   constructor(
     private readonly socket: Socket,
@@ -44,6 +48,12 @@ export class Publisher {
       return;
     }
     this.flush();
+    // A cell that computes for minutes lets no timer run either: what it says now and then must not wait.
+    if (now - this.period.since > PROMPT_PERIOD) this.period = { since: now, pieces: 0 };
+    if (this.period.pieces++ < PROMPT_PIECES) {
+      this.send("stream", { name, text }, parent, {});
+      return;
+    }
     this.buffered = { name, parent, text, since: now };
     this.timer = setTimeout(() => this.flush(), PATIENCE);
   }

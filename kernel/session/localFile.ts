@@ -37,6 +37,6 @@ export function compileFile(path: string, code: string): CommonJs {
   });
   return vm.runInThisContext(
     `(function (exports, require, module, __filename, __dirname) { ${outputText}\n})`,
-    { filename: path, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER },
+    { filename: path },
   );
 }

@@ -61,6 +61,29 @@ function linkBox(box: Box, get: () => unknown): void {
   });
 }
 
+/** Some ways to load modules are experimental, says Node; who wrote `import` cannot do anything about it. */
+function withoutExperimentalWarnings<T>(action: () => T): T {
+  const emit = process.emitWarning;
+  process.emitWarning = ((warning: string | Error, ...rest: [never]) => {
+    const isExperimental = [warning, ...rest].some((part) => String(part).startsWith("ExperimentalWarning"));
+    if (!isExperimental) emit.call(process, warning, ...rest);
+  }) as typeof process.emitWarning;
+  try {
+    return action();
+  } finally {
+    process.emitWarning = emit;
+  }
+}
+
+/** An `import()` that looks for packages from a folder. */
+function createImport(folder: string): (specifier: string) => Promise<unknown> {
+  const load = vm.runInThisContext("(specifier) => import(specifier)", {
+    filename: join(folder, "cell.js"),
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return (specifier) => withoutExperimentalWarnings(() => load(specifier));
+}
+
 export class Modules {
   private readonly require: NodeJS.Require;
   private readonly nativeImport: (specifier: string) => Promise<unknown>;
@@ -72,13 +95,9 @@ export class Modules {
   private readonly hasOwnPackage: boolean;
 
   constructor(private readonly cwd: string) {
-    const file = join(cwd, "cell.js");
-    this.require = createRequire(file);
+    this.require = createRequire(join(cwd, "cell.js"));
     this.hasOwnPackage = !needsOwnPackage(cwd);
-    this.nativeImport = vm.runInThisContext("(specifier) => import(specifier)", {
-      filename: file,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    this.nativeImport = createImport(cwd);
   }
 
   /** Takes newly compiled local files; one that changed runs again when it is next imported. */
@@ -116,7 +135,7 @@ export class Modules {
 
   private async load(specifier: string): Promise<unknown> {
     try {
-      return this.requireFrom(this.cwd, this.require, specifier);
+      return withoutExperimentalWarnings(() => this.requireFrom(this.cwd, this.require, specifier));
     } catch (error) {
       if (!CANNOT_BE_REQUIRED.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
       const module = await this.nativeImport(specifier);

@@ -116,10 +116,7 @@ export class Runner {
     const head = `(${isAsync ? "async " : ""}function (${parameters.join(", ")}) { `;
     const code = `${head}${text}\n})`;
     registerScript(name, { name, source, locate: createLocator(code, head.length, module, rewritten) });
-    return vm.runInThisContext(code, {
-      filename: name,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    return vm.runInThisContext(code, { filename: name });
   }
 }
 

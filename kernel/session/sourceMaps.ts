@@ -87,7 +87,8 @@ const prepareStackTrace: Prepare = (error, sites) => {
     const file = fileOf(site);
     const script = scripts.get(file);
     if (!script) {
-      if (index < last || !isOwnFrame(file)) lines.push(String(site));
+      if (index > last && isOwnFrame(file)) break; // from here on it is about who runs cells
+      lines.push(String(site));
       continue;
     }
     const [line, column] = [site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1];
