@@ -178,12 +178,27 @@ function summaryOf(notebook: Notebook): string {
         .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
         .replace(/\[\^[^\]]*\]/g, "")
         .replace(/<[^>]+>/g, "")
+        .replace(/\$([^$]+)\$/g, (_, tex: string) => readTex(tex))
         .replace(/[*_`]+/g, "")
         .replace(/\s+/g, " ");
       return plain.length <= 240 ? plain : `${plain.slice(0, 238).replace(/[\s\p{P}]+\S*$/u, "")} …`;
     }
   }
   return "";
+}
+
+/** A short formula as one would type it: `28 \times 28` -> `28 × 28`. */
+function readTex(tex: string): string {
+  const signs: Record<string, string> = {
+    times: "×",
+    cdot: "·",
+    to: "→",
+    le: "≤",
+    ge: "≥",
+    ne: "≠",
+    infty: "∞",
+  };
+  return tex.replace(/\\([a-zA-Z]+)\s?/g, (_, name: string) => signs[name] ?? name).replace(/[{}_^\\]/g, "");
 }
 
 function decoded(text: string): string {

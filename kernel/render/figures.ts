@@ -1,10 +1,10 @@
 // A Plotly figure on a page: its still picture, which is there from the start, without scripts and in print, and its
 // data, from which browser/page.js draws the live figure when it comes into view. It knows nothing of other outputs.
-import { escapeHtml } from "./sanitise.js";
+import { escapeHtml, isEmbeddedPicture } from "./sanitise.js";
 
 interface PlotlyFigure {
   readonly data: readonly { readonly type?: string }[];
-  readonly layout?: { readonly width?: unknown; readonly height?: unknown };
+  readonly layout?: { readonly width?: unknown; readonly height?: unknown; readonly meta?: unknown };
 }
 
 /** Whether a value of a MIME bundle has the shape of Plotly JSON. */
@@ -38,7 +38,7 @@ const CONFIG = {
 export interface StillPicture {
   /** Sanitised HTML holding the picture, and what else the figure says of itself. */
   readonly html: string;
-  /** What the picture shows, in words. */
+  /** What the picture shows, in words: its text alternative. */
   readonly description: string;
 }
 
@@ -55,8 +55,10 @@ export function figureHtml(
 ): string {
   const width = size(figure.layout?.width, 700);
   const height = size(figure.layout?.height, 450);
-  const description = escapeHtml(still?.description || label);
-  const data = scriptJson({ data: figure.data, layout: { ...figure.layout, width, height }, config: CONFIG });
+  const described = (figure.layout?.meta as { description?: unknown } | undefined)?.description;
+  const description = escapeHtml(still?.description || (typeof described === "string" ? described : label));
+  const layout = { ...figure.layout, width, height };
+  const data = scriptJson({ data: figure.data, layout, config: CONFIG }, withoutAddresses);
   const picture = still?.html ?? `<p class="no-picture">${escapeHtml(missing)}</p>`;
   const kind = still === undefined ? "figure no-still" : "figure";
   return (
@@ -70,9 +72,14 @@ function size(value: unknown, otherwise: number): number {
   return typeof value === "number" && value >= 20 && value <= 4000 ? Math.round(value) : otherwise;
 }
 
+/** Pictures inside a figure are kept when they are in it; an address would have to be loaded. */
+function withoutAddresses(key: string, value: unknown): unknown {
+  return key === "source" && typeof value === "string" && !isEmbeddedPicture(value) ? undefined : value;
+}
+
 /** JSON that cannot end the element it stands in: no `<` is left in it. */
-export function scriptJson(value: unknown): string {
-  return JSON.stringify(value)
+function scriptJson(value: unknown, replace: (key: string, value: unknown) => unknown): string {
+  return JSON.stringify(value, replace)
     .replace(/</g, "\\u003c")
     .replace(/\u2028/g, "\\u2028")
     .replace(/\u2029/g, "\\u2029");

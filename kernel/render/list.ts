@@ -17,18 +17,21 @@ const LARGEST_COVER = 400_000;
 export function listHtml(siteName: string, entries: readonly ListEntry[]): string {
   const languages = [...new Set(entries.map(({ language }) => language))].sort();
   const groups = languages.map((language) => {
-    const cards = entries.filter((entry) => entry.language === language).map(card);
     const words = WORDS[language];
-    const heading = languages.length > 1 ? words.name : words.notebooks;
-    return `<h2 lang="${words.htmlLang}">${heading}</h2><ul class="cards" lang="${words.htmlLang}">${cards.join("\n")}</ul>`;
+    const isOnly = languages.length === 1;
+    const cards = entries
+      .filter((entry) => entry.language === language)
+      .map((entry) => card(entry, isOnly ? "h2" : "h3"));
+    const heading = isOnly ? "" : `<h2 lang="${words.htmlLang}">${words.name}</h2>`;
+    return `${heading}<ul class="cards" lang="${words.htmlLang}">${cards.join("\n")}</ul>`;
   });
   return `<div class="list"><h1>${escapeHtml(siteName)}</h1>${groups.join("\n")}</div>`;
 }
 
-function card({ address, title, summary, cover }: ListEntry): string {
+function card({ address, title, summary, cover }: ListEntry, level: "h2" | "h3"): string {
   const picture =
     cover === undefined || cover.address.length > LARGEST_COVER
       ? ""
       : `<img src="${cover.address}" alt="" loading="lazy">`;
-  return `<li><h3><a href="${address}">${escapeHtml(title)}</a></h3><p>${escapeHtml(summary)}</p>${picture}</li>`;
+  return `<li><${level}><a href="${address}">${escapeHtml(title)}</a></${level}><p>${escapeHtml(summary)}</p>${picture}</li>`;
 }

@@ -48,7 +48,10 @@ export async function obtain(source: Source, options: ObtainOptions): Promise<Ob
   } catch (error) {
     return fail((error as Error).message.replaceAll(source.path, source.name));
   }
-  if (options.execute === "never") return { notebook };
+  const hasCode = notebook.cells.some(
+    ({ cell_type, source }) => cell_type === "code" && source.trim() !== "",
+  );
+  if (options.execute === "never" || !hasCode) return { notebook };
   const key = runKey(notebook, source.path);
   const known = options.execute === "changed" ? readRun(key) : undefined;
   if (known !== undefined) {

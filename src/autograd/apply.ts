@@ -2,12 +2,14 @@
 import { release } from "../memory/index.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { isWatching, noteOrigin, watchForward } from "./anomaly.js";
 import { Edge, isGradEnabled, Node, setRecording } from "./node.js";
 import type { Forward, OperationRecord } from "./record.js";
 
 function compute<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor | Forward {
   const before = setRecording(false);
   try {
+    if (isWatching()) return watchForward(record, inputs, () => record.forward(inputs, attributes));
     return record.forward(inputs, attributes);
   } finally {
     setRecording(before);
@@ -28,6 +30,7 @@ function record<A>(
   saved: readonly Tensor[],
 ): void {
   const node = new Node(operation as OperationRecord<unknown>, inputs, attributes, outputs, saved);
+  if (isWatching()) noteOrigin(node);
   outputs.forEach((output, index) => {
     // Whole numbers and truth values (indices, comparisons) carry no gradient.
     if (isFloat(output.dtype)) output.source = new Edge(node, index);

@@ -11,6 +11,8 @@ import { ones } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
 import { attach, isTensor, type Tensor } from "../tensor/tensor.js";
 import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
+import { isWatching, watchBackward } from "./anomaly.js";
+import { hasHooks, runHooks } from "./hooks.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 
 export interface BackwardOptions {
@@ -108,10 +110,20 @@ class Run {
       for (const node of nodes) node.pending = null; // an error on the way must not leak into the next run
     }
     for (const [leaf, gradient] of this.leaves) {
-      const sole = this.ledger.isSole(gradient);
-      this.ledger.keep(gradient);
-      this.onFinal(leaf, gradient, sole);
+      const seen = this.hooked(leaf, gradient);
+      const sole = seen === gradient && !hasHooks(leaf) && this.ledger.isSole(gradient);
+      this.ledger.keep(seen);
+      this.onFinal(leaf, seen, sole);
     }
+  }
+
+  /** The complete gradient of a tensor after the tensor's hooks, which may keep what they see. */
+  private hooked(tensor: Tensor, gradient: Tensor): Tensor {
+    if (!hasHooks(tensor)) return gradient;
+    this.ledger.keep(gradient);
+    const seen = runHooks(tensor, gradient, this.createGraph);
+    this.ledger.keep(seen);
+    return seen;
   }
 
   private pass(node: Node): void {
@@ -124,7 +136,11 @@ class Run {
     }
     node.outputs.forEach((output, i) => {
       const gradient = dys[i];
-      if (gradient !== null && this.onFinal(output, gradient, false)) this.ledger.keep(gradient);
+      if (gradient === null) return;
+      this.sums.delete(gradient); // complete: from here on somebody may hold it
+      const seen = this.hooked(output, gradient);
+      dys[i] = seen;
+      if (this.onFinal(output, seen, false)) this.ledger.keep(seen);
     });
     const gradients = this.vjp(node, dys);
     gradients.forEach((gradient, i) => {
@@ -132,16 +148,15 @@ class Run {
       if (gradient !== null && input.requiresGrad) this.send(input, checked(node, i, gradient));
     });
     for (const gradient of dys) {
-      if (gradient === null) continue;
-      this.sums.delete(gradient);
-      if (!this.createGraph) this.ledger.drop(gradient);
+      if (gradient !== null && !this.createGraph) this.ledger.drop(gradient);
     }
     if (!this.retainGraph) this.spend(node);
   }
 
   private vjp(node: Node, dys: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const { record } = node;
-    const run = () => record.vjp(node.context(dys));
+    const rule = () => record.vjp(node.context(dys));
+    const run = isWatching() ? () => watchBackward(node, dys, rule) : rule;
     if (this.createGraph) {
       if (record.once) {
         throw new Error(

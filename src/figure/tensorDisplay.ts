@@ -61,7 +61,10 @@ export function pictureOf(tensor: Tensor): FigureSpec | undefined {
   if (shape.length === 2) return image(tensor, { title });
   const channels = shape[shape.length - 3];
   const batch = shape.length === 4;
-  if (channels === 1 && batch) return image(first(tensor, MOST_PICTURES), { title });
+  if (channels === 1 && batch) {
+    const few = shape[0] > MOST_PICTURES ? `, the first ${MOST_PICTURES} of ${shape[0]}` : "";
+    return image(first(tensor, MOST_PICTURES), { title: title + few });
+  }
   const one = batch ? first(tensor, 1) : tensor;
   const note = batch && shape[0] > 1 ? `${title}, the first of ${shape[0]}` : title;
   if (channels === 1 || channels === 3) return image(one, { title: note });

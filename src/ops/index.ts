@@ -16,6 +16,7 @@ export { type Index, maskedFill, maskedSelect, nonzero } from "./at.js";
 export { clamp, lerp } from "./clamp.js";
 export { type BincountOptions, bincount, type SearchSortedOptions, searchSorted } from "./count.js";
 export { attach, constant, define, kernelFor, type Operand, operations } from "./define.js";
+export { dot, einsum, outer } from "./einsum.js";
 export {
   abs,
   ceil,

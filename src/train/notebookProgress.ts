@@ -1,7 +1,7 @@
 // Progress in a notebook: a bar and the curves so far, each one output that is updated in place.
 import { type Figure, plot, showBundle, updateBundle } from "../figure/index.js";
 import { escapeHtml } from "../nn/table.js";
-import type { History } from "./history.js";
+import { type History, words } from "./history.js";
 import {
   duration,
   metricsText,
@@ -99,8 +99,8 @@ export class NotebookProgress implements Progress {
     if (epochs.length > 0) {
       const { loss: _, ...rest } = this.history.perEpoch;
       for (const [name, values] of Object.entries(rest)) {
-        series[name] = values;
-        x[name] = this.epochEnds.slice(0, values.length);
+        series[words(name)] = values;
+        x[words(name)] = this.epochEnds.slice(0, values.length);
       }
     }
     return plot.curves(series, { x, xTitle: "step", title: "Training" });

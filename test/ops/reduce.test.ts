@@ -41,6 +41,29 @@ describe("sums of many numbers are accurate", () => {
   });
 });
 
+describe("NaN wins, wherever it stands", () => {
+  test.each([1, 4, 5, 16, 17, 40])("among %i numbers", (size) => {
+    for (let place = 0; place < size; place++) {
+      const values = Array.from({ length: size }, (_, i) => (i === place ? Number.NaN : i));
+      for (const dtype of ["float32", "float64"] as const) {
+        const row = tensor(values, { dtype });
+        // As one of many columns, so that whole vectors and the rest are both walked.
+        const columns = stack([row, ...Array.from({ length: 6 }, () => row.sign().abs())], 1);
+        for (const name of ["max", "min"] as const) {
+          expect([size, place, row[name]().item(), row[name](0).indices.item()]).toEqual([
+            size,
+            place,
+            Number.NaN,
+            place,
+          ]);
+          const along = columns[name](0);
+          expect([along.values.at(0).item(), along.indices.at(0).item()]).toEqual([Number.NaN, place]);
+        }
+      }
+    }
+  });
+});
+
 describe("nothing to reduce", () => {
   test("sums are 0, means NaN, extremes an error", () => {
     const empty = zeros([2, 0]);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Operand, Tensor, tensor } from "../../src/index.js";
-import type { DType } from "../../src/tensor/dtype.js";
+import { type DType, isFloat } from "../../src/tensor/dtype.js";
 import "./matcher.js";
 
 export interface TensorJson {
@@ -60,15 +60,30 @@ function outputsOf(result: unknown): Tensor[] {
   return Object.values(result as Record<string, unknown>).filter((value) => value instanceof Tensor);
 }
 
+/** Every case is run on inputs that lie in row-major order, and on inputs that lie in the opposite one. */
+const LAYOUTS: readonly (readonly [string, (x: Tensor) => Tensor])[] = [
+  ["", (x) => x],
+  [
+    ", strided",
+    (x) => {
+      const backwards = x.shape.map((_, axis) => x.ndim - 1 - axis);
+      return x.permute(backwards).clone().permute(backwards).detach();
+    },
+  ],
+];
+
 /** A test for each case of a family: values, and gradients where the reference has them. */
 export function testFamily(family: string, call: (name: string) => Call, tolerance?: { rtol: number }): void {
   const cases = loadReference(family);
   describe(`${family}, as PyTorch has it`, () => {
     test("the reference has cases", () => expect(cases.length).toBeGreaterThan(0));
-    for (const entry of cases) {
-      test(entry.name, () => {
-        const inputs = entry.inputs.map(fromJson);
-        if (entry.gradients !== undefined) for (const input of inputs) input.requiresGrad = true;
+    const runs = cases.flatMap((entry) => LAYOUTS.map(([how, layout]) => ({ entry, how, layout })));
+    for (const { entry, how, layout } of runs) {
+      test(`${entry.name}${how}`, () => {
+        const inputs = entry.inputs.map(fromJson).map(layout);
+        for (const input of inputs) {
+          if (entry.gradients !== undefined && isFloat(input.dtype)) input.requiresGrad = true;
+        }
         const outputs = outputsOf(call(entry.call)(inputs, entry.arguments));
         expect(outputs).toHaveLength(entry.outputs.length);
         outputs.forEach((output, i) => {

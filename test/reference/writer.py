@@ -32,12 +32,12 @@ def number(value):
 def case(call, inputs, function, arguments=(), name=None, gradients=True):
     """
     One computation: `call` is the name in cellgrad, `arguments` what follows the tensors there, `function` the same
-    in PyTorch. Floating inputs get gradients, started from fixed weights.
+    in PyTorch. Floating inputs get gradients, started from fixed weights; others have none.
     """
     leaves = [t.detach().clone() for t in inputs]
-    differentiable = gradients and all(t.dtype.is_floating_point for t in leaves)
+    differentiable = gradients and any(t.dtype.is_floating_point for t in leaves)
     for t in leaves:
-        if differentiable:
+        if differentiable and t.dtype.is_floating_point:
             t.requires_grad_()
     result = function(*leaves)
     outputs = list(result) if isinstance(result, (tuple, list)) else [result]

@@ -1,55 +1,235 @@
 // Pages as a reader sees them, in a real Chromium: figures drawn, nothing fetched, nothing complained about, and no
 // script of a notebook ever run.
+import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderSite } from "../../kernel/render/index.js";
+import { fileServer } from "../../kernel/server/files.js";
+import { listen } from "../../kernel/server/listen.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
-import { everything, notebook, prose, write } from "./notebooks.js";
+import { HOSTILE, NAMES } from "./hostile.js";
+import { code, everything, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
 
 async function site(files: Parameters<typeof write>[0]): Promise<string> {
   const folder = write(files);
-  const out = process.env["OUT"] ?? join(folder, "site");
+  const out = join(folder, "site");
   await renderSite([folder], { out, execute: "never", jobs: 1 });
   return out;
 }
 
-describe.runIf(hasBrowser())("a page in the browser", () => {
+/** Scrolls to each figure, as a reader does, and waits until it is live. */
+async function seeAllFigures(page: Page): Promise<number> {
+  const figures = await page.locator("figure.figure").all();
+  for (const figure of figures) {
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator("xpath=self::*[@data-state='live']").waitFor();
+  }
+  return figures.length;
+}
+
+describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () => {
   let browser: TestBrowser;
   let out: string;
+  let server: Server;
+  let served: string;
 
   beforeAll(async () => {
     browser = await openBrowser();
+    const chinese =
+      "# 长短期记忆网络的门\n\n长短期记忆网络在每一步决定**忘记**什么、写入什么、输出什么，状态为 $c_t$。";
     out = await site({
       "06-lstm.ipynb": everything(),
       "other.ipynb": notebook([prose("# Another page\n\nIt is short.\n\n## A part\n\nText.")]),
       "zh/06-lstm.ipynb": notebook([
-        prose(
-          "# 长短期记忆网络的门\n\n长短期记忆网络在每一步决定**忘记**什么、写入什么、输出什么，状态为 $c_t$。\n\n## 记住了什么\n\n## 训练\n\n文字。",
-        ),
-        ...everything().cells.slice(1, 2),
+        prose(`${chinese}\n\n## 记住了什么\n\n## 训练\n\n文字。`),
+        code("x", [heatmap("门")]),
       ]),
     });
+    server = fileServer(out);
+    served = `http://127.0.0.1:${await listen(server, 0)}/`;
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    server.close();
+    await browser.close();
+  });
 
-  const address = (page: string) => pathToFileURL(join(out, page)).href;
+  test.for(["file", "server"])(
+    "a page from a %s shows every figure and asks for nothing else",
+    async (origin) => {
+      const root = origin === "file" ? `${pathToFileURL(out).href}/` : served;
+      const { page, complaints } = await browser.page({ width: 1280, height: 900 });
+      for (const [address, figures] of [
+        ["06-lstm.html", 2],
+        ["zh/06-lstm.html", 1],
+        ["other.html", 0],
+        ["index.html", 0],
+      ] as const) {
+        const requests: string[] = [];
+        page.on("request", (request) => requests.push(request.url()));
+        await page.goto(root + address);
+        expect(await seeAllFigures(page)).toBe(figures);
+        expect(requests.filter((url) => !url.startsWith(root) && !/^(data|blob):/.test(url))).toEqual([]);
+      }
+      expect(complaints).toEqual([]);
+      await page.close();
+    },
+  );
 
-  test("draws every figure from a file, and asks for nothing but its own files", async () => {
-    const { page, complaints } = await browser.page({ width: 1280, height: 900 });
-    await page.goto(address("06-lstm.html"));
-    const figures = page.locator("figure.figure");
-    expect(await figures.count()).toBe(2);
-    for (const figure of await figures.all()) {
-      await figure.scrollIntoViewIfNeeded();
-      await figure.locator(".main-svg").first().waitFor({ timeout: 10_000 });
-    }
-    await page.waitForFunction(() => document.querySelectorAll('[data-state="live"]').length === 2);
-    for (const scheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      keepPicture(`desktop-${scheme}.png`, await page.screenshot({ fullPage: true }));
-    }
+  test("hovering over a cell tells its value", async () => {
+    const { page } = await browser.page({ width: 1280, height: 900 });
+    await page.goto(`${served}06-lstm.html`);
+    await seeAllFigures(page);
+    const plot = page.locator("figure.figure .nsewdrag").first();
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    // The first cell of the topmost row: unit 7, step 0, sin(7).
+    await page.mouse.move(box.x + box.width / 48, box.y + box.height / 16);
+    expect(await page.locator(".hoverlayer .hovertext").first().textContent()).toBe("unit 7, step 0: 0.66");
+    await page.close();
+  });
+
+  test("on a phone, figures shrink, hovering still finds the cell, and nothing but code and figures scrolls", async () => {
+    const { page, complaints } = await browser.page({ width: 390, height: 844 });
+    await page.goto(`${served}06-lstm.html`);
+    await seeAllFigures(page);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    const plot = page.locator("figure.figure .nsewdrag").first();
+    await plot.scrollIntoViewIfNeeded();
+    const box = (await plot.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 48, box.y + box.height / 16);
+    expect(await page.locator(".hoverlayer .hovertext").first().textContent()).toBe("unit 7, step 0: 0.66");
     expect(complaints).toEqual([]);
+    keepPicture("pages/phone.png", await page.screenshot({ fullPage: true }));
+    await page.close();
+  });
+
+  test("light and dark follow the system, and the button overrules it for later visits", async () => {
+    const { page } = await browser.page();
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(`${served}06-lstm.html`);
+    expect(await paper()).toBe("rgb(21, 24, 29)");
+    keepPicture("pages/dark.png", await page.screenshot());
+    await page.locator("button.theme").click();
+    expect(await paper()).toBe("rgb(255, 255, 255)");
+    await page.goto(`${served}other.html`);
+    expect(await paper()).toBe("rgb(255, 255, 255)");
+    await page.evaluate(() => localStorage.clear());
+    await page.close();
+  });
+
+  test("in print and without scripts, still pictures stand for all figures", async () => {
+    const { page } = await browser.page();
+    await page.goto(`${served}06-lstm.html`);
+    await page.emulateMedia({ media: "print" });
+    for (const figure of await page.locator("figure.figure").all()) {
+      expect(await figure.locator(".figure-still img").isVisible()).toBe(true);
+      expect(await figure.locator(".figure-live").isVisible()).toBe(false);
+    }
+    const pdf = await page.pdf({ format: "A4" });
+    expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+    keepPicture("pages/print.pdf", pdf);
+    await page.close();
+
+    const plain = await browser.page();
+    const devtools = await plain.page.context().newCDPSession(plain.page);
+    await devtools.send("Emulation.setScriptExecutionDisabled", { value: true });
+    await plain.page.goto(`${served}06-lstm.html`);
+    expect(await plain.page.locator(".figure-still img").first().isVisible()).toBe(true);
+    expect(await plain.page.locator("main").innerText()).toContain("looking at the gates");
+    await plain.page.close();
+  });
+
+  test("links lead to sections and pages, the copy button copies the code, languages are paired", async () => {
+    const { page } = await browser.page({ width: 1280, height: 900 });
+    await page.goto(`${served}06-lstm.html`);
+    expect(await page.locator("html").getAttribute("lang")).toBe("en");
+    await page.getByRole("link", { name: "the training" }).click();
+    expect(new URL(page.url()).hash).toBe("#training");
+    await page.getByRole("link", { name: "中文" }).click();
+    expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+    keepPicture("pages/chinese.png", await page.screenshot());
+    await page.getByRole("link", { name: "English" }).click();
+    await page.getByRole("link", { name: "the other page" }).click();
+    expect(page.url()).toBe(`${served}other.html#a-part`);
+    await page.goBack();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator(".cell:not(.prose) .code-holder").nth(1).hover();
+    await page.locator(".cell:not(.prose) .copy").nth(1).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("plot.hiddenStates(gates.hidden)");
+    await page.close();
+  });
+
+  test("no trick of a notebook runs a script or reaches a network", async () => {
+    const hostile = await site({ "a.ipynb": notebook([...HOSTILE]) });
+    const { page, complaints } = await browser.page();
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog) => {
+      dialogs.push(dialog.message());
+      dialog.dismiss();
+    });
+    await page.goto(pathToFileURL(join(hostile, "a.html")).href);
+    await page.locator("figure.figure").scrollIntoViewIfNeeded();
+    await page.locator("figure:is([data-state='live'], [data-state='failed'])").waitFor();
+    const state = await page.evaluate(async () => {
+      const within = [...document.querySelectorAll("main *")];
+      // A reader presses everything that can be pressed and is no honest link to another page.
+      for (const element of within) {
+        if (!element.matches("a, summary, button:not(.copy)")) continue;
+        const address = element instanceof HTMLAnchorElement ? element.href : "";
+        if (/^(https?|file|mailto):/.test(address)) continue;
+        element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const isOurs = (element: Element) => element.closest(".katex, .figure-live") !== null;
+      const isActive = (element: Element) =>
+        (element.matches("iframe, object, embed, base, form, link, meta, style, math, svg") &&
+          !isOurs(element)) ||
+        [...element.attributes].some(
+          ({ name, value }) => /^on/i.test(name) || /^\s*(java|vb)script:/i.test(value),
+        );
+      return {
+        ran: (window as { ran?: number[] }).ran ?? [],
+        active: within.filter(isActive).map((element) => element.outerHTML.slice(0, 100)),
+        covers: within.filter((element) => getComputedStyle(element).position === "fixed").length,
+        isShown: getComputedStyle(document.body).display === "block",
+      };
+    });
+    expect(NAMES.length).toBeGreaterThanOrEqual(50);
+    expect({ ...state, ran: state.ran.map((number) => NAMES[number]), dialogs }).toEqual({
+      ran: [],
+      active: [],
+      covers: 0,
+      isShown: true,
+      dialogs: [],
+    });
+    expect(complaints.filter((complaint) => complaint.startsWith("request to a network"))).toEqual([]);
+    await page.close();
+  });
+
+  test("a figure that plotly cannot draw keeps its still picture", async () => {
+    const broken = heatmap("Broken");
+    const data = (broken as { data: Record<string, unknown> }).data;
+    data["application/vnd.plotly.v1+json"] = {
+      data: [{ type: "heatmap", z: [[1]] }],
+      layout: { xaxis: 3, shapes: 5 },
+    };
+    const cells = [code("a", [broken]), code("b", [heatmap("Whole")]), code("c", [heatmap("Third")])];
+    const folder = await site({
+      "a.ipynb": notebook(cells),
+      "b.ipynb": notebook([]),
+      "red.png": Buffer.from(PNG, "base64"),
+    });
+    const { page } = await browser.page();
+    await page.goto(pathToFileURL(join(folder, "a.html")).href);
+    await page.locator("figure.figure").nth(1).locator("xpath=self::*[@data-state='live']").waitFor();
+    const first = page.locator("figure.figure").first();
+    const shows = await first
+      .locator(".figure-still img, .figure-live")
+      .evaluateAll((all) => all.some((one) => one.checkVisibility()));
+    expect(shows).toBe(true);
     await page.close();
   });
 });

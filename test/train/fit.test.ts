@@ -6,13 +6,16 @@ import {
   crossEntropy,
   DataLoader,
   fit,
+  heapStats,
   manualSeed,
   mseLoss,
   nn,
   optim,
   plot,
+  randint,
   randn,
   type StepInfo,
+  setHeapBudget,
   TensorDataset,
   tensor,
   zeros,
@@ -81,6 +84,30 @@ test("a recurrent network trains through a forward of its own", async () => {
     forward: (net, x) => net.forward(x).logits,
   });
   expect(history.epochs.at(-1)?.accuracy).toBeGreaterThan(0.95);
+});
+
+test("a heap too small for the model changes no bit", async () => {
+  const run = async () => {
+    manualSeed(3);
+    const data = new TensorDataset(randn([48, 1, 20, 20]), randint(0, 3, [48]));
+    const model = new nn.Sequential({
+      conv: new nn.Conv2d(1, 8, 5),
+      pool: new nn.MaxPool2d(2),
+      flat: new nn.Flatten(),
+      out: new nn.Linear(512, 3),
+    });
+    const history = await fit(model, data, { ...quiet(model), epochs: 2, batchSize: 16 });
+    return { loss: history.loss, weight: model.conv.weight.data() };
+  };
+  const roomy = await run();
+  const { budget, evictions } = heapStats();
+  setHeapBudget(300_000);
+  try {
+    expect(await run()).toEqual(roomy);
+    expect(heapStats().evictions).toBeGreaterThan(evictions);
+  } finally {
+    setHeapBudget(budget);
+  }
 });
 
 test("the same seed gives the same bits", async () => {
@@ -216,7 +243,7 @@ describe("stopping", () => {
     setTimeout(() => stop.abort(), 120);
     const history = await fit(model, points(64, 1), {
       ...quiet(model),
-      epochs: 1e6,
+      epochs: 1500,
       batchSize: 4,
       signal: stop.signal,
     });

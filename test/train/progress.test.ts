@@ -100,7 +100,7 @@ describe("in a notebook", () => {
     };
     const named = Object.fromEntries(figure.data.map(({ name, y }) => [name, y]));
     expect(named.loss).toHaveLength(30);
-    expect(named.validationLoss).toHaveLength(3);
+    expect(named["validation loss"]).toHaveLength(3);
     expect(named.loss[29]).toBeCloseTo(history.loss[29], 5);
   });
 });

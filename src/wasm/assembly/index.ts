@@ -1,5 +1,6 @@
 // What JavaScript can call: every function that these files export.
 export * from "./elementwise";
+export * from "./compare";
 export * from "./transcendental";
 export * from "./reduce";
 export * from "./copy";

@@ -70,8 +70,14 @@ export function nextRow(plan: usize, operands: i32): void {
   }
 }
 
-/** Strides of the two innermost axes and the size of the second: what tiled kernels look at. 0 where there is no such axis. */
+/** Elements to step from row to row of an operand, along the axis next to the innermost; 0 where there is none. */
 export function outerStride(plan: usize, operand: i32): i32 {
   const axis = axes(plan) - 2;
   return axis < 0 ? 0 : stride(plan, operand, axis);
+}
+
+/** How many rows there are along that axis. */
+export function outerSize(plan: usize): i32 {
+  const axis = axes(plan) - 2;
+  return axis < 0 ? 1 : size(plan, axis);
 }

@@ -28,22 +28,26 @@ function maxPool<T>(x: usize, y: usize, places: usize, params: usize): void {
       const y0 = oy * strideY - top;
       const yEnd = min(y0 + kernelHeight, height);
       let ox = 0;
-      if (sizeof<T>() == 4 && twos) {
-        for (; ox + 4 <= outWidth; ox += 4) maxOfTwos(x + (<usize>(y0 * width + 2 * ox) << 2), y0 * width + 2 * ox, y + (<usize>ox << 2), places + (<usize>ox << 2));
+      if (sizeof<T>() == 4 && twos && outWidth >= 4) {
+        const row = y0 * width;
+        for (; ox < outWidth; ox += 4) {
+          const at = min(ox, outWidth - 4); // the last four may overlap those before
+          maxOfTwos(x + (<usize>(row + 2 * at) << 2), row + 2 * at, y + (<usize>at << 2), places + (<usize>at << 2));
+        }
       }
       for (; ox < outWidth; ox++) {
         const x0 = ox * strideX - left;
-        const xEnd = min(x0 + kernelWidth, width);
+        const xStart = max(x0, 0), xEnd = min(x0 + kernelWidth, width);
         let best: T = -<T>Infinity;
-        let place = -1;
+        let place = max(y0, 0) * width + xStart;
         for (let iy = max(y0, 0); iy < yEnd; iy++) {
-          for (let ix = max(x0, 0); ix < xEnd; ix++) {
+          for (let ix = xStart; ix < xEnd; ix++) {
             const at = iy * width + ix;
             const value = load<T>(x + <usize>at * size);
-            if (value > best || place < 0 || (value != value && best == best)) {
-              best = value;
-              place = at;
-            }
+            // Without branches, which would be mispredicted half of the time.
+            const better = i32(!(value <= best)) & i32(best == best);
+            best = select<T>(value, best, better);
+            place = select<i32>(at, place, better);
           }
         }
         store<T>(y + <usize>ox * size, best);

@@ -167,11 +167,12 @@ export function sumU8(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): 
 }
 
 // --- Largest and smallest; NaN wins over everything, as in PyTorch. `reduce` is at least 1.
+// `of` is the machine's quick one, which loses a NaN on its right; vectors of NaN are noted beside it.
 
 @unmanaged @final class Largest<T> {
   // @ts-ignore: decorator
   @inline of(a: v128, b: v128): v128 {
-    return v128.max<T>(a, b);
+    return isFloat<T>() ? v128.pmax<T>(a, b) : v128.max<T>(a, b);
   }
   // @ts-ignore: decorator
   @inline one(a: T, b: T): T {
@@ -182,7 +183,7 @@ export function sumU8(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): 
 @unmanaged @final class Smallest<T> {
   // @ts-ignore: decorator
   @inline of(a: v128, b: v128): v128 {
-    return v128.min<T>(a, b);
+    return isFloat<T>() ? v128.pmin<T>(a, b) : v128.min<T>(a, b);
   }
   // @ts-ignore: decorator
   @inline one(a: T, b: T): T {
@@ -190,24 +191,50 @@ export function sumU8(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): 
   }
 }
 
+// @ts-ignore: decorator
+@inline function isNaNs<T>(v: v128): v128 {
+  return isFloat<T>() ? v128.ne<T>(v, v) : i32x4.splat(0);
+}
+
 function extremeRow<T, Op>(x: usize, n: i32): T {
   const op = changetype<Op>(0);
   let best = load<T>(x);
-  if (n >= 2 * lanesOf<T>()) {
-    let a = v128.load(x), b = v128.load(x, 16);
-    for (n -= 2 * lanesOf<T>(), x += 32; n >= 2 * lanesOf<T>(); n -= 2 * lanesOf<T>(), x += 32) {
-      a = op.of(a, v128.load(x));
-      b = op.of(b, v128.load(x, 16));
+  if (n >= 4 * lanesOf<T>()) {
+    let a = v128.load(x), b = v128.load(x, 16), c = v128.load(x, 32), d = v128.load(x, 48);
+    let nan = i32x4.splat(0);
+    for (; n >= 4 * lanesOf<T>(); n -= 4 * lanesOf<T>(), x += 64) {
+      const e = v128.load(x), f = v128.load(x, 16), g = v128.load(x, 32), h = v128.load(x, 48);
+      a = op.of(a, e);
+      b = op.of(b, f);
+      c = op.of(c, g);
+      d = op.of(d, h);
+      nan = v128.or(v128.or(v128.or(nan, isNaNs<T>(e)), v128.or(isNaNs<T>(f), isNaNs<T>(g))), isNaNs<T>(h));
     }
-    v128.store(wide, op.of(a, b));
+    if (isFloat<T>() && v128.any_true(nan)) return <T>NaN;
+    v128.store(wide, op.of(op.of(a, b), op.of(c, d)));
     for (let i = 0; i < lanesOf<T>(); i++) best = op.one(best, load<T>(wide + <usize>i * sizeof<T>()));
   }
   for (; n > 0; n--, x += sizeof<T>()) best = op.one(best, load<T>(x));
   return best;
 }
 
-function extremeOf<T, Op>(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): void {
+/** One vector of columns. */
+// @ts-ignore: decorator
+@inline function extremeStrip<T, Op>(x: usize, rows: i32, bytes: usize, count: i32): v128 {
   const op = changetype<Op>(0);
+  const whole = count == lanesOf<T>();
+  let best = whole ? v128.load(x) : gather<T>(x, 1, count);
+  let nan = isNaNs<T>(best);
+  for (let r = 1; r < rows; r++) {
+    x += bytes;
+    const v = whole ? v128.load(x) : gather<T>(x, 1, count);
+    best = op.of(best, v);
+    nan = v128.or(nan, isNaNs<T>(v));
+  }
+  return isFloat<T>() ? v128.bitselect(v128.splat<T>(<T>NaN), best, nan) : best;
+}
+
+function extremeOf<T, Op>(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): void {
   const bytes = <usize>inner * sizeof<T>();
   for (let o = 0; o < outer; o++, x += <usize>reduce * bytes) {
     if (inner == 1) {
@@ -217,33 +244,46 @@ function extremeOf<T, Op>(x: usize, y: usize, outer: i32, reduce: i32, inner: i3
     }
     for (let column = 0; column < inner; column += lanesOf<T>()) {
       const count = min(inner - column, lanesOf<T>());
-      let p = x + <usize>column * sizeof<T>();
-      let best = gather<T>(p, 1, count);
-      for (let r = 1; r < reduce; r++) {
-        p += bytes;
-        best = op.of(best, count == lanesOf<T>() ? v128.load(p) : gather<T>(p, 1, count));
-      }
-      storePart<T>(y, best, count);
+      storePart<T>(y, extremeStrip<T, Op>(x + <usize>column * sizeof<T>(), reduce, bytes, count), count);
       y += <usize>count * sizeof<T>();
     }
   }
+}
+
+/** The first row in which each of four columns has its extreme value or NaN, looked for from the last row up. */
+function placeStrip<T, Op>(x: usize, y: usize, rows: i32, bytes: usize, count: i32): void {
+  const best = extremeStrip<T, Op>(x, rows, bytes, count);
+  let place = i32x4.splat(0);
+  for (let r = rows - 1; r >= 0; r--) {
+    const p = x + <usize>r * bytes;
+    const v = count == 4 ? v128.load(p) : gather<T>(p, 1, count);
+    place = v128.bitselect(i32x4.splat(r), place, v128.or(v128.eq<T>(v, best), isNaNs<T>(v)));
+  }
+  storePart<i32>(y, place, count);
 }
 
 /** Where the extreme value stands first; the first NaN where there is one. */
 function placeOf<T, Op>(x: usize, y: usize, outer: i32, reduce: i32, inner: i32): void {
   const op = changetype<Op>(0);
   const step = <usize>inner * sizeof<T>();
-  for (let o = 0; o < outer; o++, x += <usize>(reduce - 1) * step) {
-    for (let i = 0; i < inner; i++, x += sizeof<T>(), y += 4) {
-      let best: T = load<T>(x);
+  for (let o = 0; o < outer; o++, x += <usize>reduce * step, y += <usize>inner << 2) {
+    if (sizeof<T>() == 4 && inner > 1) {
+      for (let i = 0; i < inner; i += 4) {
+        placeStrip<T, Op>(x + (<usize>i << 2), y + (<usize>i << 2), reduce, step, min(inner - i, 4));
+      }
+      continue;
+    }
+    for (let i = 0; i < inner; i++) {
+      const column = x + <usize>i * sizeof<T>();
+      let best = load<T>(column);
       if (inner == 1) best = extremeRow<T, Op>(x, reduce);
-      else for (let r = 1, p = x + step; r < reduce; r++, p += step) best = op.one(best, load<T>(p));
+      else for (let r = 1, p = column + step; r < reduce; r++, p += step) best = op.one(best, load<T>(p));
       let place = 0;
-      for (let p = x; place < reduce - 1; place++, p += step) {
+      for (let p = column; place < reduce - 1; place++, p += step) {
         const value = load<T>(p);
         if (value == best || value != value) break;
       }
-      store<i32>(y, place);
+      store<i32>(y + (<usize>i << 2), place);
     }
   }
 }

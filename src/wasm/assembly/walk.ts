@@ -72,7 +72,14 @@ export function mapCompare<T, Op>(a: usize, b: usize, y: usize, plan: usize): vo
   for (let rows = startRows(plan); rows > 0; rows--) {
     let pa = a + <usize>rowOffset(0) * sizeof<T>();
     let pb = b + <usize>rowOffset(1) * sizeof<T>();
-    for (let left = length; left > 0; ) {
+    let left = length;
+    if (sizeof<T>() == 4 && stepA == 1 && stepB < 2) {
+      const fixed = v128.splat<T>(load<T>(pb));
+      for (; left >= 16; left -= 16, pa += 64, pb += 64 * stepB, y += 16) {
+        v128.store(y, compare16<T, Op>(pa, pb, fixed, stepB == 0));
+      }
+    }
+    while (left > 0) {
       const count = min(left, lanesOf<T>());
       const whole = count == lanesOf<T>();
       const va = whole && stepA == 1 ? v128.load(pa) : gather<T>(pa, stepA, count);
@@ -85,6 +92,18 @@ export function mapCompare<T, Op>(a: usize, b: usize, y: usize, plan: usize): vo
     }
     if (rows > 1) nextRow(plan, 2);
   }
+}
+
+/** 16 comparisons of four-byte elements with as many, or with one value. */
+// @ts-ignore: decorator
+@inline function compare16<T, Op>(a: usize, b: usize, fixed: v128, isFixed: bool): v128 {
+  const op = changetype<Op>(0);
+  const first = op.of(v128.load(a), isFixed ? fixed : v128.load(b));
+  const second = op.of(v128.load(a, 16), isFixed ? fixed : v128.load(b, 16));
+  const third = op.of(v128.load(a, 32), isFixed ? fixed : v128.load(b, 32));
+  const fourth = op.of(v128.load(a, 48), isFixed ? fixed : v128.load(b, 48));
+  const low = i16x8.narrow_i32x4_s(first, second);
+  return v128.and(i8x16.narrow_i16x8_s(low, i16x8.narrow_i32x4_s(third, fourth)), i8x16.splat(1));
 }
 
 /** Lanes of all ones or all zeros as bytes 1 or 0, at the low end. */

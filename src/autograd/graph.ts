@@ -1,0 +1,151 @@
+// The dataflow graph behind a tensor as something to look at: plain nodes that can be walked, counted and drawn.
+// It only reads what is recorded; holding it holds the graph, as holding the tensor does.
+import { ArgumentError } from "../shape/errors.js";
+import type { DType } from "../tensor/dtype.js";
+import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
+import { graphText } from "./graphText.js";
+import { edgeOf } from "./node.js";
+
+/**
+ * What a value is to the graph: computed by an `operation`; a `parameter`, a leaf that gets a gradient; or an `input`,
+ * a value that gets none (data, targets, constants).
+ */
+export type GraphNodeKind = "operation" | "parameter" | "input";
+
+/** One value in the graph and how it was computed. */
+export class GraphNode {
+  /** @internal */
+  constructor(
+    private readonly tensor: Tensor,
+    /** Counts up from 0, inputs before what was computed from them. */
+    readonly id: number,
+    readonly kind: GraphNodeKind,
+    /** Name of the operation that computed it; `null` for parameters and inputs. */
+    readonly operation: string | null,
+    /** What the operation took besides tensors (axes, sizes, ...), as it keeps it. */
+    readonly attributes: unknown,
+    /** Which of the operation's results this is; most have only one, 0. */
+    readonly output: number,
+    /** What it was computed from, in the order of the operation's operands. */
+    readonly inputs: readonly GraphNode[],
+    /** The name that was given to it, if any. */
+    readonly name: string | null,
+  ) {}
+
+  /** Sizes of the value. */
+  get shape(): readonly number[] {
+    return this.tensor.shape;
+  }
+
+  get dtype(): DType {
+    return this.tensor.dtype;
+  }
+
+  /** The value, outside of the graph; no copy. */
+  value(): Tensor {
+    return this.tensor.detach();
+  }
+
+  /** Its gradient after `backward()`: of parameters, and of intermediate values with `retainGrad()`; else `null`. */
+  gradient(): Tensor | null {
+    return this.tensor.grad;
+  }
+}
+
+export interface GraphOptions {
+  /** Names for tensors in the graph, as pairs or as a record. @example graph(loss, { names: model.namedParameters() }) */
+  names?: Iterable<readonly [name: string, tensor: Tensor]> | Readonly<Record<string, Tensor>>;
+}
+
+/** The dataflow graph of a tensor. */
+export class Graph {
+  readonly [TYPE] = "Graph";
+
+  /** @internal Use `graph(tensor)`. */
+  constructor(
+    /** The value that was asked about. */
+    readonly root: GraphNode,
+    /** All values, each once, inputs before what was computed from them; the root is the last one. */
+    readonly nodes: readonly GraphNode[],
+  ) {}
+
+  /** A tree from the result down to what it was computed from; see `graph`. */
+  toString(): string {
+    return graphText(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * The dataflow graph of a tensor: every value it was computed from, and the operations between.
+ *
+ * Printed, it is a list from the result down: each operation is fed by the line below it, and by the leaves named behind
+ * the arrow; where several operations feed one, they branch. What was printed before is only referred to.
+ *
+ * @throws ArgumentError when it is given something other than a tensor.
+ * @example
+ * graph(loss, { names: model.namedParameters() })
+ * graph(loss).nodes.filter((node) => node.kind === "parameter").length
+ */
+export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
+  if (!isTensor(tensor)) throw new ArgumentError(`graph: expected a tensor, got ${String(tensor)}`);
+  const names = namesOf(options.names ?? []);
+  const nodes: GraphNode[] = [];
+  const made = new Map<Tensor, GraphNode>();
+  // By hand instead of by recursion: a chain may be a million operations long.
+  const stack: { readonly tensor: Tensor; readonly inputs: readonly Tensor[]; next: number }[] = [];
+  const enter = (value: Tensor) =>
+    stack.push({ tensor: value, inputs: edgeOf(value)?.node.inputs ?? [], next: 0 });
+  enter(tensor);
+  for (let top = stack[0]; top !== undefined; top = stack[stack.length - 1]) {
+    const input = top.inputs[top.next++];
+    if (input !== undefined) {
+      if (!made.has(input)) enter(input);
+      continue;
+    }
+    stack.pop();
+    if (made.has(top.tensor)) continue;
+    const inputs = top.inputs.map((each) => made.get(each) as GraphNode);
+    const node = describe(top.tensor, nodes.length, inputs, names.get(top.tensor) ?? null);
+    made.set(top.tensor, node);
+    nodes.push(node);
+  }
+  return new Graph(nodes[nodes.length - 1], nodes);
+}
+
+function describe(tensor: Tensor, id: number, inputs: readonly GraphNode[], name: string | null): GraphNode {
+  const edge = edgeOf(tensor);
+  if (edge === null) {
+    return new GraphNode(
+      tensor,
+      id,
+      tensor.requiresGrad ? "parameter" : "input",
+      null,
+      undefined,
+      0,
+      inputs,
+      name,
+    );
+  }
+  const { record, attributes } = edge.node;
+  return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name);
+}
+
+function namesOf(names: NonNullable<GraphOptions["names"]>): Map<Tensor, string> {
+  const pairs =
+    Symbol.iterator in names ? [...(names as Iterable<readonly [string, Tensor]>)] : Object.entries(names);
+  const found = new Map<Tensor, string>();
+  for (const pair of pairs) {
+    const [name, tensor] = pair;
+    if (typeof name !== "string" || !isTensor(tensor)) {
+      throw new ArgumentError(
+        "graph: names must be pairs of a name and a tensor, as model.namedParameters() gives",
+      );
+    }
+    if (!found.has(tensor)) found.set(tensor, name);
+  }
+  return found;
+}
