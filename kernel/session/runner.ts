@@ -26,6 +26,12 @@ class CellSupport {
     return this.modules.import(specifier);
   }
 
+  isInterrupted = false;
+
+  resume<T>(value: T): T {
+    return this.isInterrupted ? this.halt() : value;
+  }
+
   halt(): never {
     throw new Interrupted("the cell was interrupted");
   }
@@ -75,14 +81,15 @@ export class Runner {
   async run(cell: RunnableCell): Promise<LastValue> {
     const { rewritten } = cell;
     const make = this.compile(cell);
-    await this.modules.link(rewritten.imports, this.boxOf);
     const support = new CellSupport(this.modules, this.meta);
     const body = () => make(support, this.stop, ...rewritten.names.map(this.boxOf));
     const interrupted = new Promise<never>((_, reject) => {
-      this.interruptRunning = () => reject(new Interrupted("the cell was interrupted"));
+      this.interruptRunning = () => {
+        support.isInterrupted = true;
+        reject(new Interrupted("the cell was interrupted"));
+      };
     });
     interrupted.catch(() => undefined);
-    if (this.isInterrupted) throw new Interrupted("the cell was interrupted before it ran");
     Atomics.store(this.stop, 1, 1);
     try {
       const running = callInterruptibly(body);
@@ -94,6 +101,11 @@ export class Runner {
       this.interruptRunning = undefined;
     }
     return "value" in support ? { value: support.value } : undefined;
+  }
+
+  /** @throws Interrupted when an interrupt came before the cell could run. */
+  checkInterrupt(): void {
+    if (this.isInterrupted) throw new Interrupted("the cell was interrupted before it ran");
   }
 
   /** Forgets earlier interrupts. */

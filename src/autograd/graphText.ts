@@ -30,9 +30,7 @@ export function graphText({ root, nodes }: Graph): string {
       continue;
     }
     printed.add(node);
-    lines.push(
-      `${first}${isShared(node) ? `#${node.id} ` : ""}${title(node)} ${formatShape(node.shape)}${leaves(node)}`,
-    );
+    lines.push(`${first}${isShared(node) ? `#${node.id} ` : ""}${line(node)}`);
     const below = node.inputs.filter((input) => input.kind === "operation");
     if (below.length === 1) branches.push({ node: below[0], first: rest, rest });
     else {
@@ -60,10 +58,14 @@ function summary(nodes: readonly GraphNode[]): string {
   return `graph: ${count("operation")}, ${count("parameter")}, ${count("input")}`;
 }
 
+function line(node: GraphNode): string {
+  if (node.operation === null) return leafText(node);
+  return `${title(node)} ${formatShape(node.shape)}${leaves(node)}`;
+}
+
 /** `sum (dims [0], keepDim false)` */
 function title(node: GraphNode): string {
   const own = node.name === null ? "" : `${node.name} = `;
-  if (node.operation === null) return leafText(node);
   const text = attributesText(node.attributes);
   const shown = text.length > MOST_ATTRIBUTES ? `${text.slice(0, MOST_ATTRIBUTES)}...` : text;
   const result = node.output === 0 ? "" : `, result ${node.output}`;

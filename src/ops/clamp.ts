@@ -14,6 +14,11 @@ interface Sides {
   readonly max: boolean;
 }
 
+/** The gradient where all masks hold, else 0. */
+function kept(dy: Tensor, masks: readonly (Tensor | null)[]): Tensor {
+  return masks.reduce<Tensor>((gradient, mask) => (mask === null ? gradient : where(mask, gradient, 0)), dy);
+}
+
 const clampRecord = define<Sides>({
   name: "clamp",
   forward([x, ...limits], { min, max }) {
@@ -26,23 +31,18 @@ const clampRecord = define<Sides>({
     const x = input(0);
     const low = min ? input(1) : null;
     const high = max ? input(min ? 2 : 1) : null;
-    // A value on its limit counts as inside, and the upper limit wins where the limits cross: PyTorch's conventions.
-    const below = low === null ? null : x.lt(low);
-    const above = high === null ? null : x.gt(high);
-    const part = (inside: boolean, ...masks: (Tensor | null)[]) =>
-      masks.reduce<Tensor>((gradient, mask) => {
-        if (mask === null) return gradient;
-        return inside ? where(mask, 0, gradient) : where(mask, gradient, 0);
-      }, dy);
-    const gradients: (Tensor | null)[] = [needs(0) ? part(true, below, above).sumToSize(shape(0)) : null];
+    // A value on its limit counts as inside, NaN does not, and the upper limit wins where the limits cross: PyTorch's
+    // conventions.
+    const through = [low === null ? null : x.ge(low), high === null ? null : x.le(high)];
+    const gradients = [needs(0) ? kept(dy, through).sumToSize(shape(0)) : null];
     if (low !== null) {
-      const uncrossed = high === null ? null : low.lt(high);
-      gradients.push(needs(1) ? part(false, below, uncrossed).sumToSize(shape(1)) : null);
+      const below = [x.lt(low), high === null ? null : low.lt(high)];
+      gradients.push(needs(1) ? kept(dy, below).sumToSize(shape(1)) : null);
     }
     if (high !== null) {
+      const over = low === null ? x.gt(high) : x.gt(high).maximum(high.lt(low));
       const i = gradients.length;
-      const over = low === null ? above : (above as Tensor).maximum(high.lt(low));
-      gradients.push(needs(i) ? part(false, over).sumToSize(shape(i)) : null);
+      gradients.push(needs(i) ? kept(dy, [over]).sumToSize(shape(i)) : null);
     }
     return gradients;
   },

@@ -43,7 +43,7 @@ function parameters({ input, window }: Pooling): number {
     ...window.kernel,
     ...window.stride,
     ...window.before,
-  ]); // prettier-ignore
+  ]);
 }
 
 const maxPoolRecord = define<Pooling>({

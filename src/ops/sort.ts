@@ -174,11 +174,12 @@ export function unique(x: Tensor, options?: UniqueOptions): Tensor | Unique {
     }
     const values = order.values.indexSelect(0, firsts);
     if (options === undefined) return values;
-    const ends = [...firsts.slice(1), sorted.length];
     return {
       values,
       ...(options.returnInverse && { inverse: fromValues(ranks, { shape: x.shape }) }),
-      ...(options.returnCounts && { counts: fromValues(Int32Array.from(ends, (end, i) => end - firsts[i])) }),
+      ...(options.returnCounts && {
+        counts: fromValues(Int32Array.from(firsts, (first, i) => (firsts[i + 1] ?? sorted.length) - first)),
+      }),
     };
   });
 }

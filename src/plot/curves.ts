@@ -13,6 +13,8 @@ export interface CurvesOptions {
   x?: readonly number[] | Readonly<Record<string, readonly number[]>>;
   /** Name of the horizontal axis. Default "step". */
   xTitle?: string;
+  /** Name of the vertical axis of what is not a share. Default: the word that the names of its series have in common. */
+  yTitle?: string;
   /**
    * Weight of the past in a moving average, from 0 (none, default) to below 1; 0.9 averages some ten values. The raw
    * curve stays behind it, faint. Bias corrected, as Adam's averages are.
@@ -40,7 +42,7 @@ export function curves(
   options: CurvesOptions = {},
 ): FigureSpec {
   const what = "plot.curves";
-  checkOptions(what, options, ["title", "x", "xTitle", "smooth", "log"]);
+  checkOptions(what, options, ["title", "x", "xTitle", "yTitle", "smooth", "log"]);
   const smooth = options.smooth ?? 0;
   if (typeof smooth !== "number" || !(smooth >= 0 && smooth < 1)) {
     throw new ArgumentError(
@@ -84,6 +86,7 @@ export function curves(
         p,
         [left / plotWidth, Math.min(1, (left + wide) / plotWidth)],
         plain(options.xTitle ?? "step"),
+        options.yTitle,
       ),
     );
     for (const one of panel.series)
@@ -257,7 +260,13 @@ function lines(
   ];
 }
 
-function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: string): Record<string, Axis> {
+function panelAxes(
+  panel: Panel,
+  p: number,
+  domain: [number, number],
+  xTitle: string,
+  yTitle: string | undefined,
+): Record<string, Axis> {
   const n = axisNumber(p);
   const places = survey(panel.series.flatMap(({ x }) => x));
   const heights = survey(panel.series.flatMap(({ y }) => (panel.log ? y.filter((v) => v > 0) : y)));
@@ -274,7 +283,8 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
     tickfont: FAINT_SMALL,
   } as const;
   const names = panel.series.map(({ name }) => name);
-  const label = names.length === 1 ? names[0] : panel.shares ? "share" : commonWord(names);
+  const own = names.length === 1 ? names[0] : panel.shares ? "share" : commonWord(names);
+  const label = panel.shares ? own : (yTitle ?? own);
   return {
     [`xaxis${n}`]: {
       ...common,
@@ -297,8 +307,10 @@ function panelAxes(panel: Panel, p: number, domain: [number, number], xTitle: st
 
 /** "train loss", "validation loss" -> "loss". */
 function commonWord(names: readonly string[]): string {
-  const split = names.map((name) => name.split(/[\s_.]+|(?=[A-Z])/).map((word) => word.toLowerCase()));
-  return split[0].find((word) => word !== "" && split.every((words) => words.includes(word))) ?? "value";
+  const split = names.map((name) =>
+    name.split(/[\s_.]+|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase()),
+  );
+  return split[0].find((word) => word.length > 1 && split.every((words) => words.includes(word))) ?? "value";
 }
 
 /** Ticks a logarithmic axis can be read by, however many or few decades it shows. */

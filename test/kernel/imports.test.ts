@@ -82,6 +82,16 @@ describe("packages", () => {
     });
   });
 
+  test("a package that fails while it loads declares nothing", async () => {
+    write({
+      "node_modules/broken/package.json": manifest({ name: "broken", main: "index.js", types: "index.d.ts" }),
+      "node_modules/broken/index.js": "throw new Error('broken on purpose');",
+      "node_modules/broken/index.d.ts": "export const brokenPart: number;",
+    });
+    expect((await cells.fail("import { brokenPart } from 'broken'")).evalue).toBe("broken on purpose");
+    expect((await cells.fail("brokenPart")).evalue).toBe("Cannot find name 'brokenPart'.");
+  });
+
   test("built-in modules, and imports stay for later cells", async () => {
     await run("import { basename } from 'node:path'; import * as os from 'os'; import fs from 'fs'");
     expect(

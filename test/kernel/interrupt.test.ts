@@ -45,6 +45,14 @@ describe("an interrupt stops", () => {
     expect(outputs[0]!.content.data).toEqual({ "text/plain": "42" });
   });
 
+  test("the rest of a cell that waited", async () => {
+    await interrupt(
+      "let isOver = false; await new Promise((resolve) => setTimeout(resolve, 100)); isOver = true",
+    );
+    const { outputs } = await kernel.run("await new Promise((resolve) => setTimeout(resolve, 150)); isOver");
+    expect(outputs[0]!.content.data).toEqual({ "text/plain": "false" });
+  });
+
   test("background loops of an interrupted cell", async () => {
     await interrupt(
       "let ticks = 0; for (;;) { ticks++; await new Promise((resolve) => setTimeout(resolve, 5)) }",

@@ -140,6 +140,15 @@ describe("display", () => {
     expect(updated.content.data).toEqual({ "text/plain": "two" });
   });
 
+  test("clear removes what was shown", async () => {
+    const { outputs } = await run("console.log(1); clear(); clear({ wait: true })");
+    expect(outputs.map(({ type, content }) => [type, content.wait])).toEqual([
+      ["stream", undefined],
+      ["clear_output", false],
+      ["clear_output", true],
+    ]);
+  });
+
   test("tslab's display functions work", async () => {
     const { outputs } = await run(
       "import * as tslab from 'tslab'; tslab.display.html('<p>'); tslab.display.png(new Uint8Array([1, 2])); const entry = tslab.newDisplay(); entry.text('a'); entry.text('b');",

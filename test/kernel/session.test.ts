@@ -216,6 +216,18 @@ describe("declarations", () => {
       ],
       6,
     ],
+    [
+      "`declare` means a variable of somebody else",
+      [
+        "declare const structuredCloneOf: any; declare var Buffer: any; typeof Buffer.from",
+        "typeof Buffer.from",
+      ],
+      "function",
+    ],
+    ["the same cell twice", ["1 + 1", "1 + 1"], 2],
+    ["only a comment", ["// nothing\n/* at all */"], undefined],
+    ["a comment after the last expression", ["3 // three"], 3],
+    ["the comma operator", ["parseInt('1'), 2"], 2],
     ["unicode names", ["const größe = 2; const 数 = 3", "größe * 数"], 6],
   ])("%s", async (_name, cells, expected) => {
     expect(await run(...cells)).toEqual(expected);

@@ -69,3 +69,10 @@ test.each([
 ])("bad input %#", (call, message) => {
   expect(call).toThrow(message);
 });
+
+test("the vertical axis is named by what the series have in common, or by the user", () => {
+  const yTitle = (spec: ReturnType<typeof curves>) => spec.layout["yaxis"].title?.text;
+  expect(yTitle(curves({ "train loss": [1], validationLoss: [2] }))).toBe("loss");
+  expect(yTitle(curves({ BTXSETE: [1], BPXSEPE: [2] }))).toBe("value");
+  expect(yTitle(curves({ BTXSETE: [1], BPXSEPE: [2] }, { yTitle: "cell state" }))).toBe("cell state");
+});

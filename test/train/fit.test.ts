@@ -243,7 +243,7 @@ describe("stopping", () => {
     setTimeout(() => stop.abort(), 120);
     const history = await fit(model, points(64, 1), {
       ...quiet(model),
-      epochs: 1e6,
+      epochs: 1500,
       batchSize: 4,
       signal: stop.signal,
     });

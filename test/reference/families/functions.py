@@ -45,7 +45,9 @@ def cases():
         for a, b in (([], []), ([5], [5]), ([3, 1], [1, 4]), ([2, 3, 1], [3, 5]), ([0, 3], [3])):
             result.append(case(name, [torch.randn(a) * 4, torch.randn(b)], function))
         result.append(case(name, [torch.randn(3, 2, dtype=torch.float64), torch.randn(2, dtype=torch.float64)], function, name=f"{name} float64"))
-        result.append(case(name, [SPECIAL.reshape(-1, 1), SPECIAL], function, name=f"{name} of special values", gradients=False))
+        # PyTorch's vector code gives NaN where a quotient is beyond float32.
+        special = SPECIAL[SPECIAL.abs() != 1e30]
+        result.append(case(name, [special.reshape(-1, 1), special], function, name=f"{name} of special values", gradients=False))
         result.append(case(name, [whole(7, -7, 3, -3), whole(2, 2, -2, -2)], function, name=f"{name} int32"))
     for low, high in ((-1, 1), (None, 0.5), (-0.5, None), (1, -1)):
         for shape in SHAPES:
