@@ -181,10 +181,18 @@ function summaryOf(notebook: Notebook): string {
         .replace(/\$([^$]+)\$/g, (_, tex: string) => readTex(tex))
         .replace(/[*_`]+/g, "")
         .replace(/\s+/g, " ");
-      return plain.length <= 240 ? plain : `${plain.slice(0, 238).replace(/[\s\p{P}]+\S*$/u, "")} …`;
+      // What introduces a list or a formula makes no sense without it.
+      const whole = /[.!?…。！？]["'”’)]*$/.test(plain)
+        ? plain
+        : (/^.*[.!?。！？](?=\s|$)/.exec(plain)?.[0] ?? plain);
+      return shortened(whole);
     }
   }
   return "";
+}
+
+function shortened(plain: string): string {
+  return plain.length <= 240 ? plain : `${plain.slice(0, 238).replace(/[\s\p{P}]+\S*$/u, "")} …`;
 }
 
 /** A short formula as one would type it: `28 \times 28` -> `28 × 28`. */
@@ -198,7 +206,7 @@ function readTex(tex: string): string {
     ne: "≠",
     infty: "∞",
   };
-  return tex.replace(/\\([a-zA-Z]+)\s?/g, (_, name: string) => signs[name] ?? name).replace(/[{}_^\\]/g, "");
+  return tex.replace(/\\([a-zA-Z]+)/g, (_, name: string) => signs[name] ?? name).replace(/[{}_^\\]/g, "");
 }
 
 function decoded(text: string): string {
