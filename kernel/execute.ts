@@ -50,6 +50,7 @@ export async function executeNotebook(
   const result = structuredClone(notebook);
   const kernel = await launchKernel(options);
   try {
+    await kernel.execute("", { silent: true }); // loads the compiler, which no cell's time limit should count
     const error = await runCells(kernel, result, options);
     const info = await kernel.request("kernel_info_request", {}, { timeout: 5000 }).catch(() => undefined);
     if (info) describeKernel(result, info.content);

@@ -17,6 +17,7 @@ class CellSupport {
 
   constructor(
     private readonly modules: Modules,
+    private readonly stop: Int32Array<SharedArrayBuffer>,
     /** `import.meta` */
     readonly meta: { dirname: string; filename: string; url: string },
   ) {}
@@ -26,10 +27,11 @@ class CellSupport {
     return this.modules.import(specifier);
   }
 
+  /** Stays true when the next cell has begun and `stop` is clear again. */
   isInterrupted = false;
 
   resume<T>(value: T): T {
-    return this.isInterrupted ? this.halt() : value;
+    return this.isInterrupted || this.stop[0] !== 0 ? this.halt() : value;
   }
 
   halt(): never {
@@ -81,7 +83,7 @@ export class Runner {
   async run(cell: RunnableCell): Promise<LastValue> {
     const { rewritten } = cell;
     const make = this.compile(cell);
-    const support = new CellSupport(this.modules, this.meta);
+    const support = new CellSupport(this.modules, this.stop, this.meta);
     const body = () => make(support, this.stop, ...rewritten.names.map(this.boxOf));
     const interrupted = new Promise<never>((_, reject) => {
       this.interruptRunning = () => {
@@ -94,6 +96,8 @@ export class Runner {
     try {
       const running = callInterruptibly(body);
       if (rewritten.isAsync) await Promise.race([running, interrupted]);
+      // Library code that looks at the flag itself may have come to a good end: the cell was stopped all the same.
+      if (this.isInterrupted) throw new Interrupted("the cell was interrupted");
     } catch (error) {
       throw isSignal(error) ? new Interrupted("the cell was interrupted") : error;
     } finally {
