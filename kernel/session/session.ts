@@ -123,8 +123,9 @@ export class Session {
   /** Signature, type and doc comment of what stands at a position (an offset in UTF-16 units). */
   inspect(source: string, position: number): Inspection | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
-    if (info?.kind === "") return undefined; // a name that nobody knows, which the compiler calls an `any`
-    return info && inspectionOf(info);
+    const found = info && inspectionOf(info);
+    // The compiler calls a name that nobody knows an `any` of no kind.
+    return info?.kind === "" && found?.signature === "any" ? undefined : found;
   }
 
   /** Whether a REPL should run the code or wait for more lines. */
