@@ -78,7 +78,25 @@ import "./reduce.js";
 import "./slice.js";
 import "./view.js";
 
+export {
+  type AdaptiveMaxPoolOptions,
+  type AdaptiveSide,
+  type AdaptiveSize2d,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptivePair,
+  adaptiveSide,
+} from "./adaptivePool.js";
 export { type Conv2dOptions, conv2d } from "./conv.js";
+export { type Conv1dOptions, conv1d } from "./conv1d.js";
+export {
+  type ConvTranspose1dOptions,
+  type ConvTranspose2dOptions,
+  convTranspose1d,
+  convTranspose2d,
+} from "./convTranspose.js";
 export { type CrossEntropyOptions, crossEntropy } from "./crossEntropy.js";
 export { type GruSequence, gruSequence } from "./gruSequence.js";
 export { linear } from "./linear.js";
@@ -93,6 +111,20 @@ export {
   type SgdSettings,
   sgdStep,
 } from "./optimiser.js";
-export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";
+export {
+  type AvgPoolOptions,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool2d,
+  type PoolOptions,
+  type PoolResult,
+} from "./pool.js";
+export {
+  type AvgPool1dOptions,
+  avgPool1d,
+  type MaxPool1dOptions,
+  maxPool1d,
+  type Pool1dOptions,
+} from "./pool1d.js";
 export { type RnnSequenceOptions, rnnSequence } from "./rnnSequence.js";
 export { logSoftmax, softmax } from "./softmax.js";
