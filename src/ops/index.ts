@@ -98,11 +98,42 @@ export {
   convTranspose2d,
 } from "./convTranspose.js";
 export { type CrossEntropyOptions, crossEntropy } from "./crossEntropy.js";
+export {
+  type CosineEmbeddingOptions,
+  type CosineSimilarityOptions,
+  cosineEmbeddingLoss,
+  cosineSimilarity,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from "./distance.js";
 export { type GruSequence, gruSequence } from "./gruSequence.js";
 export { linear } from "./linear.js";
-export { binaryCrossEntropyWithLogits, mseLoss } from "./loss.js";
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type HuberOptions,
+  huberLoss,
+  type KlDivOptions,
+  klDiv,
+  type LogitsOptions,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from "./loss.js";
+export type { LossOptions, LossReduction } from "./lossReduction.js";
 export { type LstmSequence, lstmSequence } from "./lstmSequence.js";
 export { matmul } from "./matmul.js";
+export { type NllOptions, nllLoss } from "./nllLoss.js";
+export {
+  type AffineOptions,
+  checkFloating,
+  groupNorm,
+  layerNorm,
+  normalizeBy,
+  normalizeChannels,
+} from "./normalize.js";
 export {
   type AdamItem,
   type AdamSettings,

@@ -35,7 +35,13 @@ const normalizeRecord = define<Over>({
     const add = (part: Tensor) => {
       dx = dx === null ? part : dx.add(part);
     };
-    if (dy !== null) add(dy.sub(mean(dy)).sub(y.mul(mean(dy.mul(y)))).mul(scale));
+    if (dy !== null)
+      add(
+        dy
+          .sub(mean(dy))
+          .sub(y.mul(mean(dy.mul(y))))
+          .mul(scale),
+      );
     const count = dims.reduce((size, axis) => size * y.shape[axis], 1);
     if (dVariance !== null) add(y.mul(dVariance.mul(2 / count).div(scale)));
     if (dMean !== null) add(dMean.div(count).expand(y.shape));
