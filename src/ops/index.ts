@@ -86,9 +86,13 @@ export { binaryCrossEntropyWithLogits, mseLoss } from "./loss.js";
 export { type LstmSequence, lstmSequence } from "./lstmSequence.js";
 export { matmul } from "./matmul.js";
 export {
+  type AdagradItem,
   type AdamItem,
   type AdamSettings,
+  adagradStep,
   adamStep,
+  type RmspropItem,
+  rmspropStep,
   type SgdItem,
   type SgdSettings,
   sgdStep,
