@@ -38,7 +38,7 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
       nesterov: false,
       maximize: false,
     };
-    super("SGD", parameters, readOptions("SGD", options ?? {}, defaults));
+    super("SGD", parameters, readOptions<Required<SGDOptions>>("SGD", options, defaults));
   }
 
   protected override checkOptions({
