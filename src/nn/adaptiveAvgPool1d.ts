@@ -1,5 +1,5 @@
 // Average pooling of sequences to a wanted size, as a layer.
-import { adaptiveSide, adaptiveAvgPool1d, type AdaptiveSide } from "../ops/index.js";
+import { type AdaptiveSide, adaptiveAvgPool1d, adaptiveSide } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

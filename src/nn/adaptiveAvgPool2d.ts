@@ -1,5 +1,5 @@
 // Average pooling of pictures to a wanted size, as a layer.
-import { adaptivePair, adaptiveAvgPool2d, type AdaptiveSize2d } from "../ops/index.js";
+import { type AdaptiveSize2d, adaptiveAvgPool2d, adaptivePair } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

@@ -1,5 +1,5 @@
 // Max pooling of sequences to a wanted size, as a layer.
-import { adaptiveSide, adaptiveMaxPool1d, type AdaptiveSide } from "../ops/index.js";
+import { type AdaptiveSide, adaptiveMaxPool1d, adaptiveSide } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { readOptions } from "./arguments.js";
 import { Module } from "./module.js";
@@ -27,7 +27,9 @@ export class AdaptiveMaxPool1d<Indices extends boolean = false> extends Module {
   ) {
     super();
     adaptiveSide("AdaptiveMaxPool1d", outputSize);
-    const given = readOptions<{ returnIndices: boolean }>("AdaptiveMaxPool1d", options, { returnIndices: false });
+    const given = readOptions<{ returnIndices: boolean }>("AdaptiveMaxPool1d", options, {
+      returnIndices: false,
+    });
     this.returnIndices = given.returnIndices;
   }
 

@@ -1,5 +1,5 @@
 // Max pooling of pictures to a wanted size, as a layer.
-import { adaptivePair, adaptiveMaxPool2d, type AdaptiveSize2d } from "../ops/index.js";
+import { type AdaptiveSize2d, adaptiveMaxPool2d, adaptivePair } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { readOptions } from "./arguments.js";
 import { Module } from "./module.js";
@@ -27,7 +27,9 @@ export class AdaptiveMaxPool2d<Indices extends boolean = false> extends Module {
   ) {
     super();
     adaptivePair("AdaptiveMaxPool2d", outputSize);
-    const given = readOptions<{ returnIndices: boolean }>("AdaptiveMaxPool2d", options, { returnIndices: false });
+    const given = readOptions<{ returnIndices: boolean }>("AdaptiveMaxPool2d", options, {
+      returnIndices: false,
+    });
     this.returnIndices = given.returnIndices;
   }
 

@@ -3,7 +3,14 @@ import { conv2d } from "../ops/index.js";
 import { type Padding2d, pair, type Size2d } from "../shape/window.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { readOptions } from "./arguments.js";
-import { Convolution, checkChannels, checkMode, checkPadding, type PaddingMode, padded } from "./convolution.js";
+import {
+  Convolution,
+  checkChannels,
+  checkMode,
+  checkPadding,
+  type PaddingMode,
+  padded,
+} from "./convolution.js";
 import type { Parameter } from "./parameter.js";
 
 /** Sizes are one number, or `[vertical, horizontal]`. */

@@ -43,7 +43,10 @@ export abstract class Convolution extends Module {
   }
 
   /** What the layer was made with besides channels, groups and bias, and the defaults of it. */
-  protected abstract settings(): readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>];
+  protected abstract settings(): readonly [
+    Readonly<Record<string, unknown>>,
+    Readonly<Record<string, unknown>>,
+  ];
 
   override multiplyAdds(_input: readonly number[], output: readonly number[]): number {
     return output.reduce((size, n) => size * n, this.weight.numel / this.outChannels);

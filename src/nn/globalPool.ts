@@ -1,5 +1,5 @@
 // Pooling over all places at once: what stands between feature maps and a classifier.
-import { ShapeError, formatShape } from "../shape/errors.js";
+import { formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 

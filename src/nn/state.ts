@@ -30,7 +30,8 @@ function entries(root: Module): [key: string, value: Tensor][] {
     for (const { name, value } of inside) {
       if (!isModule(value)) found.push([join(path, module.stateName(name)), value]);
     }
-    for (const { name, value } of inside) if (isModule(value)) visit(value, join(path, module.stateName(name)));
+    for (const { name, value } of inside)
+      if (isModule(value)) visit(value, join(path, module.stateName(name)));
     above.delete(module);
   };
   visit(root, "");
@@ -61,8 +62,7 @@ export function loadState(root: Module, state: StateDict, options: LoadOptions):
   const present = wanted.filter(([key]) => Object.hasOwn(state, key));
   const misshaped = present.flatMap(([key, own]) => {
     const value: unknown = state[key];
-    if (!isTensor(value))
-      return [`${key}: the model has ${formatShape(own.shape)}, the state no tensor`];
+    if (!isTensor(value)) return [`${key}: the model has ${formatShape(own.shape)}, the state no tensor`];
     if (sameShape(value.shape, own.shape)) return [];
     return [`${key}: the model has ${formatShape(own.shape)}, the state ${formatShape(value.shape)}`];
   });
