@@ -55,7 +55,7 @@ export class GRU<Options extends GRUOptions = Record<never, never>> extends Recu
     this.refuseRecord(state);
     const { output, states, gates } = this.run(
       x,
-      [["state", state]],
+      state === undefined ? [] : [["state", state]],
       options,
       (sequence, { weightIh, weightHh, biasIh, biasHh }, [h]) =>
         gruSequence(sequence, weightIh, weightHh, biasIh, biasHh, h),

@@ -68,8 +68,8 @@ export class LSTM<Options extends LSTMOptions = Record<never, never>> extends Re
       state === undefined
         ? []
         : [
-            ["state h", state.h ?? null],
-            ["state c", state.c ?? null],
+            ["state h", state.h],
+            ["state c", state.c],
           ],
       options,
       (sequence, { weightIh, weightHh, biasIh, biasHh }, [h, c]) =>

@@ -207,19 +207,19 @@ export abstract class Recurrent extends Module {
 
   /**
    * Runs all layers in all directions.
-   * @param given The initial states by name.
+   * @param given The initial states by name; none for zeros.
    * @param step One recurrence over `[batch, time, features]`, from states `[batch, hiddenSize]`.
-   * @param kept The gates whose last values are the final states, in the order of `given`.
+   * @param kept The gates whose last values are the final states, in the order of the states.
    */
   protected run<Gates extends { readonly hidden: Tensor }>(
     x: Tensor,
     given: readonly (readonly [name: string, state: unknown])[],
     { lengths }: SequenceOptions,
-    step: (sequence: Tensor, weights: RecurrentWeights, initial: readonly (Tensor | undefined)[]) => Gates,
+    step: (sequence: Tensor, weights: RecurrentWeights, initial: readonly Tensor[]) => Gates,
     kept: readonly (keyof Gates)[],
   ): StackResult<Gates> {
     const { sequence, ends, restore, readState, lastState } = this.arrange(x, lengths);
-    const initial = given.map(([name, state]) => (state === undefined ? undefined : readState(name, state)));
+    const initial = given.map(([name, state]) => readState(name, state));
     const finals: Tensor[][] = kept.map(() => []);
     const layers: Record<string, Directions<Gates>> = {};
     let input = ends.clip(sequence);
@@ -233,7 +233,7 @@ export abstract class Recurrent extends Module {
         const gates = step(
           turn(input),
           weights,
-          initial.map((state) => state?.at(place)),
+          initial.map((state) => state.at(place)),
         );
         kept.forEach((name, k) => {
           finals[k].push(ends.last(gates[name] as Tensor));

@@ -69,7 +69,7 @@ export class RNN<Options extends RNNOptions = Record<never, never>> extends Recu
     const { nonlinearity } = this;
     const { output, states, gates } = this.run(
       x,
-      [["state", state]],
+      state === undefined ? [] : [["state", state]],
       options,
       (sequence, { weightIh, weightHh, biasIh, biasHh }, [h]) =>
         rnnSequence(sequence, weightIh, weightHh, biasIh, biasHh, h, { nonlinearity }),
