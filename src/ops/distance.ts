@@ -23,10 +23,10 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
   checkOptions("cosineSimilarity", options, ["dim", "eps"]);
   checkLossInput("cosineSimilarity", "first operand", a);
   checkLossInput("cosineSimilarity", "second operand", b);
-  broadcastShapes("cosineSimilarity", a.shape, b.shape);
+  const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
   const { dim = 1, eps = 1e-8 } = options;
-  const lengths = [a, b].map((x) => x.norm(dim).maximum(eps));
-  return a.mul(b).sum(dim).div(lengths[0].mul(lengths[1]));
+  const [x, y] = [a, b].map((t) => (sameShape(t.shape, shape) ? t : t.expand(shape)));
+  return x.mul(y).sum(dim).div(x.norm(dim).maximum(eps).mul(y.norm(dim).maximum(eps)));
 }
 
 export interface CosineEmbeddingOptions extends LossOptions {

@@ -182,7 +182,8 @@ export function binaryCrossEntropyWithLogits(
 
 /** As in PyTorch a logarithm is never below -100, so that a wrong certainty costs much, not infinitely much. */
 const LEAST_LOGARITHM = -100;
-const LEAST_SPREAD = 1e-12;
+/** PyTorch writes it as a float32. */
+const LEAST_SPREAD = Math.fround(1e-12);
 
 function logOf(x: Tensor): Tensor {
   return x.log().maximum(LEAST_LOGARITHM);
