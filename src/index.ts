@@ -262,14 +262,25 @@ export {
   zerosLike,
 } from "./tensor/create.js";
 export type { DType } from "./tensor/dtype.js";
-export { Generator, manualSeed } from "./tensor/random.js";
+export { Generator, type GeneratorState, manualSeed } from "./tensor/random.js";
 export { isTensor, type NestedArray, Tensor, TYPE } from "./tensor/tensor.js";
 export {
+  type AverageOptions,
   accuracy,
+  type CheckpointOptions,
+  type ConfusionOptions,
+  confusionMatrix,
+  type EarlyStoppingOptions,
   type EpochRecord,
   type FitOptions,
+  f1Score,
   fit,
   type History,
   type Metric,
+  perplexity,
+  precision,
+  type RunningMetric,
+  recall,
   type StepInfo,
+  topKAccuracy,
 } from "./train/index.js";
