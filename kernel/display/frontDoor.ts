@@ -1,9 +1,8 @@
 // The door through which code that knows no notebook shows things: `display(value)` of the cells, live figures
 // and progress bars of the library, and tslab's display functions. Whoever runs cells opens it.
 import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "../notebook.js";
 import type { SessionGlobal } from "../session/index.js";
-import { bundleOf } from "./bundle.js";
+import { bundleOf, type MimeBundle } from "./bundle.js";
 
 /** Sends a bundle to the front end; `isUpdate` replaces what was shown under the id, wherever that is. */
 export type Publish = (bundle: MimeBundle, id: string | undefined, isUpdate: boolean) => void;

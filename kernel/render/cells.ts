@@ -1,6 +1,6 @@
 // The cells of a notebook as the body of a page: prose, code, outputs, in their order, as the tags and settings of
 // each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output).
-import type { Cell, CodeCell, Notebook } from "../notebook.js";
+import type { Cell, CodeCell, Notebook } from "../notebook/file.js";
 import { highlight } from "./highlight.js";
 import { type OutputContext, outputsHtml } from "./outputs.js";
 import { type Heading, Prose, slug } from "./prose.js";

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
 import {
   type Converter,
   type Diagnostic,

@@ -17,7 +17,7 @@ class CellSupport {
 
   constructor(
     private readonly modules: Modules,
-    private readonly stop: Int32Array<SharedArrayBuffer>,
+    private readonly stop: Int32Array,
     /** `import.meta` */
     readonly meta: { dirname: string; filename: string; url: string },
   ) {}
@@ -64,7 +64,7 @@ export class Runner {
     private readonly modules: Modules,
     private readonly meta: CellSupport["meta"],
     /** An interrupt was asked for, here or in another thread: loops in cells look at it. A cell is running. */
-    private readonly stop: Int32Array<SharedArrayBuffer>,
+    private readonly stop: Int32Array,
   ) {}
 
   /** Whether a cell has declared the name. */

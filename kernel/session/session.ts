@@ -18,7 +18,7 @@ export interface SessionOptions {
   /** Values in scope of every cell. */
   globals?: readonly SessionGlobal[];
   /** Two shared integers: an interrupt was asked for; a cell's code is running. Another thread may set the first. */
-  stop?: Int32Array<SharedArrayBuffer>;
+  stop?: Int32Array;
 }
 
 export interface SessionGlobal {

@@ -1,6 +1,6 @@
 // What stands on a page for each kind of cell and output, as HTML.
 import { describe, expect, test } from "vitest";
-import type { Cell } from "../../kernel/notebook.js";
+import type { Cell } from "../../kernel/notebook/file.js";
 import { type Body, renderCells } from "../../kernel/render/cells.js";
 import { code, notebook, PNG, printed, prose, shown } from "./notebooks.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHeader, type Message } from "../../kernel/jupyter/wire.js";
+import { createHeader, type Message } from "../../../kernel/jupyter/wire.js";
 import { useKernel } from "./kernelProcess.js";
 
 const kernel = useKernel();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadTypeScript } from "../../kernel/session/tslab.js";
+import { loadTypeScript } from "../../../kernel/session/tslab.js";
 import { useSession } from "./cells.js";
 import { randomProgram } from "./randomProgram.js";
 

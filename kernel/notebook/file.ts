@@ -3,10 +3,8 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { writeFileWhole } from "./atomic.js";
-
-/** One representation of a value for each MIME type. */
-export type MimeBundle = Record<string, unknown>;
+import type { MimeBundle } from "../display/index.js";
+import { writeFileWhole } from "../files/atomic.js";
 
 export type Output =
   | { output_type: "stream"; name: "stdout" | "stderr"; text: string }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Edits } from "../../kernel/session/edits.js";
-import { rewriteCell, withoutBoxes } from "../../kernel/session/rewrite.js";
+import { Edits } from "../../../kernel/session/edits.js";
+import { rewriteCell, withoutBoxes } from "../../../kernel/session/rewrite.js";
 
 const known = new Set(["earlier"]);
 const rewrite = (code: string) => rewriteCell(code, (name) => known.has(name));

@@ -5,9 +5,9 @@ import {
   type LaunchOptions,
   launchKernel,
   TimeoutError,
-} from "./jupyter/client.js";
-import type { Content, Message } from "./jupyter/wire.js";
-import type { CodeCell, Notebook } from "./notebook.js";
+} from "../jupyter/client.js";
+import type { Content, Message } from "../jupyter/wire.js";
+import type { CodeCell, Notebook } from "./file.js";
 import { OutputCollector } from "./outputs.js";
 
 export interface ExecuteNotebookOptions extends LaunchOptions {

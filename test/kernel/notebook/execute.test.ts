@@ -3,9 +3,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { executeNotebook } from "../../kernel/execute.js";
-import { home } from "../../kernel/home.js";
-import { type CodeCell, formatNotebook, type Notebook, parseNotebook } from "../../kernel/notebook.js";
+import { home } from "../../../kernel/files/home.js";
+import { executeNotebook } from "../../../kernel/notebook/execute.js";
+import {
+  type CodeCell,
+  formatNotebook,
+  type Notebook,
+  parseNotebook,
+} from "../../../kernel/notebook/file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cellgrad-execute-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -8,7 +8,7 @@ import {
   createSession,
   type Session,
   type SessionGlobal,
-} from "../../kernel/session/index.js";
+} from "../../../kernel/session/index.js";
 
 export interface TestSession {
   /** The folder in which the cells run. */

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
-import { type ExecuteOptions, type KernelClient, launchKernel } from "../../kernel/jupyter/client.js";
-import type { Content, Message } from "../../kernel/jupyter/wire.js";
+import { type ExecuteOptions, type KernelClient, launchKernel } from "../../../kernel/jupyter/client.js";
+import type { Content, Message } from "../../../kernel/jupyter/wire.js";
 
 export interface Ran {
   reply: Content;

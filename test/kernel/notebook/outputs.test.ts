@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { createHeader, type Message } from "../../kernel/jupyter/wire.js";
-import type { CodeCell } from "../../kernel/notebook.js";
-import { OutputCollector } from "../../kernel/outputs.js";
+import { createHeader, type Message } from "../../../kernel/jupyter/wire.js";
+import type { CodeCell } from "../../../kernel/notebook/file.js";
+import { OutputCollector } from "../../../kernel/notebook/outputs.js";
 
 const cell = (): CodeCell => ({
   cell_type: "code",

@@ -1,7 +1,8 @@
 // Turns the messages that a running cell publishes into the outputs of a notebook: joins the pieces of a
 // stream, applies clear_output, and updates displays wherever they were shown.
-import type { Message } from "./jupyter/wire.js";
-import type { CodeCell, MimeBundle, Output } from "./notebook.js";
+import type { MimeBundle } from "../display/index.js";
+import type { Message } from "../jupyter/wire.js";
+import type { CodeCell, Output } from "./file.js";
 
 type Shown = Extract<Output, { output_type: "display_data" | "execute_result" }>;
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
 import { type CellFailure, executeNotebook } from "./execute.js";
-import { checkWritable, readNotebook, writeNotebook } from "./notebook.js";
+import { checkWritable, readNotebook, writeNotebook } from "./file.js";
 
 /** One or two lines that name the cell, the line and the message. */
 export function describeFailure(file: string, { cell, line, ename, evalue }: CellFailure): string {

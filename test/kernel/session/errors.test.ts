@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { codeFrame } from "../../kernel/session/index.js";
+import { codeFrame } from "../../../kernel/session/index.js";
 import { useSession } from "./cells.js";
 
 const cells = useSession();

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { formatNotebook, parseNotebook, readNotebook, writeNotebook } from "../../kernel/notebook.js";
+import { formatNotebook, parseNotebook, readNotebook, writeNotebook } from "../../../kernel/notebook/file.js";
 
 const folder = mkdtempSync(join(tmpdir(), "cellgrad-notebooks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
