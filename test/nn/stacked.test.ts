@@ -21,6 +21,8 @@ describe("layers and directions", () => {
     const { gates } = new nn.GRU(3, 4, { numLayers: 1 }).forward(randn([1, 2, 3]));
     expect(Object.keys(gates)).toEqual(["layer0"]);
     expect(Object.keys(gates.layer0)).toEqual(["forward"]);
+    // @ts-expect-error: the type knows that there is no other direction
+    expect(gates.layer0.backward).toBeUndefined();
     expect(Object.keys(new nn.GRU(3, 4, { bias: false }).forward(randn([1, 2, 3])).gates)).toContain("reset");
   });
 
