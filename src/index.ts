@@ -24,7 +24,6 @@ export {
   type Dataset,
   type DigitsOptions,
   datasets,
-  FormatError,
   type MnistOptions,
   ReberDataset,
   type ReberOptions,
@@ -33,6 +32,21 @@ export {
   TensorDataset,
 } from "./data/index.js";
 export { Figure, type HtmlOptions, plot } from "./figure/index.js";
+export {
+  loadNpy,
+  loadNpz,
+  loadSafetensors,
+  type NpzOptions,
+  npyBytes,
+  npzBytes,
+  type SafetensorsOptions,
+  type Source,
+  safetensorsBytes,
+  safetensorsMetadata,
+  saveNpy,
+  saveNpz,
+  saveSafetensors,
+} from "./io/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
 export * as nn from "./nn/index.js";
 export {
@@ -227,7 +241,7 @@ export {
   where,
 } from "./ops/index.js";
 export * as optim from "./optim/index.js";
-export { ArgumentError, DTypeError, ShapeError } from "./shape/errors.js";
+export { ArgumentError, DTypeError, FormatError, ShapeError } from "./shape/errors.js";
 export type { Shape } from "./shape/shape.js";
 export {
   arange,
@@ -248,14 +262,25 @@ export {
   zerosLike,
 } from "./tensor/create.js";
 export type { DType } from "./tensor/dtype.js";
-export { Generator, manualSeed } from "./tensor/random.js";
+export { Generator, type GeneratorState, manualSeed } from "./tensor/random.js";
 export { isTensor, type NestedArray, Tensor, TYPE } from "./tensor/tensor.js";
 export {
+  type AverageOptions,
   accuracy,
+  type CheckpointOptions,
+  type ConfusionOptions,
+  confusionMatrix,
+  type EarlyStoppingOptions,
   type EpochRecord,
   type FitOptions,
+  f1Score,
   fit,
   type History,
   type Metric,
+  perplexity,
+  precision,
+  type RunningMetric,
+  recall,
   type StepInfo,
+  topKAccuracy,
 } from "./train/index.js";

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as zmq from "zeromq";
-import { kernelProgram } from "../home.js";
+import { kernelProgram } from "../files/home.js";
 import { address, type Connection, createConnection } from "./connection.js";
 import { type Content, createHeader, decode, encode, type Message } from "./wire.js";
 

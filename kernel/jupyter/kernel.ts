@@ -3,7 +3,7 @@
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import * as zmq from "zeromq";
-import { bundleOf, displayGlobal, openFrontDoor, type Publish } from "../display/index.js";
+import { bundleOf, displayGlobals, openFrontDoor, type Publish } from "../display/index.js";
 import type { CellError, Session } from "../session/index.js";
 import { address, type Connection } from "./connection.js";
 import type { ControlData, FromControl, ToControl } from "./control.js";
@@ -70,7 +70,10 @@ export class NotebookKernel {
         { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } },
         this.owner.current,
       );
-    const session = createSession({ stop: new Int32Array(this.stop), globals: [displayGlobal(publish)] });
+    const session = createSession({
+      stop: new Int32Array(this.stop),
+      globals: displayGlobals(publish, (wait) => this.publish("clear_output", { wait })),
+    });
     openFrontDoor(publish, () => session.isInterrupted);
     process.on("SIGINT", () => session.interrupt());
     return session;
@@ -243,6 +246,7 @@ export class NotebookKernel {
 
   /** Something failed that no cell waits for: the notebook shows it, the kernel lives on. */
   private background(what: string, thrown: unknown): void {
+    if (thrown instanceof Error && thrown.name === "KeyboardInterrupt") return; // a loop that was meant to end
     const text = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
     this.publisher.write("stderr", `${what} ${text}\n`, this.owner.current);
   }

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
-import { writeFileWhole } from "../atomic.js";
-import { home } from "../home.js";
-import type { CodeCell, Notebook, Output } from "../notebook.js";
+import { writeFileWhole } from "../files/atomic.js";
+import { home } from "../files/home.js";
+import type { CodeCell, Notebook, Output } from "../notebook/file.js";
 
 /** What one run of a notebook gave. */
 export interface Run {

@@ -71,14 +71,20 @@ function isRunning(id: number): boolean {
   }
 }
 
-/** Shared files that no page of the folder refers to any more. */
+/** Removes shared files that no page of the folder refers to any more. */
 function removeUnused(folder: string): void {
   const assets = join(folder, ASSET_FOLDER);
   const kept = readdirSync(assets, { withFileTypes: true }).filter((entry) => entry.isFile());
-  const texts = pagesIn(folder).map((page) => readFileSync(page, "utf8"));
-  for (const { name } of kept)
-    if (name.endsWith(".css")) texts.push(readFileSync(join(assets, name), "utf8"));
-  const used = new Set(texts.flatMap((text) => text.match(/[\w-]+(?:\.[\w-]+)*\.[0-9a-f]{12}\.\w+/g) ?? []));
+  const used = new Set<string>();
+  // Both patterns begin with fixed text: pages hold megabytes of pictures as letters, which others crawl through.
+  for (const page of pagesIn(folder)) {
+    for (const [, name] of readFileSync(page, "utf8").matchAll(/cellgrad-assets\/([\w.-]+)/g))
+      used.add(name!);
+  }
+  for (const { name } of kept.filter((entry) => entry.name.endsWith(".css"))) {
+    for (const [, file] of readFileSync(join(assets, name), "utf8").matchAll(/url\(([\w.-]+)\)/g))
+      used.add(file!);
+  }
   for (const { name } of kept) if (!used.has(name)) rmSync(join(assets, name));
 }
 

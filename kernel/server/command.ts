@@ -20,8 +20,8 @@ interface Options {
 
 async function run(folder: string | undefined, { port, open }: Options): Promise<void> {
   const started = performance.now();
-  const notebooks = resolve(folder ?? (existsSync("notebooks") ? "notebooks" : "."));
-  const out = siteOf(notebooks);
+  const notebooks = folder ?? (existsSync("notebooks") ? "notebooks" : ".");
+  const out = siteOf(resolve(notebooks));
   const reporter = new Reporter();
   const report = await renderSite([notebooks], {
     out,

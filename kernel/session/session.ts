@@ -18,7 +18,7 @@ export interface SessionOptions {
   /** Values in scope of every cell. */
   globals?: readonly SessionGlobal[];
   /** Two shared integers: an interrupt was asked for; a cell's code is running. Another thread may set the first. */
-  stop?: Int32Array<SharedArrayBuffer>;
+  stop?: Int32Array;
 }
 
 export interface SessionGlobal {
@@ -95,6 +95,8 @@ export class Session {
       return failed(errorFromDiagnostics(converted.diagnostics, name, source));
     }
     const rewritten = rewriteCell(converted.code, this.runner.isDeclared);
+    await this.modules.link(rewritten.imports, this.runner.boxOf);
+    this.runner.checkInterrupt();
     // Declared from here on, even if the cell throws half-way: what it set before stays.
     this.declarations = converted.declarations;
     const last = await this.runner.run({ name, source, module: converted.code, rewritten });

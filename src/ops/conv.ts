@@ -52,7 +52,7 @@ function parameters({ window, groups, input, weight }: Geometry): number {
     ...window.stride,
     ...window.before,
     ...window.dilation,
-  ]); // prettier-ignore
+  ]);
 }
 
 type Kernel = (a: number, b: number, y: number, params: number, work: number) => void;

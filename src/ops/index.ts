@@ -135,9 +135,13 @@ export {
   normalizeChannels,
 } from "./normalize.js";
 export {
+  type AdagradItem,
   type AdamItem,
   type AdamSettings,
+  adagradStep,
   adamStep,
+  type RmspropItem,
+  rmspropStep,
   type SgdItem,
   type SgdSettings,
   sgdStep,

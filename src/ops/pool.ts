@@ -54,7 +54,7 @@ function parameters({ input, window }: Pooling): number {
     ...window.stride,
     ...window.before,
     ...window.dilation,
-  ]); // prettier-ignore
+  ]);
 }
 
 interface MaxPooling extends Pooling {
