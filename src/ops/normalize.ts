@@ -204,7 +204,9 @@ export function normalizeBy(x: Tensor, mean: Tensor, variance: Tensor, options: 
   return bias ? centred.add(bias.reshape(shape)) : centred;
 }
 
-/** Normalises each channel over the batch and all places, then scales and shifts it. `x` is `[batch, channels, ...]`. */
+/**
+ * Normalises each channel over the batch and all places, then scales and shifts it. `x` is `[batch, channels, ...]`.
+ */
 export function normalizeChannels(x: Tensor, options: AffineOptions): Normalized {
   const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
   const channels = x.shape[1];
