@@ -133,6 +133,11 @@ function readGates(what: string, gates: unknown): [string, Sequence][] {
       `${what}: this is what the layer returned; give its gates: plot.gates(result.gates)`,
     );
   }
+  if (given.some((name) => /^layer\d+$/.test(name))) {
+    throw new ArgumentError(
+      `${what}: these are the gates of all layers; draw those of one layer and direction: plot.gates(gates.${given[0]}.forward)`,
+    );
+  }
   if (given.length === 0) throw new ArgumentError(`${what}: there are no gates in it`);
   const known = Object.keys(PANELS);
   const names = [
