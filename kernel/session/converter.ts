@@ -36,6 +36,9 @@ export const LINES_BEFORE_CELL = 1;
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
+/** Where tslab calls a cell complete. */
+const UNTERMINATED_TEMPLATE = 1160;
+
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
 
@@ -281,7 +284,10 @@ export function createCellConverter(cwd: string): CellConverter {
       const { completed, indent } = tslab.isCompleteCode(source);
       if (!completed) return { status: "incomplete", indent: indent ?? "" };
       const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
-      const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+      const { parseDiagnostics } = file as unknown as { parseDiagnostics: { code: number }[] };
+      if (parseDiagnostics.some(({ code }) => code === UNTERMINATED_TEMPLATE)) {
+        return { status: "incomplete", indent: "" };
+      }
       return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
     },
   };
