@@ -33,7 +33,7 @@ function moveOver(temporary: string, path: string): void {
   rmSync(old, { recursive: true });
 }
 
-/** Writes a text file; a reader sees the old content or the new, never half of it. */
-export function writeFileWhole(path: string, text: string): void {
-  replaceWhole(path, (temporary) => writeFileSync(temporary, text));
+/** Writes a file; a reader sees the old content or the new, never half of it. */
+export function writeFileWhole(path: string, content: string | Uint8Array): void {
+  replaceWhole(path, (temporary) => writeFileSync(temporary, content));
 }

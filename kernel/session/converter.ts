@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { home } from "../files/home.js";
+import { Documentation, withoutDocumentation } from "./documentation.js";
 import {
   type Converter,
   type Diagnostic,
@@ -54,22 +55,32 @@ export function needsOwnPackage(cwd: string): boolean {
   }
 }
 
-function createSystem(base: ts.System, cwd: string): ts.System {
+const isDeclarationFile = (path: string) => /\.d\.[cm]?ts$/.test(path);
+
+interface System extends ts.System {
+  /** The text of a declaration file as the compiler sees it, but with its doc comments. */
+  readDocumented(path: string): string | undefined;
+}
+
+function createSystem(base: ts.System, cwd: string): System {
   const virtual = `${join(cwd, "node_modules", "cellgrad").replaceAll("\\", "/")}`;
   const isVirtual = needsOwnPackage(cwd);
   const real = (path: string) =>
     isVirtual && (path === virtual || path.startsWith(`${virtual}/`))
       ? home + path.slice(virtual.length)
       : path;
+  const readDocumented = (path: string) => base.readFile(real(path))?.replace(GENERIC_BUFFERS, "$1");
   return {
     ...base,
+    readDocumented,
     getCurrentDirectory: () => cwd.replaceAll("\\", "/"),
     fileExists: (path) => base.fileExists(real(path)),
     directoryExists: (path) => base.directoryExists(real(path)),
     readDirectory: (path, ...rest) => base.readDirectory(real(path), ...rest),
     readFile: (path, encoding) => {
-      const text = base.readFile(real(path), encoding);
-      return text !== undefined && /\.d\.[cm]?ts$/.test(path) ? text.replace(GENERIC_BUFFERS, "$1") : text;
+      if (!isDeclarationFile(path)) return base.readFile(real(path), encoding);
+      const text = readDocumented(path);
+      return text && withoutDocumentation(text);
     },
   };
 }
@@ -244,10 +255,21 @@ export function createCellConverter(cwd: string): CellConverter {
     return host;
   };
 
+  const system = createSystem(typescript.sys, cwd);
+  const documentation = new Documentation(typescript, system.readDocumented);
   const tslab = loadConverter({
     ...typescript,
-    sys: createSystem(typescript.sys, cwd),
+    sys: system,
     createWatchCompilerHost,
+    getQuickInfoAtPosition: (
+      file: ts.SourceFile,
+      checker: ts.TypeChecker,
+      token: ts.CancellationToken,
+      position: number,
+    ) => {
+      documentation.restore(file, checker, position);
+      return typescript.getQuickInfoAtPosition(file, checker, token, position);
+    },
     transpileModule: (code: string) => ({ outputText: code }),
   });
   const converter = tslab.createConverter({ isJS: false, isBrowser: false });

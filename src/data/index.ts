@@ -5,7 +5,6 @@ import { reberStrings } from "./reber/index.js";
 
 export { type Batch, type Dataset, TensorDataset } from "./dataset.js";
 export type { DigitsOptions } from "./digits/index.js";
-export { FormatError } from "./idx.js";
 export { DataLoader, type DataLoaderOptions } from "./loader.js";
 export type { MnistOptions } from "./mnist.js";
 export { ReberDataset, type ReberOptions, reber, type SequenceBatch } from "./reber/index.js";

@@ -11,10 +11,10 @@ import {
   listFolder,
   readFile,
 } from "../host/index.js";
-import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { ArgumentError, checkOptions, FormatError } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import { checkCount, TensorDataset } from "./dataset.js";
-import { FormatError, parseIdx } from "./idx.js";
+import { parseIdx } from "./idx.js";
 
 export interface MnistOptions {
   /**

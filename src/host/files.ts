@@ -42,6 +42,26 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
+/**
+ * Makes a folder, and those that it is in, unless they are there.
+ * @throws HostError when the disk refuses, and in a browser.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await builtin("fs/promises").mkdir(path, { recursive: true });
+  } catch (error) {
+    throw asHostError(`cannot make the folder ${path}`, error);
+  }
+}
+
+/** What a path leads to. @throws HostError in a browser. */
+export async function kindOfPath(path: string): Promise<"file" | "folder" | "nothing"> {
+  const found = await builtin("fs/promises")
+    .stat(path)
+    .catch(() => undefined);
+  return found === undefined ? "nothing" : found.isDirectory() ? "folder" : "file";
+}
+
 /** A path from its parts, with this system's separator. */
 export function joinPath(...parts: readonly string[]): string {
   return builtin("path").join(...parts);

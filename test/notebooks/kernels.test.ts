@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
-import type { Notebook } from "../../kernel/notebook.js";
+import type { Notebook } from "../../kernel/notebook/file.js";
 import { figures, folder, printed, run, tutorial } from "./tutorial.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "cellgrad-tutorials-"));

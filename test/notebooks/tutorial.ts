@@ -1,9 +1,9 @@
 // The tutorials as the tests run them: read from the project's folder, changed where a test says so, executed by a
 // kernel process. What a tutorial claims is asserted in its own cells; here it is seen to run.
 import { fileURLToPath } from "node:url";
-import { executeNotebook } from "../../kernel/execute.js";
 import type { LaunchOptions } from "../../kernel/jupyter/client.js";
-import { type Notebook, type Output, readNotebook } from "../../kernel/notebook.js";
+import { executeNotebook } from "../../kernel/notebook/execute.js";
+import { type Notebook, type Output, readNotebook } from "../../kernel/notebook/file.js";
 
 export const folder = fileURLToPath(new URL("../../notebooks", import.meta.url));
 
