@@ -89,6 +89,20 @@ cases = {
     "sum 1M": lambda: single(torch.sum),
 }
 
+
+def blas():
+    """Which library multiplies matrices: decides most of what is compared."""
+    torch.randn(64, 64) @ torch.randn(64, 64)
+    if torch.backends.mkl.is_available():
+        return "MKL"
+    try:
+        with open("/proc/self/maps") as maps:
+            loaded = maps.read()
+    except OSError:
+        return "an unknown BLAS"
+    return next((name for name in ("OpenBLAS", "BLIS") if f"/lib{name.lower()}" in loaded), "the reference BLAS")
+
+
 # --- The runner: milliseconds of one call each, for so many seconds.
 
 SHORTEST = 0.2  # ms; shorter calls are timed several at a time
@@ -113,7 +127,7 @@ made = {}
 for line in sys.stdin:
     request = json.loads(line)
     if request.get("list"):
-        answer = {"cases": list(cases)}
+        answer = {"cases": list(cases), "blas": blas()}
     else:
         name = request["case"]
         if name not in made:

@@ -79,21 +79,26 @@ const { cases } = await runners.cellgrad.ask({ list: true });
 const unknown = options.only.filter((name) => !cases.includes(name));
 if (unknown.length > 0) fail(`unknown case ${unknown.join(", ")}; known: ${cases.join(", ")}`);
 const chosen = options.only.length > 0 ? options.only : cases;
+let blas = null;
 if (runners.pytorch !== undefined) {
-  const { cases: theirs } = await runners.pytorch.ask({ list: true });
+  const { cases: theirs, ...about } = await runners.pytorch.ask({ list: true });
   const missing = cases.filter((name) => !theirs.includes(name));
   if (missing.length > 0) fail(`pytorch.py has no case ${missing.join(", ")}`);
+  blas = about.blas;
 }
 
 const [rounds, seconds] = options.quick ? [2, 0.2] : [5, 0.5];
 if (!options.json) {
-  console.log(
-    `Node ${process.version}, ${torch === null ? "no PyTorch" : `PyTorch ${torch.version}`}, 1 thread each`,
-  );
-  if (torch === null)
+  const peer = torch === null ? "no PyTorch" : `PyTorch ${torch.version} with ${blas}`;
+  console.log(`Node ${process.version}, ${peer}, 1 thread each`);
+  if (torch === null) {
+    console.log("PyTorch is missing (Debian: apt install python3-torch): there is nothing to compare with.");
+  }
+  if (blas === "the reference BLAS") {
     console.log(
-      "PyTorch is missing (Debian: apt install python3-torch), so there is nothing to compare with.",
+      "The reference BLAS is slow, so ratios of products say little: apt install libopenblas0-pthread.",
     );
+  }
   console.log(
     `${"case".padEnd(18)}${"cellgrad".padStart(12)}${"PyTorch".padStart(12)}${"ratio".padStart(8)}${"of best".padStart(9)}`,
   );
@@ -131,6 +136,10 @@ for (const name of chosen) {
 for (const runner of Object.values(runners)) runner.close();
 if (options.json) {
   console.log(
-    JSON.stringify({ node: process.version, pytorch: torch?.version ?? null, unit: "ms", results }, null, 2),
+    JSON.stringify(
+      { node: process.version, pytorch: torch?.version ?? null, blas, unit: "ms", results },
+      null,
+      2,
+    ),
   );
 }

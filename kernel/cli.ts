@@ -4,9 +4,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { registerExecute } from "./executeCommand.js";
-import { home } from "./home.js";
+import { home } from "./files/home.js";
 import { registerKernel } from "./install/command.js";
+import { registerExecute } from "./notebook/command.js";
 import { registerRender } from "./render/command.js";
 import { registerStart } from "./server/command.js";
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 const GENERIC =
   /\b(?:(?:Float(?:16|32|64)|(?:Big)?U?[Ii]nt(?:8|16|32|64)|Uint8Clamped)Array|DataView|Buffer)</;
-const dist = join(import.meta.dirname, "..", "dist", "src"); // all that the package exports
+const dist = join(import.meta.dirname, "..", "dist");
 
 /** The lines of a declaration file that TypeScript 5.0 cannot read. */
 function unreadable(text: string): string[] {
@@ -27,8 +27,8 @@ test("what is looked for is found", () => {
 
 test("no emitted declaration has a generic typed array", () => {
   const files = declarations();
-  expect(files).toContain("index.d.ts");
-  expect(files).toContain(join("tensor", "tensor.d.ts"));
+  expect(files).toContain(join("src", "index.d.ts"));
+  expect(files).toContain(join("kernel", "session", "session.d.ts"));
   const found = files.flatMap((name) =>
     unreadable(readFileSync(join(dist, name), "utf8")).map((line) => `${name}: ${line}`),
   );

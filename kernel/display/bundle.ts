@@ -1,7 +1,9 @@
 // Any value -> a MIME bundle: one representation of it for each kind of front end. Does not publish anything.
 import { inspect } from "node:util";
-import type { MimeBundle } from "../notebook.js";
 import { tableOf } from "./table.js";
+
+/** One representation of a value for each MIME type. */
+export type MimeBundle = Record<string, unknown>;
 
 /** Deno's convention: a method under this symbol gives the bundle of its object. */
 export const DISPLAY = Symbol.for("Jupyter.display");

@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { replaceWhole } from "../atomic.js";
-import { home, kernelProgram } from "../home.js";
+import { replaceWhole } from "../files/atomic.js";
+import { home, kernelProgram } from "../files/home.js";
 
 export const KERNEL_NAME = "cellgrad";
 export const DISPLAY_NAME = "cellgrad (TypeScript)";

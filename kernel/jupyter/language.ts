@@ -1,7 +1,7 @@
 // Requests about code that do not run it: what language this is, completion, inspection, completeness, history.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
 import { inspectionHtml, inspectionText, type Session } from "../session/index.js";
 import { type Content, PROTOCOL_VERSION } from "./wire.js";
 

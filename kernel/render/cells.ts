@@ -1,6 +1,7 @@
 // The cells of a notebook as the body of a page: prose, code, outputs, in their order, as the tags and settings of
-// each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output).
-import type { Cell, CodeCell, Notebook } from "../notebook.js";
+// each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output; and
+// cover, whose picture stands for the page on the list of notebooks).
+import type { Cell, CodeCell, Notebook } from "../notebook/file.js";
 import { highlight } from "./highlight.js";
 import { type OutputContext, outputsHtml } from "./outputs.js";
 import { type Heading, Prose, slug } from "./prose.js";
@@ -88,6 +89,7 @@ function codeCell(cell: CodeCell, number: number, tags: Set<string>, context: Ou
     parts.push(tags.has("hide-input") ? folded(words.showCode, code) : code);
   }
   if (!tags.has("remove-output")) {
+    if (tags.has("cover")) delete context.cover; // an author knows better than "the first picture"
     const outputs = outputsHtml(cell.outputs, number, context);
     const shown = `<div class="outputs">${outputs}</div>`;
     if (outputs !== "") parts.push(tags.has("hide-output") ? folded(words.showOutput, shown) : shown);
@@ -181,10 +183,18 @@ function summaryOf(notebook: Notebook): string {
         .replace(/\$([^$]+)\$/g, (_, tex: string) => readTex(tex))
         .replace(/[*_`]+/g, "")
         .replace(/\s+/g, " ");
-      return plain.length <= 240 ? plain : `${plain.slice(0, 238).replace(/[\s\p{P}]+\S*$/u, "")} …`;
+      // What introduces a list or a formula makes no sense without it.
+      const whole = /[.!?…。！？]["'”’)]*$/.test(plain)
+        ? plain
+        : (/^.*[.!?。！？](?=\s|$)/.exec(plain)?.[0] ?? plain);
+      return shortened(whole);
     }
   }
   return "";
+}
+
+function shortened(plain: string): string {
+  return plain.length <= 240 ? plain : `${plain.slice(0, 238).replace(/[\s\p{P}]+\S*$/u, "")} …`;
 }
 
 /** A short formula as one would type it: `28 \times 28` -> `28 × 28`. */
@@ -198,7 +208,7 @@ function readTex(tex: string): string {
     ne: "≠",
     infty: "∞",
   };
-  return tex.replace(/\\([a-zA-Z]+)\s?/g, (_, name: string) => signs[name] ?? name).replace(/[{}_^\\]/g, "");
+  return tex.replace(/\\([a-zA-Z]+)/g, (_, name: string) => signs[name] ?? name).replace(/[{}_^\\]/g, "");
 }
 
 function decoded(text: string): string {

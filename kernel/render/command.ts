@@ -1,7 +1,7 @@
 // The command `cellgrad render`: notebooks in, a folder of pages out.
 import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { seconds } from "../executeCommand.js";
+import { seconds } from "../notebook/command.js";
 import { Reporter } from "./reporter.js";
 import { renderSite, type SiteOptions } from "./site.js";
 

@@ -17,5 +17,7 @@ for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(
 /** The inside of a `<code>`: coloured where the language is known, plain (escaped) otherwise. */
 export function highlight(code: string, language: string | undefined): string {
   if (language === undefined || hljs.getLanguage(language) === undefined) return escapeHtml(code);
-  return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+  const { value } = hljs.highlight(code, { language, ignoreIllegals: true });
+  // highlight.js ends the name of a class before a small letter that follows a digit: Conv2|d.
+  return value.replace(/(<span class="hljs-title class_">\w+)<\/span>(\w+)/g, "$1$2</span>");
 }

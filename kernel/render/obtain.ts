@@ -1,8 +1,8 @@
 // Gets the outputs of one notebook: from its file, from an earlier run, or by running it in the real kernel.
 import { dirname } from "node:path";
-import { executeNotebook } from "../execute.js";
-import { describeFailure } from "../executeCommand.js";
-import { type Notebook, readNotebook } from "../notebook.js";
+import { describeFailure } from "../notebook/command.js";
+import { executeNotebook } from "../notebook/execute.js";
+import { type Notebook, readNotebook } from "../notebook/file.js";
 import { keepRun, readRun, runKey, runOf, withRun } from "./cache.js";
 import type { Source } from "./sources.js";
 

@@ -1,5 +1,5 @@
 // The outputs of a code cell as HTML: of each MIME bundle the richest form that a page can show safely.
-import type { Output } from "../notebook.js";
+import type { Output } from "../notebook/file.js";
 import { figureHtml, firstAlternative, isCartesian, isPlotlyFigure, type StillPicture } from "./figures.js";
 import { highlight } from "./highlight.js";
 import type { Prose } from "./prose.js";
@@ -15,7 +15,7 @@ export interface OutputContext {
   surroundings: Surroundings;
   /** Which of plotly's scripts the page needs. */
   figures: "none" | "cartesian" | "all";
-  /** The first still picture of the page, a data address: its cover on the list of notebooks. */
+  /** The still picture that stands for the page on the list of notebooks, a data address: the first, unless a cell is tagged. */
   cover?: { readonly address: string; readonly alt: string };
 }
 

@@ -146,7 +146,6 @@ function clean(html: string, surroundings: Surroundings, { prose = false }): str
       footer: "div",
       nav: "div",
     },
-    exclusiveFilter: (frame) => frame.tag === "img" && frame.attribs["src"] === undefined,
   });
 }
 

@@ -2,7 +2,7 @@
 // that fails keeps its old page and does not stop the others.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
 import { Assets, browserFile } from "./assets.js";
 import { type Body, renderCells } from "./cells.js";
 import { type DocumentParts, documentHtml, type Link } from "./document.js";

@@ -5,7 +5,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
+import { Documentation, withoutDocumentation } from "./documentation.js";
 import {
   type Converter,
   type Diagnostic,
@@ -21,6 +22,8 @@ export interface Converted {
   code?: string;
   /** Declarations of all cells so far, this one included. */
   declarations: string;
+  /** The type of the expression that the cell ends in, as a declaration can write it. */
+  lastType?: string;
   /** Local files that the cell imports, compiled: absolute path (ending in .js) to ES module. */
   files: Map<string, string>;
 }
@@ -34,6 +37,9 @@ export interface CellConverter extends Omit<Converter, "convert"> {
 export const LINES_BEFORE_CELL = 1;
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** Where tslab calls a cell complete. */
+const UNTERMINATED_TEMPLATE = 1160;
 
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
@@ -52,22 +58,32 @@ export function needsOwnPackage(cwd: string): boolean {
   }
 }
 
-function createSystem(base: ts.System, cwd: string): ts.System {
+const isDeclarationFile = (path: string) => /\.d\.[cm]?ts$/.test(path);
+
+interface System extends ts.System {
+  /** The text of a declaration file as the compiler sees it, but with its doc comments. */
+  readDocumented(path: string): string | undefined;
+}
+
+function createSystem(base: ts.System, cwd: string): System {
   const virtual = `${join(cwd, "node_modules", "cellgrad").replaceAll("\\", "/")}`;
   const isVirtual = needsOwnPackage(cwd);
   const real = (path: string) =>
     isVirtual && (path === virtual || path.startsWith(`${virtual}/`))
       ? home + path.slice(virtual.length)
       : path;
+  const readDocumented = (path: string) => base.readFile(real(path))?.replace(GENERIC_BUFFERS, "$1");
   return {
     ...base,
+    readDocumented,
     getCurrentDirectory: () => cwd.replaceAll("\\", "/"),
     fileExists: (path) => base.fileExists(real(path)),
     directoryExists: (path) => base.directoryExists(real(path)),
     readDirectory: (path, ...rest) => base.readDirectory(real(path), ...rest),
     readFile: (path, encoding) => {
-      const text = base.readFile(real(path), encoding);
-      return text !== undefined && /\.d\.[cm]?ts$/.test(path) ? text.replace(GENERIC_BUFFERS, "$1") : text;
+      if (!isDeclarationFile(path)) return base.readFile(real(path), encoding);
+      const text = readDocumented(path);
+      return text && withoutDocumentation(text);
     },
   };
 }
@@ -128,6 +144,20 @@ function forgottenDeclarations(
     );
   });
   return lines.map((line) => `${line}\n`).join("");
+}
+
+const LONGEST_TYPE = 2000;
+
+/** The type of the expression that a cell ends in; `any` where no declaration could write it. */
+function typeOfLast(typescript: TypeScript, program: ts.Program, cell: string): string | undefined {
+  const last = program.getSourceFile(cell)?.statements.at(-1);
+  if (last === undefined || !typescript.isExpressionStatement(last)) return undefined;
+  const checker = program.getTypeChecker();
+  const { NoTruncation, UseFullyQualifiedType, WriteArrayAsGenericType } = typescript.TypeFormatFlags;
+  const flags = NoTruncation | UseFullyQualifiedType | WriteArrayAsGenericType;
+  const type = checker.typeToString(checker.getTypeAtLocation(last.expression), undefined, flags);
+  // Types of the cell itself are gone with it, or mean something else by then.
+  return type.length > LONGEST_TYPE || type.includes(CELL_FILE) ? "any" : type;
 }
 
 export function createCellConverter(cwd: string): CellConverter {
@@ -228,10 +258,21 @@ export function createCellConverter(cwd: string): CellConverter {
     return host;
   };
 
+  const system = createSystem(typescript.sys, cwd);
+  const documentation = new Documentation(typescript, system.readDocumented);
   const tslab = loadConverter({
     ...typescript,
-    sys: createSystem(typescript.sys, cwd),
+    sys: system,
     createWatchCompilerHost,
+    getQuickInfoAtPosition: (
+      file: ts.SourceFile,
+      checker: ts.TypeChecker,
+      token: ts.CancellationToken,
+      position: number,
+    ) => {
+      documentation.restore(file, checker, position);
+      return typescript.getQuickInfoAtPosition(file, checker, token, position);
+    },
     transpileModule: (code: string) => ({ outputText: code }),
   });
   const converter = tslab.createConverter({ isJS: false, isBrowser: false });
@@ -252,6 +293,7 @@ export function createCellConverter(cwd: string): CellConverter {
         diagnostics,
         code: output ?? "",
         declarations: (declOutput ?? "") + (forgotten ?? ""),
+        lastType: program && typeOfLast(typescript, program, cellPath),
         files: new Map(files),
       };
     },
@@ -259,7 +301,10 @@ export function createCellConverter(cwd: string): CellConverter {
       const { completed, indent } = tslab.isCompleteCode(source);
       if (!completed) return { status: "incomplete", indent: indent ?? "" };
       const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
-      const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+      const { parseDiagnostics } = file as unknown as { parseDiagnostics: { code: number }[] };
+      if (parseDiagnostics.some(({ code }) => code === UNTERMINATED_TEMPLATE)) {
+        return { status: "incomplete", indent: "" };
+      }
       return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
     },
   };

@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import { dirname, extname, join, resolve } from "node:path";
 import vm from "node:vm";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
 import { needsOwnPackage } from "./converter.js";
 import { compileFile } from "./localFile.js";
 import type { CellImport } from "./rewrite.js";

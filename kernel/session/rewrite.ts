@@ -68,6 +68,8 @@ function isAnonymousFunction(node: ts.Expression): boolean {
 
 class Rewriter {
   private readonly file: ts.SourceFile;
+  /** What is declared at the top. */
+  private readonly locals: ts.SymbolTable | undefined;
   private readonly edits: Edits;
   private readonly words: Vocabulary;
   /** Names declared at the top of this cell that later cells may use. */
@@ -85,6 +87,7 @@ class Rewriter {
     private readonly isKnown: (name: string) => boolean,
   ) {
     this.file = parse(code);
+    this.locals = (this.file as unknown as { locals?: ts.SymbolTable }).locals;
     this.edits = new Edits(code);
     this.words = vocabularyFor(code);
   }
@@ -112,7 +115,10 @@ class Rewriter {
     for (const statement of this.file.statements) {
       if (!typescript.isExportDeclaration(statement) || !statement.exportClause) continue;
       if (!typescript.isNamedExports(statement.exportClause)) continue;
-      for (const { name } of statement.exportClause.elements) this.declared.add(name.text);
+      for (const { name } of statement.exportClause.elements) {
+        // `declare const x` exports a name too, but means a variable of somebody else.
+        if (this.locals?.has(name.escapedText)) this.declared.add(name.text);
+      }
     }
   }
 
@@ -174,8 +180,7 @@ class Rewriter {
     const isTop = this.declared.has(node.text) || this.isKnown(node.text);
     if (!isTop || !isReference(node) || isLocal(node)) return false;
     // What this cell's top declares without exporting it is a helper of the compiler.
-    const { locals } = this.file as unknown as { locals?: ts.SymbolTable };
-    return this.declared.has(node.text) || !locals?.has(node.escapedText);
+    return this.declared.has(node.text) || !this.locals?.has(node.escapedText);
   }
 
   private readonly visit = (node: ts.Node): void => {
@@ -194,11 +199,17 @@ class Rewriter {
     else if (isAssignment(node) && typescript.isIdentifier(node.left)) {
       this.visit(node.left);
       this.assigned(node.left, node.right);
-    } else {
-      if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.isAsync = true;
-      return false;
-    }
+    } else if (typescript.isAwaitExpression(node) && isOutsideFunctions(node)) this.topLevelAwait(node);
+    else return false;
     return true;
+  }
+
+  /** A cell that was interrupted while it waited does not go on when what it waited for comes. */
+  private topLevelAwait(node: ts.AwaitExpression): void {
+    this.isAsync = true;
+    this.edits.insert(node.getStart(), `${this.words.cell}.resume(`);
+    this.visit(node.expression);
+    this.edits.insert(node.end, ")");
   }
 
   private bindingElement({ name, propertyName, initializer }: ts.BindingElement): void {

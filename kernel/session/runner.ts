@@ -17,6 +17,7 @@ class CellSupport {
 
   constructor(
     private readonly modules: Modules,
+    private readonly stop: Int32Array,
     /** `import.meta` */
     readonly meta: { dirname: string; filename: string; url: string },
   ) {}
@@ -24,6 +25,13 @@ class CellSupport {
   /** `import(specifier)` */
   import(specifier: string): Promise<unknown> {
     return this.modules.import(specifier);
+  }
+
+  /** Stays true when the next cell has begun and `stop` is clear again. */
+  isInterrupted = false;
+
+  resume<T>(value: T): T {
+    return this.isInterrupted || this.stop[0] !== 0 ? this.halt() : value;
   }
 
   halt(): never {
@@ -56,7 +64,7 @@ export class Runner {
     private readonly modules: Modules,
     private readonly meta: CellSupport["meta"],
     /** An interrupt was asked for, here or in another thread: loops in cells look at it. A cell is running. */
-    private readonly stop: Int32Array<SharedArrayBuffer>,
+    private readonly stop: Int32Array,
   ) {}
 
   /** Whether a cell has declared the name. */
@@ -71,22 +79,29 @@ export class Runner {
     return box;
   };
 
+  get variables(): ReadonlyMap<string, unknown> {
+    return new Map([...this.boxes].map(([name, box]) => [name, box.v]));
+  }
+
   /** @throws what the cell throws; Interrupted when it was stopped. */
   async run(cell: RunnableCell): Promise<LastValue> {
     const { rewritten } = cell;
     const make = this.compile(cell);
-    await this.modules.link(rewritten.imports, this.boxOf);
-    const support = new CellSupport(this.modules, this.meta);
+    const support = new CellSupport(this.modules, this.stop, this.meta);
     const body = () => make(support, this.stop, ...rewritten.names.map(this.boxOf));
     const interrupted = new Promise<never>((_, reject) => {
-      this.interruptRunning = () => reject(new Interrupted("the cell was interrupted"));
+      this.interruptRunning = () => {
+        support.isInterrupted = true;
+        reject(new Interrupted("the cell was interrupted"));
+      };
     });
     interrupted.catch(() => undefined);
-    if (this.isInterrupted) throw new Interrupted("the cell was interrupted before it ran");
     Atomics.store(this.stop, 1, 1);
     try {
       const running = callInterruptibly(body);
       if (rewritten.isAsync) await Promise.race([running, interrupted]);
+      // Library code that looks at the flag itself may have come to a good end: the cell was stopped all the same.
+      if (this.isInterrupted) throw new Interrupted("the cell was interrupted");
     } catch (error) {
       throw isSignal(error) ? new Interrupted("the cell was interrupted") : error;
     } finally {
@@ -94,6 +109,11 @@ export class Runner {
       this.interruptRunning = undefined;
     }
     return "value" in support ? { value: support.value } : undefined;
+  }
+
+  /** @throws Interrupted when an interrupt came before the cell could run. */
+  checkInterrupt(): void {
+    if (this.isInterrupted) throw new Interrupted("the cell was interrupted before it ran");
   }
 
   /** Forgets earlier interrupts. */

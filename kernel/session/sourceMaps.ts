@@ -2,7 +2,7 @@
 // session compiled, and lets stack traces speak of the TypeScript, without the kernel's own frames.
 import { SourceMap } from "node:module";
 import { join } from "node:path";
-import { home } from "../home.js";
+import { home } from "../files/home.js";
 import { withoutBoxes } from "./rewrite.js";
 
 /** A place in a source, counted from 1 as people and stack traces do. */

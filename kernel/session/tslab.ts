@@ -2,6 +2,7 @@
 // has no `exports` map, so its files can be required by path. No behaviour of our own stands here.
 import { createRequire } from "node:module";
 import type ts from "@tslab/typescript-for-tslab";
+import { requireCompiled } from "./compileCache.js";
 
 export type TypeScript = typeof ts;
 
@@ -9,6 +10,14 @@ export type TypeScript = typeof ts;
 export interface TypeScriptInternals {
   /** Gives every scope of the tree its `locals`. */
   bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void;
+  /** What hovering over a position shows. */
+  getQuickInfoAtPosition(
+    file: ts.SourceFile,
+    checker: ts.TypeChecker,
+    token: ts.CancellationToken,
+    position: number,
+  ): ts.QuickInfo | undefined;
+  getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
 }
 
 /** A place in a cell, from 0. */
@@ -66,7 +75,8 @@ export const require = createRequire(import.meta.url);
 export const tslabRequire = createRequire(require.resolve("tslab/package.json"));
 
 export function loadTypeScript(): TypeScript & TypeScriptInternals {
-  return tslabRequire("@tslab/typescript-for-tslab");
+  return requireCompiled(tslabRequire.resolve("@tslab/typescript-for-tslab")) as TypeScript &
+    TypeScriptInternals;
 }
 
 export function cellMetadata(source: string): CellMetadata {

@@ -42,11 +42,11 @@ export function detectAnomaly<T>(body: () => T): T {
     setWatching(before);
     throw error;
   }
-  if (!(result instanceof Promise)) {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== "function") {
     setWatching(before);
     return result;
   }
-  return result.finally(() => setWatching(before)) as T;
+  return Promise.resolve(result).finally(() => setWatching(before)) as T;
 }
 
 /** Runs `body` without checking what happens inside of it: the operation as a whole is what is checked. */

@@ -10,9 +10,12 @@ export type GradientHook = ((gradient: Tensor) => Tensor) | ((gradient: Tensor) 
 // An entry of its own for each registration, as a function may be registered twice.
 const hooks = new WeakMap<Tensor, Set<{ readonly hook: GradientHook }>>();
 
+// Most programs have no hook at all; they do not pay for looking.
+let everUsed = false;
+
 /** Whether anybody listens to this tensor's gradient. */
 export function hasHooks(tensor: Tensor): boolean {
-  return hooks.has(tensor);
+  return everUsed && hooks.has(tensor);
 }
 
 /** The gradient after all hooks of the tensor, in the order in which they were registered. */
@@ -65,6 +68,7 @@ attach({
     const mine = hooks.get(this) ?? new Set();
     mine.add(entry);
     hooks.set(this, mine);
+    everUsed = true;
     return () => {
       mine.delete(entry);
       if (mine.size === 0 && hooks.get(this) === mine) hooks.delete(this);

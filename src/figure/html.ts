@@ -2,7 +2,7 @@
 // a page of its own.
 import { base64 } from "../host/base64.js";
 import type { FigureSpec } from "../plot/spec.js";
-import { drawSvg } from "./svg/draw.js";
+import { drawSvg, titleOf } from "./svg/draw.js";
 import { escapeXml } from "./svg/text.js";
 
 /** The static drawing as a data URI. */
@@ -23,10 +23,10 @@ export function figureHtml(spec: FigureSpec): string {
 
 /** JSON that may stand in a script element: nothing in it can end the element. */
 function scriptJson(value: unknown): string {
-  return JSON.stringify(value)
-    .replace(/</g, "\\u003c")
-    .replace(/\u2028/g, "\\u2028")
-    .replace(/\u2029/g, "\\u2029");
+  return JSON.stringify(value).replace(
+    /[<\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /**
@@ -66,14 +66,13 @@ const upgrade = `function (script, data, layout, config) {
 
 /** A page that shows one figure. `library` is a script element with Plotly, or `""`. */
 export function figurePage(spec: FigureSpec, library: string): string {
-  const title = spec.layout.title?.text ?? "Figure";
   return [
     "<!doctype html>",
     '<html lang="en">',
     "<head>",
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
-    `<title>${title.replace(/<[^<>]*>/g, "")}</title>`,
+    `<title>${escapeXml(titleOf(spec))}</title>`,
     "<style>body { margin: 24px; font-family: sans-serif; background: #fff }</style>",
     ...(library === "" ? [] : [library]),
     "</head>",

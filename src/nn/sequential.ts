@@ -52,7 +52,7 @@ export const Sequential: SequentialConstructor = class Sequential extends Module
     }
     const named = layers.length === 1 && isRecord(layers[0]);
     for (const [name, layer] of Object.entries(named ? (layers[0] as object) : layers)) {
-      if (named) checkName(name, this);
+      if (named) checkName("Sequential", name, this);
       checkModule(`Sequential, layer ${name}`, layer);
       (this as unknown as Record<string, Module>)[name] = layer;
     }
@@ -102,15 +102,16 @@ function isRecord(value: unknown): boolean {
   return typeof value === "object" && value !== null && !isModule(value) && !isTensor(value);
 }
 
-function checkName(name: string, module: Module): void {
+/** @throws ArgumentError for a name that cannot be a module's field. */
+export function checkName(what: string, name: string, module: Module): void {
   if (name in module) {
     throw new ArgumentError(
-      `Sequential: a layer cannot be called "${name}", as every module has a field of that name`,
+      `${what}: a layer cannot be called "${name}", as every module has a field of that name`,
     );
   }
   if (/^\d*$/.test(name) || name.includes(".")) {
     throw new ArgumentError(
-      `Sequential: a layer cannot be called "${name}": names are not empty, have no dot (they become paths) and are no numbers (JavaScript would change their order); give layers without names as new nn.Sequential(first, second)`,
+      `${what}: a layer cannot be called "${name}": names are not empty, have no dot (they become paths) and are no numbers (JavaScript would change their order); give layers without names as ${what === "Sequential" ? "new nn.Sequential(first, second)" : "new nn.ModuleList([first, second])"}`,
     );
   }
 }

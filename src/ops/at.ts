@@ -172,6 +172,10 @@ declare module "../tensor/tensor.js" {
     /**
      * Assigns a value (broadcast, converted to this type) to a part of this tensor, named as in `at`; returns the tensor.
      * Only where no gradient is recorded. Where positions repeat, the last one stays.
+     *
+     * @param index One index, or an array with one for each axis: `[0, 2]` is row 0, column 2; `[[0, 2]]` are the rows 0
+     * and 2.
+     * @throws ShapeError when the value does not stretch to the part; ArgumentError as `at`, and where a gradient is recorded.
      * @example w.set([0, "::2"], 1); x.set(x.lt(0), 0)
      */
     set(index: Index | readonly Index[], value: Operand): this;

@@ -44,7 +44,13 @@ type ReduceKernel = (x: number, y: number, outer: number, reduce: number, inner:
  * Runs a kernel over the given axes. It takes neighbouring axes as the middle one of three, so axes that lie apart
  * are reduced group by group, the last one first.
  */
-function reduceWith(kernel: ReduceKernel, x: Tensor, { dims, keepDim }: Reduction, dtype: DType): Tensor {
+function reduceWith(
+  what: string,
+  stem: string,
+  x: Tensor,
+  { dims, keepDim }: Reduction,
+  dtype: DType,
+): Tensor {
   let first = dims.length - 1;
   while (first > 0 && dims[first - 1] === dims[first] - 1) first--;
   const from = dims[first] ?? x.ndim;
@@ -54,7 +60,7 @@ function reduceWith(kernel: ReduceKernel, x: Tensor, { dims, keepDim }: Reductio
   const result = empty([...x.shape.slice(0, from), ...x.shape.slice(to)], dtype);
   if (result.numel > 0) {
     const reduce = sizeOf(x.shape.slice(from, to));
-    kernel(
+    kernelFor<ReduceKernel>(what, stem, x.dtype)(
       pointer(source.tensor),
       pointer(result),
       sizeOf(x.shape.slice(0, from)),
@@ -64,7 +70,7 @@ function reduceWith(kernel: ReduceKernel, x: Tensor, { dims, keepDim }: Reductio
   }
   source.done();
   if (first > 0) {
-    const whole = reduceWith(kernel, result, { dims: dims.slice(0, first), keepDim: false }, dtype);
+    const whole = reduceWith(what, stem, result, { dims: dims.slice(0, first), keepDim: false }, dtype);
     release(result.block);
     return keepDim ? reshaped(whole, reducedShape(x.shape, dims, true)) : whole;
   }
@@ -89,8 +95,7 @@ export const reductions = (x: Tensor) => [
 const sumRecord = define<Reduction>({
   name: "sum",
   forward([x], attributes) {
-    const kernel = kernelFor<ReduceKernel>("sum", "sum", x.dtype);
-    return reduceWith(kernel, x, attributes, x.dtype === "bool" ? "int32" : x.dtype);
+    return reduceWith("sum", "sum", x, attributes, x.dtype === "bool" ? "int32" : x.dtype);
   },
   vjp: ({ dy, shape, attributes }) => [stretch(dy, shape(0), attributes)],
   samples: () => reductions(normal([2, 3, 4])),
@@ -127,7 +132,7 @@ function extreme(name: "amax" | "amin", stem: "max" | "min") {
     name,
     forward([x], attributes) {
       checkNotEmpty(name, x, attributes.dims);
-      return reduceWith(kernelFor<ReduceKernel>(name, stem, x.dtype), x, attributes, x.dtype);
+      return reduceWith(name, stem, x, attributes, x.dtype);
     },
     // Elements that share the extreme value share its gradient equally, as in PyTorch's amax.
     vjp({ dy, x, y, shape, attributes }) {
@@ -235,7 +240,7 @@ function position(
   const flat = dim === undefined ? x.detach().reshape([-1]) : x;
   const attributes = reduction(what, flat, dim ?? 0, dim === undefined ? {} : options);
   checkNotEmpty(what, flat, attributes.dims);
-  return reduceWith(kernelFor<ReduceKernel>(what, what, x.dtype), flat, attributes, "int32");
+  return reduceWith(what, what, flat, attributes, "int32");
 }
 
 /** The largest or smallest of all, or those along one axis with their positions. */

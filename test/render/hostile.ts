@@ -1,5 +1,5 @@
 // Notebooks that try to run a script or to reach a network from every place that holds text.
-import type { Cell } from "../../kernel/notebook.js";
+import type { Cell } from "../../kernel/notebook/file.js";
 import { code, PNG, printed, prose, shown } from "./notebooks.js";
 
 /** What each trick does when it works: it leaves its number in `window.ran`. */

@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Cell, MimeBundle, Notebook, Output } from "../../kernel/notebook.js";
+import type { MimeBundle } from "../../kernel/display/index.js";
+import type { Cell, Notebook, Output } from "../../kernel/notebook/file.js";
 
 export function folder(): string {
   return mkdtempSync(join(tmpdir(), "cellgrad-pages-"));

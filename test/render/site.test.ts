@@ -4,8 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { home } from "../../kernel/home.js";
-import type { Notebook } from "../../kernel/notebook.js";
+import { home } from "../../kernel/files/home.js";
+import type { Notebook } from "../../kernel/notebook/file.js";
 import { renderSite, type SiteOptions, SourceError } from "../../kernel/render/index.js";
 import { code, everything, folder, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
 

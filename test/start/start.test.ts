@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { home } from "../../kernel/home.js";
+import { home } from "../../kernel/files/home.js";
 import { code, folder, notebook, prose, write } from "../render/notebooks.js";
 
 const running: ChildProcessWithoutNullStreams[] = [];

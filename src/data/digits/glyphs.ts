@@ -5,28 +5,33 @@ import { arc, at, corner, type Node, type Stroke } from "./pen.js";
 
 type Glyph = (dice: Dice) => Stroke[];
 
-/** A full turn that starts near the top and runs anticlockwise; the ends meet, gape or cross. */
+/**
+ * The same strokes written smaller or larger. In the end every digit has the same height, so that a small one
+ * looks as if written with a broad pen.
+ */
+function sized(strokes: readonly Stroke[], size: number): Stroke[] {
+  return strokes.map((stroke) => stroke.map((node) => ({ ...node, x: node.x * size, y: node.y * size })));
+}
+
+/** A full turn that starts near the top and runs anticlockwise; the ends meet, gape, cross, or one curls in. */
 function ring(d: Dice, x: number, y: number, rx: number, ry: number): Node[] {
   const start = d.near(-0.2, 0.07);
-  if (d.happens(0.12)) return arc({ x, y, rx, ry }, start, start - d.between(1.1, 1.35), d.between(0.5, 0.9));
+  if (d.happens(0.06)) return arc({ x, y, rx, ry }, start, start - d.between(1.1, 1.35), d.between(0.5, 0.9));
   return arc({ x, y, rx, ry }, start, start - d.near(1.03, 0.06), d.near(0.97, 0.07));
 }
 
-/** Written smaller than the other digits, as a rule, so that the pen looks broader; leans to the right. */
+/** Often small, so that the pen looks broad; leans to the right. */
 const zero: Glyph = (d) => {
-  const ry = d.between(0.34, 0.5);
   const lean = d.near(0.12, 0.12);
   const pointed = d.between(0, 0.25); // how much narrower than an ellipse it is near the top and the bottom
-  const whole = ring(d, 0, ry, d.between(0.45, 1) * ry, ry);
-  return [
-    whole.map(({ x, y }) => {
-      const height = (ry - y) / ry;
-      return at(x * (1 - pointed * height * height) + lean * height * ry, y);
-    }),
-  ];
+  const round = ring(d, 0, 0.5, d.between(0.22, 0.5), 0.5).map(({ x, y }) => {
+    const height = 1 - 2 * y;
+    return at(x * (1 - pointed * height * height) + (lean / 2) * height, y);
+  });
+  return sized([round], d.between(0.68, 1));
 };
 
-const bareOne: Glyph = (d) => [[at(0, 0), at(d.near(0, 0.025), 0.5), at(0, 1)]];
+const bareOne: Glyph = (d) => sized([[at(0, 0), at(d.near(0, 0.025), 0.5), at(0, 1)]], d.between(0.5, 1.1));
 
 const flaggedOne: Glyph = (d) => {
   const stroke: Node[] = [
@@ -45,7 +50,7 @@ function baseOfOne(d: Dice): Stroke {
 /** The upper bow of a 2, down to where it turns to the foot. */
 function bowOfTwo(d: Dice, w: number): Node[] {
   const nodes = [
-    at(d.near(0.06, 0.07) * w, d.between(0.08, 0.36)),
+    at(d.near(0.06, 0.07) * w, d.between(0.08, 0.42)),
     at(d.near(0.45, 0.08) * w, 0),
     at(d.near(0.9, 0.06) * w, d.near(0.22, 0.05)),
     at(d.near(0.68, 0.08) * w, d.near(0.56, 0.06)),
@@ -55,34 +60,35 @@ function bowOfTwo(d: Dice, w: number): Node[] {
 }
 
 const angularTwo: Glyph = (d) => {
-  const w = d.between(0.4, 0.85);
+  const w = d.between(0.45, 0.92);
   const foot = d.near(0.96, 0.03);
-  const heel = d.near(0, 0.1) * w;
+  const heel = d.between(-0.12, 0.35) * w;
   return [
     [
       ...bowOfTwo(d, w),
       d.happens(0.75) ? corner(heel, foot) : at(heel, foot),
-      at(d.near(0.5, 0.05) * w, foot + d.near(-0.01, 0.035)),
-      at(d.between(0.75, 1.4) * w, foot + d.near(-0.02, 0.06)),
+      at(heel + d.near(0.45, 0.05) * w, foot + d.near(-0.01, 0.035)),
+      at(heel + d.between(0.65, 1.3) * w, foot + d.near(-0.02, 0.06)),
     ],
   ];
 };
 
 const loopedTwo: Glyph = (d) => {
-  const w = d.between(0.42, 0.85);
-  const size = d.between(0.4, 2); // of the loop
-  const x = d.near(0.1, 0.05) * w;
+  const w = d.between(0.45, 0.9);
+  const width = d.between(0.1, 0.42); // of the loop
+  const height = d.between(0.08, 0.3);
+  const x = d.near(0.08, 0.08) * w;
   const floor = d.near(0.96, 0.03);
   return [
     [
       ...bowOfTwo(d, w),
-      at(x + 0.1 * size, floor - 0.06),
-      at(x, floor),
-      at(x - 0.09 * size, floor - 0.09 * size),
-      at(x + 0.01 * size, floor - 0.19 * size),
-      at(x + 0.1 * size + 0.12 * w, floor - 0.12 * size),
-      at(d.near(0.75, 0.06) * w, floor + d.near(0.0, 0.03)),
-      at(d.between(0.9, 1.45) * w, d.near(0.93, 0.06)),
+      at(x + 0.75 * width, floor - 0.35 * height),
+      at(x + 0.35 * width, floor),
+      at(x, floor - 0.45 * height),
+      at(x + 0.4 * width, floor - height),
+      at(x + width, floor - 0.5 * height),
+      at(x + width + 0.22 * w, floor + d.near(-0.01, 0.03)),
+      at(x + width + d.between(0.35, 0.95) * w, d.near(0.93, 0.06)),
     ],
   ];
 };
@@ -133,7 +139,7 @@ const flatThree: Glyph = (d) => {
 
 const openFour: Glyph = (d) => {
   const w = d.between(0.45, 0.8);
-  const bar = d.between(0.42, 0.62);
+  const bar = d.between(0.42, 0.72);
   const lean = d.near(0.04, 0.05) * w;
   const left: Node[] = [at(d.near(0.14, 0.1) * w, d.between(0, 0.14)), at(d.near(0.04, 0.03) * w, bar * 0.6)];
   const reach = d.between(0.95, 1.3) * w;
@@ -145,7 +151,7 @@ const openFour: Glyph = (d) => {
 
 /** In one line: down, across, up, and down over the same way, as in a hasty hand. */
 const roundFour: Glyph = (d) => {
-  const w = d.between(0.4, 0.7);
+  const w = d.between(0.48, 0.75);
   const bowl = d.between(0.42, 0.58);
   return [
     [
@@ -182,7 +188,7 @@ function belly(d: Dice, w: number, shoulder: number): Node[] {
 }
 
 const five: Glyph = (d) => {
-  const w = d.between(0.38, 0.75);
+  const w = d.between(0.46, 0.85);
   const shoulder = d.between(0.28, 0.54);
   const left = d.near(0.2, 0.1) * w;
   const lift = d.near(-0.05, 0.09);
@@ -233,11 +239,11 @@ const hastyFive: Glyph = (d) => {
 
 const six: Glyph = (d) => {
   const w = d.between(0.36, 0.8);
-  const top = d.between(0.4, 0.64); // of the loop
+  const top = d.between(0.4, 0.7); // of the loop
   const middle = (1 + top) / 2;
   const start = d.between(0, 1) * w;
   const bow = d.near(0.08, 0.06);
-  const closing = d.between(-0.12, 0.2) * w;
+  const closing = d.between(-0.12, 0.42) * w;
   return [
     [
       at(start, 0),
@@ -248,7 +254,7 @@ const six: Glyph = (d) => {
       at(d.near(0.96, 0.05) * w, d.near(middle, 0.03)),
       at(d.near(0.6, 0.07) * w, top),
       at(d.near(0.25, 0.06) * w, top + d.between(0.15, 0.55) * (middle - top)),
-      at(closing, middle + d.near(0.04, 0.06)),
+      at(closing, middle + d.between(-0.06, 0.16)),
     ],
   ];
 };
@@ -257,8 +263,8 @@ const seven: Glyph = (d) => {
   const w = d.between(0.35, 0.85);
   const foot = d.near(0.42, 0.2) * w;
   const start: Node[] = [];
-  const y = d.near(0.05, 0.05);
-  if (d.happens(0.4)) start.push(at(d.near(0, 0.05), y + d.between(0.06, 0.3)), corner(0, y));
+  const y = d.near(0.07, 0.06);
+  if (d.happens(0.45)) start.push(at(d.near(0, 0.05), y + d.between(0.06, 0.24)), corner(0, y));
   else start.push(at(0, y));
   const bend = d.happens(0.65) ? corner(w, 0) : at(w, 0.03);
   const middle = at((foot + w) / 2 + d.near(0, 0.06), d.near(0.45, 0.05));
@@ -274,32 +280,32 @@ const seven: Glyph = (d) => {
 
 /** In one line, like a figure of eight; the ends meet at the upper right, gape there, or cross and stick out. */
 const eight: Glyph = (d) => {
-  const lower = d.between(0.24, 0.64);
+  const lower = d.between(0.28, 0.58);
   const upper =
     d.pick([
-      [2, d.between(0.6, 1)],
-      [1, d.between(1, 1.7)],
+      [1, d.between(0.6, 1)],
+      [1, d.between(1, 1.5)],
     ]) * lower;
   const lean = d.near(0.03, 0.05); // of the upper ring against the lower one
   const waist = d.between(0.34, 0.6);
-  const x = (side: number, width: number) => side * width + (width === upper ? lean : 0);
+  const above = (side: number) => side * upper + lean;
+  const below = (side: number) => side * lower;
   const middle = waist / 2;
   const bottom = (1 + waist) / 2;
   const tail = d.between(-0.8, 1);
-  return [
-    [
-      at(x(d.between(0.3, 0.75), upper), d.near(0.5, 0.2) * middle),
-      at(x(d.near(0, 0.1), upper), 0),
-      at(x(d.near(-0.48, 0.04), upper), d.near(0.9, 0.12) * middle),
-      at(x(d.near(0, 0.07), lower), waist),
-      at(x(0.48, lower), d.near(bottom + 0.02, 0.03)),
-      at(x(d.near(0, 0.08), lower), 1),
-      at(x(-0.48, lower), d.near(bottom + 0.03, 0.03)),
-      at(x(d.near(0, 0.07), lower), waist + d.near(0, 0.03)),
-      at(x(d.near(0.42, 0.06), upper), d.near(1, 0.12) * middle),
-      at(x(d.near(0.47, 0.08) + 0.08 * tail, upper), (0.65 - 0.55 * tail) * middle),
-    ],
+  const line = [
+    at(above(d.between(0.3, 0.75)), d.near(0.5, 0.2) * middle),
+    at(above(d.near(0, 0.1)), 0),
+    at(above(d.near(-0.48, 0.04)), d.near(0.9, 0.12) * middle),
+    at(below(d.near(0, 0.07)), waist),
+    at(below(0.48), d.near(bottom + 0.02, 0.03)),
+    at(below(d.near(0, 0.08)), 1),
+    at(below(-0.48), d.near(bottom + 0.03, 0.03)),
+    at(below(d.near(0, 0.07)), waist + d.near(0, 0.03)),
+    at(above(d.near(0.42, 0.06)), d.near(1, 0.12) * middle),
+    at(above(d.near(0.47, 0.08) + 0.08 * tail), (0.65 - 0.55 * tail) * middle),
   ];
+  return sized([line], 1.12);
 };
 
 const stackedEight: Glyph = (d) => {
@@ -319,7 +325,7 @@ function tailOfNine(d: Dice, right: number, joint: number): Node[] {
     [6, () => [corner(right, joint), at((right + foot) / 2 + d.near(0.01, 0.025), 0.6), at(foot, 1)]],
     [3, () => [at(right, joint), at(right - d.near(0.03, 0.03), 0.6), at(foot, 1)]],
     [
-      2,
+      1,
       () => [
         corner(right, joint),
         at(right - 0.02, 0.65),
@@ -333,9 +339,9 @@ function tailOfNine(d: Dice, right: number, joint: number): Node[] {
 /** A round head, drawn from its right side. */
 const roundNine: Glyph = (d) => {
   const ry = d.between(0.16, 0.3);
-  const rx = d.between(0.16, 0.42);
+  const rx = d.between(0.16, 0.36);
   const head = arc({ x: 0, y: ry, rx, ry }, d.between(-0.2, 0.02), d.between(-1.06, -0.92), d.near(1, 0.07));
-  return [[...head, ...tailOfNine(d, d.near(0.98, 0.06) * rx, d.between(0.04, 1) * ry)]];
+  return [[...head, ...tailOfNine(d, d.near(0.98, 0.06) * rx, d.between(-0.15, 1) * ry)]];
 };
 
 /** A head that comes back up to where it began, so that it is pointed at the right. */
@@ -343,7 +349,7 @@ const pointedNine: Glyph = (d) => {
   const w = d.between(0.32, 0.65);
   const height = d.between(0.32, 0.58);
   const head = [
-    at(d.near(0.88, 0.08) * w, d.near(0.25, 0.12) * height),
+    at(d.between(0.75, 1.2) * w, d.between(0.05, 0.4) * height),
     at(d.near(0.5, 0.08) * w, d.near(0, 0.02)),
     at(d.near(0.04, 0.03) * w, d.near(0.52, 0.06) * height),
     at(d.near(0.36, 0.07) * w, height),
@@ -369,7 +375,7 @@ export const GLYPHS: readonly (readonly (readonly [weight: number, glyph: Glyph]
   ],
   [
     [5, openFour],
-    [2, roundFour],
+    [1, roundFour],
     [2, closedFour],
   ],
   [

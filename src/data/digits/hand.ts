@@ -27,7 +27,7 @@ function shaken(node: Node, wobble: number, dice: Dice): Node {
 
 /** Aspect, slant, a small rotation, and a smooth uneven stretching of the paper (the elastic distortion). */
 function bending(dice: Dice): (line: Line) => void {
-  const aspect = dice.near(1.14, 0.22);
+  const aspect = dice.near(1.1, 0.19);
   const slant = dice.near(0.17, 0.24);
   // A rotation by 2 atan(half) without trigonometry.
   const half = dice.near(0, 0.09);

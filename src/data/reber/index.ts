@@ -98,7 +98,7 @@ export interface ReberOptions {
   test?: number;
   /** Seed, 0 to 2^53 - 1. Default 0. */
   seed?: number;
-  /** Longest string, at least 9; longer ones are drawn again. Default 40: about one in 10,000 is longer. */
+  /** Longest string, at least 9; longer ones are drawn again. Default 40: of 100,000 about four are longer. */
   maxLength?: number;
 }
 

@@ -9,7 +9,13 @@ import { type Frame, frameOf, panelOf } from "./frame.js";
 import { drawLegend } from "./legend.js";
 import { barRoom, drawBars, drawScatter } from "./marks.js";
 import { drawAnnotation, drawShape, drawTitle } from "./notes.js";
-import { escapeXml, round } from "./text.js";
+import { escapeXml, richText, round } from "./text.js";
+
+/** The title as plain text. */
+export function titleOf({ layout }: FigureSpec): string {
+  const lines = richText(layout.title?.text ?? "Figure");
+  return lines.map((line) => line.map(({ text }) => text).join("")).join(" ");
+}
 
 /** Which traces lie below which, whatever their order in the data. */
 const LAYERS: readonly PlotTrace["type"][] = ["image", "heatmap", "bar", "scatter"];
@@ -18,7 +24,8 @@ const LAYERS: readonly PlotTrace["type"][] = ["image", "heatmap", "bar", "scatte
  * The figure as an SVG document, with its description as the text alternative.
  * @throws RangeError when a trace, note or shape names an axis or scale that the layout lacks.
  */
-export function drawSvg({ data, layout, description }: FigureSpec): string {
+export function drawSvg(spec: FigureSpec): string {
+  const { data, layout, description } = spec;
   const { width, height } = layout;
   const frame = frameOf(layout);
   const axes = drawAxes(frame);
@@ -29,7 +36,8 @@ export function drawSvg({ data, layout, description }: FigureSpec): string {
   const scales = Object.entries(layout).filter(([key]) => key.startsWith("coloraxis"));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(FAMILY)}" role="img">`,
-    `<title>${escapeXml(description)}</title>`,
+    // Browsers show the title when the pointer rests, so it is short; the description is for whoever cannot see.
+    `<title>${escapeXml(titleOf(spec))}</title><desc>${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${layout.paper_bgcolor ?? "#ffffff"}"/>`,
     ...backgrounds(data, frame, layout.plot_bgcolor ?? "#ffffff"),
     ...shapes("below"),
