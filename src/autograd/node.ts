@@ -4,6 +4,7 @@
 // because gradients read them. Nothing points from an input to the node that used it, so a graph lives exactly as
 // long as somebody holds one of its results.
 import type { GradientSource, Tensor } from "../tensor/tensor.js";
+import { currentPlace, type Place } from "./place.js";
 import type { OperationRecord, VjpContext } from "./record.js";
 
 let nextNode = 1;
@@ -18,6 +19,8 @@ export class Node {
   spent = false;
   /** The walk that found this node last. */
   walk = 0;
+  /** The module that ran it. */
+  readonly place: Place | null = currentPlace();
   private readonly inputVersions: readonly number[];
   private readonly outputVersions: readonly number[];
 
@@ -47,7 +50,15 @@ export class Node {
     return this.unchanged(this.outputs[index], this.outputVersions[index], "result", index);
   }
 
+  /** @internal A `backward()` has been here, and what it needed is gone. */
+  usedBefore(): Error {
+    return new Error(
+      `backward: the graph was already used by a backward() before (at "${this.record.name}"), and what it had saved is gone; run the forward pass again, or call backward({ retainGraph: true }) the first time`,
+    );
+  }
+
   private unchanged(tensor: Tensor, version: number, role: string, index: number): Tensor {
+    if (tensor.block.isReleased) throw this.usedBefore();
     if (tensor.block.version === version) return tensor;
     throw new Error(
       `backward: ${role} ${index} of "${this.record.name}" [${tensor.shape.join(", ")}] was changed in place after it was used, and its gradient needs the old value; change it after backward(), or work on a clone()`,
