@@ -22,6 +22,8 @@ export interface Converted {
   code?: string;
   /** Declarations of all cells so far, this one included. */
   declarations: string;
+  /** The type of the expression that the cell ends in, as a declaration can write it. */
+  lastType?: string;
   /** Local files that the cell imports, compiled: absolute path (ending in .js) to ES module. */
   files: Map<string, string>;
 }
@@ -35,6 +37,9 @@ export interface CellConverter extends Omit<Converter, "convert"> {
 export const LINES_BEFORE_CELL = 1;
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** Where tslab calls a cell complete. */
+const UNTERMINATED_TEMPLATE = 1160;
 
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
@@ -139,6 +144,20 @@ function forgottenDeclarations(
     );
   });
   return lines.map((line) => `${line}\n`).join("");
+}
+
+const LONGEST_TYPE = 2000;
+
+/** The type of the expression that a cell ends in; `any` where no declaration could write it. */
+function typeOfLast(typescript: TypeScript, program: ts.Program, cell: string): string | undefined {
+  const last = program.getSourceFile(cell)?.statements.at(-1);
+  if (last === undefined || !typescript.isExpressionStatement(last)) return undefined;
+  const checker = program.getTypeChecker();
+  const { NoTruncation, UseFullyQualifiedType, WriteArrayAsGenericType } = typescript.TypeFormatFlags;
+  const flags = NoTruncation | UseFullyQualifiedType | WriteArrayAsGenericType;
+  const type = checker.typeToString(checker.getTypeAtLocation(last.expression), undefined, flags);
+  // Types of the cell itself are gone with it, or mean something else by then.
+  return type.length > LONGEST_TYPE || type.includes(CELL_FILE) ? "any" : type;
 }
 
 export function createCellConverter(cwd: string): CellConverter {
@@ -274,6 +293,7 @@ export function createCellConverter(cwd: string): CellConverter {
         diagnostics,
         code: output ?? "",
         declarations: (declOutput ?? "") + (forgotten ?? ""),
+        lastType: program && typeOfLast(typescript, program, cellPath),
         files: new Map(files),
       };
     },
@@ -281,7 +301,10 @@ export function createCellConverter(cwd: string): CellConverter {
       const { completed, indent } = tslab.isCompleteCode(source);
       if (!completed) return { status: "incomplete", indent: indent ?? "" };
       const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
-      const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+      const { parseDiagnostics } = file as unknown as { parseDiagnostics: { code: number }[] };
+      if (parseDiagnostics.some(({ code }) => code === UNTERMINATED_TEMPLATE)) {
+        return { status: "incomplete", indent: "" };
+      }
       return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
     },
   };

@@ -5,16 +5,59 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Figure } from "./figure.js";
 
 export type {
+  CompareOptions,
   CurvesOptions,
   FeatureMapsOptions,
   FiltersOptions,
   GatesOptions,
   HiddenStatesOptions,
+  HistogramOptions,
   ImageOptions,
   PoolingOptions,
   PoolingTrace,
+  TensorFigureOptions,
   Ticks,
 } from "../plot/index.js";
+
+/**
+ * Any tensor, of any rank: its last two axes as a grid of cells, one panel for each index of the axes before them.
+ *
+ * Signed values are drawn on a scale symmetric about zero (blue positive, red negative), others from zero; NaN and
+ * infinite values are gaps, and counted. Up to 12 x 12 values are written into their cells. At most 64 panels of
+ * 512 x 512 are drawn, the first ones, and the title says so; the description speaks of the whole tensor.
+ * @throws ArgumentError when `axes` does not name every axis; ShapeError for a tensor without elements.
+ * @example plot.tensor(x, { axes: ["batch", "channel", "row", "column"] })
+ */
+export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): Figure {
+  return new Figure(make.tensor(value, options));
+}
+
+/**
+ * How values are spread: bars of counts for one tensor, outlines of shares for several.
+ *
+ * Takes a tensor of any shape, or up to seven by name. Mean and standard deviation (over all values, not n - 1) are in
+ * the title; NaN and infinite values are left out, and counted.
+ * @throws ArgumentError for what is no tensor, or `bins` that are no whole number from 1 to 500.
+ * @example plot.histogram({ before: lstm.forward(x).gates.forget, after: trained.forward(x).gates.forget })
+ */
+export function histogram(
+  values: Tensor | Readonly<Record<string, Tensor>>,
+  options: make.HistogramOptions = {},
+): Figure {
+  return new Figure(make.histogram(values, options));
+}
+
+/**
+ * Two tensors of one shape side by side on one scale, and their difference `a - b` on its own.
+ *
+ * The last two axes are a panel; of more axes, the first eight panels are drawn. The title says where they differ
+ * most, over all values. Two NaN, or two equal infinities, count as equal.
+ * @throws ShapeError when the shapes differ.
+ * @example plot.compare(model.conv1.weight, before, { names: ["trained", "before"] })
+ */
+export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {}): Figure {
+  return new Figure(make.compare(a, b, options));
+}
 
 /**
  * One picture, or several as a grid.

@@ -88,7 +88,10 @@ export function truncNormal<T extends Tensor>(
   });
 }
 
-/** Fills a matrix in place with ones on the diagonal and zeros elsewhere, and returns it. @throws ShapeError when it is no matrix. */
+/**
+ * Fills a matrix in place with ones on the diagonal and zeros elsewhere, and returns it.
+ * @throws ShapeError when it is no matrix.
+ */
 export function eye<T extends Tensor>(target: T): T {
   if (target.ndim !== 2) {
     throw new ShapeError(`eye: expected a matrix, got ${formatShape(target.shape)}`);

@@ -2,7 +2,7 @@
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
-import { extremes, gapNote, plural, type Survey, survey } from "./numbers.js";
+import { extremes, facts, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
 import {
   chooseUnits,
@@ -103,7 +103,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
       annotations: panels.map((panel, i) => heading(panel.name, i, sizes)),
     },
     config: CONFIG,
-    description: [
+    description: facts(
       `${title}: ${plural(units.length, "unit")}, ${plural(steps, "step")}`,
       ...panels.map(({ name, found }) => {
         const step = (at: number) => Math.floor(at / units.length);
@@ -112,9 +112,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
         return `${PANELS[name]?.heading ?? name}: ${extremes(found, place)}`;
       }),
       gapNote(total),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   };
 }
 

@@ -29,6 +29,10 @@ export interface GridRequest {
   readonly margin: FigureLayout["margin"];
   readonly gapX: number;
   readonly gapY: number;
+  /** Panels side by side. Default: as many as make the figure wider than tall. */
+  readonly columns?: number;
+  /** Cells need not be square: a panel of one long row is no thread. */
+  readonly stretch?: boolean;
   /** The figure is made this wide at least, for its title. */
   readonly leastWidth: number;
 }
@@ -36,16 +40,22 @@ export interface GridRequest {
 /** A grid for `count` panels that is as large as the page allows and not larger than is useful. */
 export function panelGrid(request: GridRequest): PanelGrid {
   const { count, margin, gapX, gapY } = request;
-  const columns = gridColumns(count, request.cellColumns / request.cellRows);
+  const columns = request.columns ?? gridColumns(count, request.cellColumns / request.cellRows);
   const rows = Math.ceil(count / columns);
   const room = (WIDEST - margin.l - margin.r - (columns - 1) * gapX) / columns;
   const side = Math.min(room, panelSide(count, columns));
   const pixels = Math.max(request.cellRows, request.cellColumns);
   // Whole pixels per cell where there are enough of them: all cells look equally large.
   const zoom = side / pixels >= 2 ? Math.floor(side / pixels) : side / pixels;
+  const long = (cells: number, most: number) => {
+    const each = Math.min(cells <= 12 ? 48 : 28, most / cells);
+    return Math.max(28, Math.round(each >= 2 ? Math.floor(each) * cells : each * cells));
+  };
   // A panel narrower than its own heading would let headings run into each other.
-  const panelWidth = Math.max(8, zoom * request.cellColumns);
-  const panelHeight = Math.max(8, zoom * request.cellRows);
+  const panelWidth = request.stretch
+    ? long(request.cellColumns, room)
+    : Math.max(8, zoom * request.cellColumns);
+  const panelHeight = request.stretch ? long(request.cellRows, 420) : Math.max(8, zoom * request.cellRows);
   const step = panelWidth + gapX;
   const plotWidth = columns * step - gapX;
   const plotHeight = rows * (panelHeight + gapY) - gapY;
@@ -105,6 +115,8 @@ export interface PictureAxes {
   readonly titleY?: string;
   /** All panels with the same zoom, as in a grid of maps of one layer. */
   readonly linked: boolean;
+  /** Cells need not be square. */
+  readonly stretch?: boolean;
   /** Cells of padding shown around the picture: [vertical, horizontal]. */
   readonly border?: readonly [number, number];
 }
@@ -129,7 +141,7 @@ export function pictureAxes(
     ticks: at.ticksX ? "outside" : "",
     showticklabels: at.ticksX,
     tickangle: 0,
-    constrain: "domain",
+    ...(at.stretch ? {} : { constrain: "domain" }),
     ...(at.titleX === undefined ? {} : { title: { text: at.titleX, font: FAINT_SMALL, standoff: 4 } }),
     ...(at.linked && index > 0 ? { matches: "x" } : {}),
   };
@@ -143,9 +155,9 @@ export function pictureAxes(
     ticktext: tickY.map(String),
     ticks: at.ticksY ? "outside" : "",
     showticklabels: at.ticksY,
-    constrain: "domain",
+    ...(at.stretch ? {} : { constrain: "domain" }),
     ...(at.titleY === undefined ? {} : { title: { text: at.titleY, font: FAINT_SMALL, standoff: 4 } }),
-    ...(at.linked && index > 0 ? { matches: "y" } : { scaleanchor: `x${n}` }),
+    ...(at.linked && index > 0 ? { matches: "y" } : at.stretch ? {} : { scaleanchor: `x${n}` }),
   };
   return { [`xaxis${n}`]: x, [`yaxis${n}`]: y };
 }

@@ -3,7 +3,7 @@ import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { valueRule } from "./colour.js";
-import { cell, extremes, gapNote, plural, survey, tick, words } from "./numbers.js";
+import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
@@ -162,7 +162,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
       ],
     },
     config: CONFIG,
-    description: [
+    description: facts(
       `${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
       `pooled values: ${extremes(found, at)}`,
       kind === "max" && found.maxAt >= 0
@@ -170,9 +170,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         : "",
       `scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
       gapNote(survey(both)),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   };
 }
 

@@ -10,11 +10,12 @@ import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
+import { galleryOfAny } from "./galleryOfAny.js";
 
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
 
 describe.runIf(hasBrowser())("figures in Chromium", () => {
-  const specs: Record<string, FigureSpec> = { ...gallery(), everything: everything() };
+  const specs: Record<string, FigureSpec> = { ...gallery(), ...galleryOfAny(), everything: everything() };
   let browser: TestBrowser;
   let page: Page;
   let complaints: string[];

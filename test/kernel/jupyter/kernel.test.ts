@@ -204,6 +204,8 @@ describe("questions about code", () => {
     ["1 + 1", "complete"],
     ["function f() {", "incomplete"],
     ["foo(", "incomplete"],
+    ["const text = `first line", "incomplete"],
+    ["/* a comment", "incomplete"],
     ["let let = ;;) 1", "invalid"],
   ])("is_complete: %s is %s", async (code, status) => {
     expect(await ask("is_complete_request", { code })).toMatchObject({ status });
