@@ -21,8 +21,8 @@ export class Node {
   walk = 0;
   /** The module that ran it. */
   readonly place: Place | null = currentPlace();
-  private readonly inputVersions: readonly number[];
-  private readonly outputVersions: readonly number[];
+  private readonly inputVersions: readonly number[] | null;
+  private readonly outputVersions: readonly number[] | null;
 
   constructor(
     readonly record: OperationRecord<unknown>,
@@ -31,8 +31,8 @@ export class Node {
     readonly outputs: readonly Tensor[],
     public saved: readonly Tensor[],
   ) {
-    this.inputVersions = inputs.map((t) => t.block.version);
-    this.outputVersions = outputs.map((t) => t.block.version);
+    this.inputVersions = versionsOf(inputs);
+    this.outputVersions = versionsOf(outputs);
   }
 
   /** The view of this run that its gradient is given. */
@@ -42,12 +42,12 @@ export class Node {
 
   /** @internal An input, if it is still what the operation saw. */
   input(index: number): Tensor {
-    return this.unchanged(this.inputs[index], this.inputVersions[index], "input", index);
+    return this.unchanged(this.inputs[index], this.inputVersions?.[index] ?? 0, "input", index);
   }
 
   /** @internal A result, if it is still what the operation gave. */
   output(index: number): Tensor {
-    return this.unchanged(this.outputs[index], this.outputVersions[index], "result", index);
+    return this.unchanged(this.outputs[index], this.outputVersions?.[index] ?? 0, "result", index);
   }
 
   /** @internal A `backward()` has been here, and what it needed is gone. */
@@ -64,6 +64,12 @@ export class Node {
       `backward: ${role} ${index} of "${this.record.name}" [${tensor.shape.join(", ")}] was changed in place after it was used, and its gradient needs the old value; change it after backward(), or work on a clone()`,
     );
   }
+}
+
+/** The versions of all blocks; `null` when none was ever changed, which is so of nearly all and saves a list for each. */
+function versionsOf(tensors: readonly Tensor[]): readonly number[] | null {
+  for (const { block } of tensors) if (block.version !== 0) return tensors.map((t) => t.block.version);
+  return null;
 }
 
 /** Its functions are bound, as gradient rules take it apart: `({ dy, input }) => ...`. */

@@ -185,9 +185,17 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Tensor";
 }
 
-/** @internal A new tensor with undefined elements. */
+// Results often have the very shape of an operand: then they share its list of strides, too.
+let lastShape: Shape = [];
+let lastStrides: readonly number[] = [];
+
+/** @internal A new tensor with undefined elements. The shape must not be changed afterwards. */
 export function empty(shape: Shape, dtype: DType): Tensor {
-  return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, contiguousStrides(shape), dtype);
+  if (shape !== lastShape) {
+    lastStrides = contiguousStrides(shape);
+    lastShape = shape;
+  }
+  return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, lastStrides, dtype);
 }
 
 /** @internal Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */
