@@ -285,6 +285,7 @@ export {
 } from "./tensor/create.js";
 export type { DType } from "./tensor/dtype.js";
 export { Generator, type GeneratorState, manualSeed } from "./tensor/random.js";
+export { scope } from "./tensor/scope.js";
 export { isTensor, type NestedArray, Tensor, TYPE } from "./tensor/tensor.js";
 export {
   type AverageOptions,

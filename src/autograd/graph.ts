@@ -1,6 +1,7 @@
 // The dataflow graph behind a tensor as something to look at: plain nodes that can be walked, counted and drawn.
 // It only reads what is recorded; holding it holds the graph, as holding the tensor does.
-import { ArgumentError } from "../shape/errors.js";
+import { handOut } from "../memory/index.js";
+import { ArgumentError, formatShape } from "../shape/errors.js";
 import type { DType } from "../tensor/dtype.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
 import { graphText } from "./graphText.js";
@@ -30,7 +31,11 @@ export class GraphNode {
     readonly inputs: readonly GraphNode[],
     /** The name that was given to it, if any. */
     readonly name: string | null,
-  ) {}
+    /** Path of the layer that ran it, from the model on: `"encoder.conv1"`; `""` outside of any, and for leaves. */
+    readonly module: string,
+  ) {
+    handOut(tensor.block);
+  }
 
   /** Sizes of the value. */
   get shape(): readonly number[] {
@@ -41,8 +46,22 @@ export class GraphNode {
     return this.tensor.dtype;
   }
 
-  /** The value, outside of the graph; no copy. */
+  /** Whether the value is gone; see `value`. */
+  get isGone(): boolean {
+    return this.tensor.block.isReleased;
+  }
+
+  /**
+   * The value, outside of the graph; no copy.
+   * @throws ArgumentError when it is gone: what went from layer to layer inside of a `Sequential`, which nobody else was
+   * given, is kept after `backward()` only until 16 MB of later ones have come, or a `scope` ends. Call `graph()` before.
+   */
   value(): Tensor {
+    if (this.isGone) {
+      throw new ArgumentError(
+        `graph: the value of "${this.operation}" ${formatShape(this.shape)} is gone: backward() was through with it and its memory was needed; call graph() before backward(), or backward({ retainGraph: true })`,
+      );
+    }
     return this.tensor.detach();
   }
 
@@ -128,10 +147,12 @@ function describe(tensor: Tensor, id: number, inputs: readonly GraphNode[], name
       0,
       inputs,
       name,
+      "",
     );
   }
-  const { record, attributes } = edge.node;
-  return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name);
+  const { record, attributes, place } = edge.node;
+  const module = place?.path() ?? "";
+  return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name, module);
 }
 
 function namesOf(names: NonNullable<GraphOptions["names"]>): Map<Tensor, string> {

@@ -6,4 +6,5 @@ export { type CustomContext, type CustomOperation, customOp } from "./custom.js"
 export { type Graph, type GraphNode, type GraphNodeKind, type GraphOptions, graph } from "./graph.js";
 export type { GradientHook } from "./hooks.js";
 export { Edge, edgeOf, isGradEnabled, Node, noGrad, withRecording } from "./node.js";
+export { type Place, setPlace } from "./place.js";
 export type { Forward, OperationRecord, Sample, VjpContext } from "./record.js";

@@ -6,6 +6,7 @@ import { type DType, isFloat } from "../tensor/dtype.js";
 import { TYPE } from "../tensor/tensor.js";
 import { Buffer, isBuffer } from "./buffer.js";
 import { isParameter, Parameter } from "./parameter.js";
+import { noteForward } from "./running.js";
 import { type LoadOptions, type LoadReport, loadState, type StateDict, stateOf } from "./state.js";
 import { type ModelSummary, summarize } from "./summary.js";
 import { type Trace, traceOf } from "./trace.js";
@@ -34,6 +35,10 @@ export abstract class Module {
 
   /** True while training; `train()` and `eval()` switch it. Dropout reads it. */
   training = true;
+
+  constructor() {
+    noteForward(new.target.prototype);
+  }
 
   /** What the module computes. */
   abstract forward(...inputs: never[]): unknown;
