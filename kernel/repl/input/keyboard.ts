@@ -18,7 +18,7 @@ const ATTRIBUTES = new RegExp(String.raw`${"\x1b"}\[\?([\d;]*)c`);
 
 export class Keyboard {
   /** Shared with the reading thread and the session; its first two integers are the session's. */
-  readonly flags = new Int32Array(new SharedArrayBuffer(16));
+  readonly flags: Int32Array = new Int32Array(new SharedArrayBuffer(16));
   private readonly decoder = new PassThrough();
   private onAttributes?: (numbers: number[]) => void;
 
