@@ -12,7 +12,7 @@ import { address, type Connection } from "./connection.js";
 import type { ControlData, FromControl, ToControl } from "./control.js";
 import { History } from "./history.js";
 import { Input } from "./input.js";
-import { complete, inspect, isComplete, kernelInfo } from "./language.js";
+import { askedAbout, complete, describe, inspect, isComplete, kernelInfo } from "./language.js";
 import { captureOutput } from "./output.js";
 import { Owner } from "./owner.js";
 import { Publisher } from "./publisher.js";
@@ -21,6 +21,8 @@ import { type Content, createHeader, decode, encode, type Header, type Message }
 // Without these, zeromq makes each 512th send wait for the event loop, and sends in between fail.
 const NEVER_WAIT = { sendTimeout: 0, sendHighWaterMark: 0 } as const;
 
+/** Milliseconds in which front ends ask their first questions; a cell does not wait for them. */
+const GREETING = 150;
 /** So many milliseconds after its start the kernel no longer expects to be asked what it is. */
 const UNASKED = 2000;
 
@@ -149,7 +151,8 @@ export class NotebookKernel {
 
   private readonly handlers: Record<string, Handler> = {
     kernel_info_request: () => {
-      setImmediate(() => void this.ready());
+      // What else a front end asks at its start (history, comms) is answered before the compiler loads.
+      setTimeout(() => void this.ready(), GREETING);
       return kernelInfo();
     },
     complete_request: async ({ content }) => complete(await this.ready(), content),
@@ -229,6 +232,11 @@ export class NotebookKernel {
     if (isStored) this.history.add(execution_count, source);
     if (!silent) this.publish("execute_input", { code: source, execution_count });
     const session = await this.ready();
+    const asked = askedAbout(source);
+    if (asked !== undefined) {
+      this.publish("display_data", { data: describe(session, asked), metadata: {}, transient: {} });
+      return { status: "ok", execution_count, payload: [], user_expressions: {} };
+    }
     const name = isStored ? `Cell [${execution_count}]` : `Cell [*${++this.silentCount}]`;
     const result = await session.execute(source, { name });
     if (result.status === "error") {

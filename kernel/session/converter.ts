@@ -45,6 +45,8 @@ const UNTERMINATED_TEMPLATE = 1160;
 /** `await` and `for await` where there is no async function. */
 const AWAIT_OUTSIDE = new Set([1308, 1103]);
 
+const CANNOT_FIND_MODULE = 2307;
+
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
 
@@ -190,6 +192,8 @@ export function createCellConverter(cwd: string): CellConverter {
   let ownDeclarations = "";
   let latest: Builder | undefined;
   let stage: "naming" | "checking" = "checking";
+  /** The last cell imported what was not there. */
+  let isSomethingMissing = false;
 
   /** Lets the compiler emit, and takes the local files for itself: tslab refuses those outside the folder. */
   function wrapBuilder(builder: Builder) {
@@ -311,11 +315,14 @@ export function createCellConverter(cwd: string): CellConverter {
   return {
     ...converter,
     convert(declarations, source) {
+      // A cell with other imports makes the compiler forget what it did not find; the watchers tell too late.
+      if (isSomethingMissing) converter.convert(declarations, 'import "node:path";');
       files.clear();
       ownDeclarations = "";
       stage = "naming";
       const { output, declOutput, diagnostics } = converter.convert(declarations, source);
       stage = "checking";
+      isSomethingMissing = diagnostics.some(({ code }) => code === CANNOT_FIND_MODULE);
       if (diagnostics.length > 0) return { diagnostics, declarations, files: new Map(files) };
       const program = latest?.getProgram();
       const forgotten =

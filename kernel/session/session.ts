@@ -140,6 +140,7 @@ export class Session {
   /** Signature, type and doc comment of what stands at a position (an offset in UTF-16 units). */
   inspect(source: string, position: number): Inspection | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
+    if (info?.kind === "") return undefined; // a name that nobody knows, which the compiler calls an `any`
     return info && inspectionOf(info);
   }
 

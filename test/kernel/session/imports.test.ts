@@ -133,8 +133,9 @@ describe("local files", () => {
   test("a file that was missing is found when it is there, and the session outlives files that appear meanwhile", async () => {
     expect(await cells.fail("import { born } from './born'")).toMatchObject({ ename: "TypeScriptError" });
     write({ "born.ts": "export const born = 1;", "bystander.ts": "" });
-    await new Promise((resolve) => setTimeout(resolve, 100)); // until the watchers have told
     expect(await run("import { born } from './born'; born")).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // until the watchers have told
+    expect(await run("born + 1")).toBe(2);
   });
 
   test("a file that awaits at its top runs after what it imports and before who imports it", async () => {
