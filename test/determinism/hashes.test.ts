@@ -8,7 +8,7 @@ const RUNS = [
   {
     name: "200 steps of a LeNet",
     run: lenet,
-    hash: "c6008f903876426da59d896afc1e665d312911d25cee2a31d62c433325229527",
+    hash: "ec7a662a5e992689472dbd5af7cd96316c7bd3e492043a87bcf78cbd90de07d7",
   },
   {
     name: "200 steps of an LSTM",
