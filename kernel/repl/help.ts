@@ -45,7 +45,9 @@ export function inspectionLines(
   highlight: (code: string) => string,
 ): string[] {
   const { bold, dim } = styles(look);
-  const lines = [highlight(found.signature)];
+  // What is imported is shown as what it is.
+  const signature = found.signature.replace(/^\(alias\) /, "").replace(/\nimport [^\n]*$/, "");
+  const lines = [highlight(signature)];
   if (found.documentation !== "") {
     const prose = found.documentation.replace(/\{@link (\S+)\}/g, "$1");
     lines.push("", ...wrapWords(prose, Math.min(look.columns - 1, 100)));

@@ -7,13 +7,14 @@ import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { home } from "../files/home.js";
 import { Documentation, withoutDocumentation } from "./documentation.js";
+import { isOutsideFunctions } from "./scope.js";
 import {
   type Converter,
   type Diagnostic,
   loadConverter,
   loadTypeScript,
+  require,
   type TypeScript,
-  tslabRequire,
 } from "./tslab.js";
 
 export interface Converted {
@@ -40,6 +41,9 @@ type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
 
 /** Where tslab calls a cell complete. */
 const UNTERMINATED_TEMPLATE = 1160;
+
+/** `await` and `for await` where there is no async function. */
+const AWAIT_OUTSIDE = new Set([1308, 1103]);
 
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
@@ -88,7 +92,7 @@ function createSystem(base: ts.System, cwd: string): System {
   };
 }
 
-/** Folder of @types that has Node's own types: the notebook's if there is one, else the one tslab brings. */
+/** Folder of @types that has Node's own types: the notebook's if there is one, else cellgrad's. */
 function nodeTypes(cwd: string): string[] {
   const roots: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
@@ -97,7 +101,24 @@ function nodeTypes(cwd: string): string[] {
     if (folder === dirname(folder)) break;
   }
   if (roots.some((root) => existsSync(join(root, "node")))) return roots;
-  return [...roots, dirname(dirname(tslabRequire.resolve("@types/node/package.json")))];
+  return [...roots, dirname(dirname(require.resolve("@types/node/package.json")))];
+}
+
+/**
+ * tslab keeps one timer for the compiler, that of the next update. When files appear in a watched folder, the
+ * compiler sets a second one, to look again for what it had not found; the next update does that anyway.
+ */
+function withOneTimer(system: ts.System): ts.System {
+  const never = {};
+  return Object.assign(Object.create(system) as ts.System, {
+    setTimeout: (callback: (...args: unknown[]) => void, milliseconds: number) =>
+      callback.name === "invalidateResolutionsOfFailedLookup"
+        ? never
+        : system.setTimeout?.(callback, milliseconds),
+    clearTimeout: (timer: unknown) => {
+      if (timer !== never) system.clearTimeout?.(timer);
+    },
+  });
 }
 
 /** The names that the statements of a declaration file declare. */
@@ -243,7 +264,7 @@ export function createCellConverter(cwd: string): CellConverter {
         rootDir: root,
         inlineSourceMap: true,
       },
-      system,
+      withOneTimer(system),
       createProgram,
       reportDiagnostic,
       reportStatus,
@@ -256,6 +277,12 @@ export function createCellConverter(cwd: string): CellConverter {
       },
     });
     return host;
+  };
+
+  /** tslab turns top-level await off, as it looks for it itself in cells. Local files are modules and may await. */
+  const isAwaitInFile = ({ code, file, start }: ts.Diagnostic) => {
+    if (!file || file.fileName === cellPath || start === undefined || !AWAIT_OUTSIDE.has(code)) return false;
+    return isOutsideFunctions(typescript.getTouchingPropertyName(file, start));
   };
 
   const system = createSystem(typescript.sys, cwd);
@@ -273,6 +300,10 @@ export function createCellConverter(cwd: string): CellConverter {
       documentation.restore(file, checker, position);
       return typescript.getQuickInfoAtPosition(file, checker, token, position);
     },
+    getPreEmitDiagnosticsOfFiles: (program: ts.Program, checked: readonly ts.SourceFile[]) =>
+      typescript
+        .getPreEmitDiagnosticsOfFiles(program, checked)
+        .filter((diagnostic) => !isAwaitInFile(diagnostic)),
     transpileModule: (code: string) => ({ outputText: code }),
   });
   const converter = tslab.createConverter({ isJS: false, isBrowser: false });

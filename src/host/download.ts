@@ -1,6 +1,6 @@
 // Fetching a file from the first mirror that has it. A file is either there, whole and checked, or not at all.
 import { builtin, HostError } from "./builtins.js";
-import { asHostError } from "./files.js";
+import { asHostError, makeFolder } from "./files.js";
 
 /** SHA-256 of bytes, in hexadecimal. */
 function sha256(bytes: Uint8Array): string {
@@ -121,7 +121,7 @@ async function append(url: string, part: string, path: string, before: number): 
 async function openPart(part: string, path: string, flag: "a" | "w") {
   const fs = builtin("fs/promises");
   try {
-    await fs.mkdir(builtin("path").dirname(path), { recursive: true });
+    await makeFolder(builtin("path").dirname(path));
     return await fs.open(part, flag);
   } catch (error) {
     throw asHostError(`cannot write ${path}`, error);

@@ -93,6 +93,39 @@ export function gridColumns(count: number, aspect: number): number {
   return most;
 }
 
+/** Places of panels of different sizes in one row, their upper edges aligned. */
+export function panelRow(
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  gap: number,
+  margin: FigureLayout["margin"],
+  leastWidth: number,
+) {
+  let left = 0;
+  const places = sizes.map(({ width, height }) => {
+    const place = { left, top: 0, width, height };
+    left += width + gap;
+    return place;
+  });
+  const plotWidth = left - gap;
+  const plotHeight = Math.max(...sizes.map(({ height }) => height));
+  const width = Math.max(leastWidth, margin.l + plotWidth + margin.r);
+  return {
+    places,
+    plotWidth,
+    plotHeight,
+    margin: { ...margin, r: width - margin.l - plotWidth },
+    width,
+    height: margin.t + plotHeight + margin.b,
+  };
+}
+
+/** A panel of so many cells, `side` pixels along its longer side, in whole pixels a cell where it can be. */
+export function cellPanel(rows: number, columns: number, side: number): { width: number; height: number } {
+  const fit = side / Math.max(rows, columns);
+  const zoom = fit >= 2 ? Math.floor(fit) : fit;
+  return { width: Math.max(8, zoom * columns), height: Math.max(8, zoom * rows) };
+}
+
 /** `""`, `"2"`, `"3"`, ... as Plotly counts its axes. */
 export function axisNumber(index: number): string {
   return index === 0 ? "" : String(index + 1);

@@ -46,6 +46,10 @@ export class Editor {
   /** Where in the history; its length when the text is a new one, which `draft` keeps meanwhile. */
   private place = 0;
   private draft = "";
+  /** Keys that came while nothing was being read: typed ahead. */
+  private ahead: [characters: string | undefined, key: Key][] = [];
+  /** Keys that came after an Enter which cannot be judged yet, that Enter included; nothing once all is ready. */
+  private waiting?: [characters: string | undefined, key: Key][] = [];
 
   constructor(
     private readonly output: Output,
@@ -70,6 +74,9 @@ export class Editor {
     return new Promise((resolve) => {
       this.done = resolve;
       this.draw();
+      const { ahead } = this;
+      this.ahead = [];
+      for (const [characters, key] of ahead) this.key(characters, key);
     });
   }
 
@@ -80,14 +87,36 @@ export class Editor {
 
   /** Lets something write to the screen while a text is being read: above the text. */
   interject(write: () => void): void {
-    if (!this.isReading) return write();
+    if (!this.isReading) {
+      write();
+      return;
+    }
     this.screen.erase();
     write();
     this.draw();
   }
 
+  /** From now on the language can tell whether a text is whole. */
+  ready(): void {
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    this.note = "";
+    for (const [characters, key] of waiting) this.key(characters, key);
+    this.refresh();
+  }
+
   key(characters: string | undefined, key: Key): void {
-    if (!this.isReading) return;
+    const isEnter = key.name === "return" && this.pasted === undefined && !this.options.isPaste;
+    if (this.waiting && (isEnter || this.waiting.length > 0)) {
+      this.waiting.push([characters, key]);
+      this.note = "the compiler is being loaded\u2026";
+      this.drawSoon();
+      return;
+    }
+    if (!this.isReading) {
+      this.ahead.push([characters, key]);
+      return;
+    }
     if (key.name === "paste-start") this.pasted = "";
     else if (key.name === "paste-end") {
       const text = (this.pasted ?? "").replace(/\r\n?/g, "\n");
@@ -107,16 +136,29 @@ export class Editor {
   private press(characters: string | undefined, key: Key): void {
     const { text } = this;
     const name = `${key.ctrl ? "C-" : ""}${key.meta ? "M-" : ""}${key.shift && key.name === "tab" ? "S-" : ""}${key.name ?? characters ?? ""}`;
-    if (name === "tab" || name === "S-tab") return this.tab(name === "tab" ? 1 : -1);
-    if (name === "escape" && this.menu) return this.closeMenu();
+    if (name === "tab" || name === "S-tab") {
+      this.tab(name === "tab" ? 1 : -1);
+      return;
+    }
+    if (name === "escape" && this.menu) {
+      this.closeMenu();
+      return;
+    }
     const hadGhost = this.ghost !== "" && text.isAtEnd && text.text !== "";
     this.closeMenu();
-    if (hadGhost && ["right", "end", "C-e", "C-f"].includes(name)) return this.accept(this.ghost);
+    if (hadGhost && ["right", "end", "C-e", "C-f"].includes(name)) {
+      this.accept(this.ghost);
+      return;
+    }
     if (hadGhost && ["M-f", "C-right", "M-right"].includes(name)) {
-      return this.accept(/^\s*([\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(this.ghost)![0]);
+      this.accept(/^\s*([\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s]+)?/u.exec(this.ghost)![0]);
+      return;
     }
     const action = this.actions[name];
-    if (action) return action();
+    if (action) {
+      action();
+      return;
+    }
     const printable =
       characters !== undefined && !key.ctrl && !key.meta && characters >= " " && characters !== "\x7f";
     if (!printable) return;
@@ -178,11 +220,17 @@ export class Editor {
 
   private enter(): void {
     const { text, language, options } = this;
-    if (options.isPaste) return this.edit((edited) => edited.insert("\n"))();
+    if (options.isPaste) {
+      this.edit((edited) => edited.insert("\n"))();
+      return;
+    }
     const { status, indent } = language.isComplete(text.text);
     // In the middle of several lines, Enter splits one.
     const goesOn = status === "incomplete" || !text.isOnLastLine;
-    if (!goesOn) return this.finish({ kind: "text", text: text.text });
+    if (!goesOn) {
+      this.finish({ kind: "text", text: text.text });
+      return;
+    }
     text.insert(`\n${text.isAtEnd ? (indent ?? "") : ""}`);
     this.changed();
   }
@@ -190,7 +238,8 @@ export class Editor {
   private deleteOrEnd(): void {
     if (this.text.text !== "" && !(this.options.isPaste && this.text.isAtEnd)) {
       this.text.deleteAfter();
-      return this.changed();
+      this.changed();
+      return;
     }
     if (this.options.isPaste) this.finish({ kind: "text", text: this.text.text });
     else this.finish({ kind: "end" });
@@ -281,13 +330,19 @@ export class Editor {
 
   private up(): void {
     const { text } = this;
-    if (!text.isOnFirstLine) return text.up();
+    if (!text.isOnFirstLine) {
+      text.up();
+      return;
+    }
     this.recall((isOther) => this.history.findBefore(this.place, isOther));
   }
 
   private down(): void {
     const { text, history } = this;
-    if (!text.isOnLastLine) return text.down();
+    if (!text.isOnLastLine) {
+      text.down();
+      return;
+    }
     if (this.place >= history.entries.length) return;
     this.recall((isOther) => this.history.findAfter(this.place, isOther));
   }

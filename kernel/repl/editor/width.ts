@@ -3,7 +3,7 @@
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const WIDE =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}])/u;
-const NOTHING = /^[\p{Mn}\p{Me}\u200b-\u200f\ufe00-\ufe0f\u0000-\u001f\u007f]/u;
+const NOTHING = /^(?:\p{Mn}|\p{Me}|\p{Cf}|\p{Cc})/u;
 
 /** The characters that a reader sees as one, each a string. */
 export function characters(text: string): string[] {

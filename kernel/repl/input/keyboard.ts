@@ -14,7 +14,7 @@ export interface KeyboardEvents {
 
 const PASTE_MARKS = { on: "\x1b[?2004h", off: "\x1b[?2004l" };
 /** The answer to the question what the terminal can do (DA1). */
-const ATTRIBUTES = /\x1b\[\?([\d;]*)c/;
+const ATTRIBUTES = new RegExp(String.raw`${"\x1b"}\[\?([\d;]*)c`);
 
 export class Keyboard {
   /** Shared with the reading thread and the session; its first two integers are the session's. */

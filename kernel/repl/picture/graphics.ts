@@ -45,9 +45,9 @@ export function sixel(png: Uint8Array): string {
     for (let y = top; y < Math.min(height, top + 6); y++) {
       for (let x = 0; x < width; x++) {
         const colour = register(x, y);
-        let row = rows.get(colour);
-        if (!row) rows.set(colour, (row = new Uint8Array(width)));
+        const row = rows.get(colour) ?? new Uint8Array(width);
         row[x]! |= 1 << (y - top);
+        rows.set(colour, row);
       }
     }
     bands.push([...rows].map(([colour, row]) => `#${colour}${runs(row)}`).join("$"));
