@@ -6,6 +6,7 @@ import type { DType } from "../tensor/dtype.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
 import { graphText } from "./graphText.js";
 import { edgeOf } from "./node.js";
+import type { Place } from "./place.js";
 
 /**
  * What a value is to the graph: computed by an `operation`; a `parameter`, a leaf that gets a gradient; or an `input`,
@@ -29,8 +30,8 @@ export class GraphNode {
     readonly output: number,
     /** What it was computed from, in the order of the operation's operands. */
     readonly inputs: readonly GraphNode[],
-    /** The name that was given to it, if any. */
-    readonly name: string | null,
+    /** The name that was given to it, or that a parameter or buffer has in the model that used it; `null` without any. */
+    public name: string | null,
     /** Path of the layer that ran it, from the model on: `"encoder.conv1"`; `""` outside of any, and for leaves. */
     readonly module: string,
   ) {
@@ -114,6 +115,7 @@ export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
   const names = namesOf(options.names ?? []);
   const nodes: GraphNode[] = [];
   const made = new Map<Tensor, GraphNode>();
+  const known = new Map<object, ReadonlyMap<object, string>>();
   // By hand instead of by recursion: a chain may be a million operations long.
   const stack: { readonly tensor: Tensor; readonly inputs: readonly Tensor[]; next: number }[] = [];
   const enter = (value: Tensor) =>
@@ -128,6 +130,7 @@ export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
     stack.pop();
     if (made.has(top.tensor)) continue;
     const inputs = top.inputs.map((each) => made.get(each) as GraphNode);
+    nameLeaves(edgeOf(top.tensor)?.node.place ?? null, top.inputs, inputs, known);
     const node = describe(top.tensor, nodes.length, inputs, names.get(top.tensor) ?? null);
     made.set(top.tensor, node);
     nodes.push(node);
@@ -153,6 +156,23 @@ function describe(tensor: Tensor, id: number, inputs: readonly GraphNode[], name
   const { record, attributes, place } = edge.node;
   const module = place?.path() ?? "";
   return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name, module);
+}
+
+/** Leaves are named as the module that was running knows them. */
+function nameLeaves(
+  place: Place | null,
+  tensors: readonly Tensor[],
+  nodes: readonly GraphNode[],
+  known: Map<object, ReadonlyMap<object, string>>,
+): void {
+  if (place === null) return;
+  nodes.forEach((node, i) => {
+    if (node.name !== null || node.kind === "operation") return;
+    const { root } = place;
+    const names = known.get(root) ?? place.names();
+    known.set(root, names);
+    node.name = names.get(tensors[i]) ?? null;
+  });
 }
 
 function namesOf(names: NonNullable<GraphOptions["names"]>): Map<Tensor, string> {

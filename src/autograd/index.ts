@@ -3,7 +3,7 @@ export { AnomalyError, detectAnomaly } from "./anomaly.js";
 export { apply, applyAll } from "./apply.js";
 export { type BackwardOptions, type GradOptions, grad } from "./backward.js";
 export { type CustomContext, type CustomOperation, customOp } from "./custom.js";
-export { type Graph, type GraphNode, type GraphNodeKind, type GraphOptions, graph } from "./graph.js";
+export { Graph, type GraphNode, type GraphNodeKind, type GraphOptions, graph } from "./graph.js";
 export type { GradientHook } from "./hooks.js";
 export { Edge, edgeOf, isGradEnabled, Node, noGrad, withRecording } from "./node.js";
 export { type Place, setPlace } from "./place.js";

@@ -4,6 +4,10 @@
 export interface Place {
   /** Path from the outermost module whose `forward` was running: `encoder.conv1`; `""` for that module itself. */
   path(): string;
+  /** The outermost module. */
+  readonly root: object;
+  /** Names of the outermost module's parameters and buffers: `encoder.conv1.weight`. */
+  names(): ReadonlyMap<object, string>;
   /** The modules' classes from the outermost in: `Autoencoder > Encoder > Conv2d`. */
   classes(): string;
 }

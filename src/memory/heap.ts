@@ -113,7 +113,7 @@ let retiredBytes = 0;
 let owner = ""; // of what is allocated next
 
 let openPage: Page | null = null;
-let budget = 256 * MEGABYTE;
+let budget = 128 * MEGABYTE;
 let used = 0;
 let nextSlot = 1;
 let nextBlock = 1;
@@ -304,7 +304,7 @@ export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block
 
 /**
  * How many bytes of the linear memory live and dead values may fill before the heap moves some out.
- * The default is 256 MiB; it grows by itself when what was moved out keeps coming back.
+ * The default is 128 MiB; it grows by itself when what was moved out keeps coming back.
  */
 export function setHeapBudget(bytes: number): void {
   budget = bytes;

@@ -19,11 +19,21 @@ class Running implements Place {
 
   path(): string {
     if (this.outer === null) return "";
-    const root = this.chain()[0].module;
-    const known = root.namedModules().find(([, module]) => module === this.module);
+    const known = this.root.namedModules().find(([, module]) => module === this.module);
     if (known !== undefined) return known[0];
     // Not a field of what called it: by its class, behind the path of that.
     return [this.outer.path(), this.module.constructor.name].filter((part) => part !== "").join(".");
+  }
+
+  get root(): Module {
+    return this.chain()[0].module;
+  }
+
+  names(): ReadonlyMap<object, string> {
+    const { root } = this;
+    return new Map<object, string>(
+      [...root.namedParameters(), ...root.namedBuffers()].map(([name, tensor]) => [tensor, name]),
+    );
   }
 
   classes(): string {
