@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compact } from "../../src/figure/compact.js";
 import { Figure } from "../../src/figure/index.js";
 import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
@@ -165,7 +166,7 @@ async function drawWithPlotly(
           return { text: text.textContent as string, left, top, right, bottom };
         });
     },
-    [spec.data, spec.layout, { ...spec.config, displayModeBar: false, ...config }] as const,
+    [compact(spec.data), spec.layout, { ...spec.config, displayModeBar: false, ...config }] as const,
   );
 }
 
