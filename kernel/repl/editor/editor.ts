@@ -106,7 +106,8 @@ export class Editor {
   }
 
   key(characters: string | undefined, key: Key): void {
-    const isEnter = key.name === "return" && this.pasted === undefined && !this.options.isPaste;
+    const isEnter =
+      (key.name === "return" || key.name === "enter") && this.pasted === undefined && !this.options.isPaste;
     if (this.waiting && (isEnter || this.waiting.length > 0)) {
       this.waiting.push([characters, key]);
       this.note = "the compiler is being loaded\u2026";
@@ -178,7 +179,8 @@ export class Editor {
 
   private readonly actions: Readonly<Record<string, () => void>> = {
     return: () => this.enter(),
-    enter: this.edit((text) => text.insert("\n")), // Ctrl-J
+    // What was typed before the terminal was ours: it made a line feed of Enter.
+    enter: () => this.enter(),
     "M-return": this.edit((text) => text.insert("\n")),
     "M-enter": this.edit((text) => text.insert("\n")),
     backspace: this.edit((text) => text.deleteBefore()),

@@ -10,7 +10,7 @@ const COLOURS: Readonly<Record<Exclude<Kind, "plain">, string>> = {
   number: "\x1b[36m",
   comment: "\x1b[90m",
   type: "\x1b[33m",
-  call: "\x1b[34m",
+  call: "\x1b[94m",
 };
 
 export type Highlighter = (code: string) => string;

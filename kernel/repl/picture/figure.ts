@@ -70,7 +70,7 @@ function panelsOf({ data, layout }: FigureSpec): Panel[] {
     const axis = (id: string) => layout[`${id[0]}axis${id.slice(1)}` as "xaxis"] as Axis | undefined;
     const fallback: Axis = { range: [0, 1] };
     const [x, y] = [axis(xId) ?? fallback, axis(yId) ?? fallback];
-    const linked = x.matches === undefined ? undefined : panelTicks(layout, x.matches);
+    const linked = panelTicks(layout, x.matches ?? xId);
     const notes = layout.annotations ?? [];
     const runs = richText(notes.find((note) => isHeading(note, x, y))?.text ?? "").flat();
     const stamp = notes.find(({ xref, yref }) => xref === xId && yref === yId);
@@ -212,10 +212,19 @@ function cellSize(
 /** What the colours mean: a line for each scale. */
 function legends({ data, layout }: FigureSpec, look: Look): string[] {
   const { dim } = styles(look);
-  const scales = Object.keys(layout).filter((key) => key.startsWith("coloraxis"));
-  return scales.flatMap((key) => {
-    const axis = layout[key as "coloraxis"] as ColourAxis;
-    const users = data.filter(isCells).filter((trace) => trace.type === "heatmap" && trace.coloraxis === key);
+  // Panels may have scales of their own that are the same: one line says so.
+  const same = new Map<string, string[]>();
+  for (const key of Object.keys(layout).filter((name) => name.startsWith("coloraxis"))) {
+    const { cmin, cmax, colorscale } = layout[key as "coloraxis"] as ColourAxis;
+    const meaning = JSON.stringify([cmin, cmax, colorscale]);
+    same.set(meaning, [...(same.get(meaning) ?? []), key]);
+  }
+  const scales = [...same.values()];
+  return scales.flatMap((keys) => {
+    const axis = layout[keys[0] as "coloraxis"] as ColourAxis;
+    const users = data
+      .filter(isCells)
+      .filter((trace) => trace.type === "heatmap" && keys.includes(trace.coloraxis ?? ""));
     const example = users[0];
     if (example?.type !== "heatmap" || axis.showscale === false) return [];
     const names = scales.length > 1 ? users.map(({ name }) => name ?? "").filter((name) => name !== "") : [];

@@ -62,7 +62,7 @@ export function halfBlocks(pixels: Pixels, colours: Exclude<Colours, "none">): s
       const lower = pixels[r + 1]?.[c] ?? null;
       if (upper === null && lower === null) paint(front, "49", " ");
       else if (upper === null) paint(colourCode(38, lower!, colours), "49", "\u2584");
-      else if (upper === lower) paint(front, colourCode(48, upper, colours), " ");
+      // Two equal pixels too: a blank with a background is what programs trim at the end of a line.
       else
         paint(
           colourCode(38, upper, colours),

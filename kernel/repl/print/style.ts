@@ -24,7 +24,9 @@ export function lookOf(stream: WriteStream, environment: NodeJS.ProcessEnv = pro
   const size = { columns: columns || 80, rows: rows || 24 };
   if (!stream.isTTY || environment.NO_COLOR || environment.TERM === "dumb") return { ...PLAIN, ...size };
   const depth = stream.getColorDepth(environment);
-  const colours = depth >= 24 ? "true" : depth >= 8 ? "256" : "none";
+  // Node 20 takes every tmux for one of 256 colours, whatever it says of itself.
+  const isTrue = depth >= 24 || (depth > 1 && /^(truecolor|24bit)$/.test(environment.COLORTERM ?? ""));
+  const colours = isTrue ? "true" : depth >= 8 ? "256" : "none";
   return { colours, isColoured: depth > 1, graphics: graphicsOf(environment), ...size };
 }
 
