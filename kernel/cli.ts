@@ -8,6 +8,7 @@ import { home } from "./files/home.js";
 import { registerKernel } from "./install/command.js";
 import { registerExecute } from "./notebook/command.js";
 import { registerRender } from "./render/command.js";
+import { registerRepl } from "./repl/command.js";
 import { registerStart } from "./server/command.js";
 
 const { version, description } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
@@ -19,6 +20,7 @@ const program = new Command("cellgrad")
   .configureHelp({ showGlobalOptions: false });
 
 registerStart(program);
+registerRepl(program);
 registerExecute(program);
 registerRender(program);
 registerKernel(program);

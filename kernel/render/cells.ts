@@ -1,5 +1,6 @@
 // The cells of a notebook as the body of a page: prose, code, outputs, in their order, as the tags and settings of
-// each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output).
+// each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output; and
+// cover, whose picture stands for the page on the list of notebooks).
 import type { Cell, CodeCell, Notebook } from "../notebook/file.js";
 import { highlight } from "./highlight.js";
 import { type OutputContext, outputsHtml } from "./outputs.js";
@@ -88,6 +89,7 @@ function codeCell(cell: CodeCell, number: number, tags: Set<string>, context: Ou
     parts.push(tags.has("hide-input") ? folded(words.showCode, code) : code);
   }
   if (!tags.has("remove-output")) {
+    if (tags.has("cover")) delete context.cover; // an author knows better than "the first picture"
     const outputs = outputsHtml(cell.outputs, number, context);
     const shown = `<div class="outputs">${outputs}</div>`;
     if (outputs !== "") parts.push(tags.has("hide-output") ? folded(words.showOutput, shown) : shown);

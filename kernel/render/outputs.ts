@@ -15,7 +15,7 @@ export interface OutputContext {
   surroundings: Surroundings;
   /** Which of plotly's scripts the page needs. */
   figures: "none" | "cartesian" | "all";
-  /** The first still picture of the page, a data address: its cover on the list of notebooks. */
+  /** The still picture that stands for the page on the list of notebooks, a data address: the first, unless a cell is tagged. */
   cover?: { readonly address: string; readonly alt: string };
 }
 

@@ -23,6 +23,8 @@ export interface Converted {
   code?: string;
   /** Declarations of all cells so far, this one included. */
   declarations: string;
+  /** The type of the expression that the cell ends in, as a declaration can write it. */
+  lastType?: string;
   /** Local files that the cell imports, compiled: absolute path (ending in .js) to ES module. */
   files: Map<string, string>;
 }
@@ -165,6 +167,20 @@ function forgottenDeclarations(
     );
   });
   return lines.map((line) => `${line}\n`).join("");
+}
+
+const LONGEST_TYPE = 2000;
+
+/** The type of the expression that a cell ends in; `any` where no declaration could write it. */
+function typeOfLast(typescript: TypeScript, program: ts.Program, cell: string): string | undefined {
+  const last = program.getSourceFile(cell)?.statements.at(-1);
+  if (last === undefined || !typescript.isExpressionStatement(last)) return undefined;
+  const checker = program.getTypeChecker();
+  const { NoTruncation, UseFullyQualifiedType, WriteArrayAsGenericType } = typescript.TypeFormatFlags;
+  const flags = NoTruncation | UseFullyQualifiedType | WriteArrayAsGenericType;
+  const type = checker.typeToString(checker.getTypeAtLocation(last.expression), undefined, flags);
+  // Types of the cell itself are gone with it, or mean something else by then.
+  return type.length > LONGEST_TYPE || type.includes(CELL_FILE) ? "any" : type;
 }
 
 export function createCellConverter(cwd: string): CellConverter {
@@ -315,6 +331,7 @@ export function createCellConverter(cwd: string): CellConverter {
         diagnostics,
         code: output ?? "",
         declarations: (declOutput ?? "") + (forgotten ?? ""),
+        lastType: program && typeOfLast(typescript, program, cellPath),
         files: new Map(files),
       };
     },

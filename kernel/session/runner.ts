@@ -79,6 +79,10 @@ export class Runner {
     return box;
   };
 
+  get variables(): ReadonlyMap<string, unknown> {
+    return new Map([...this.boxes].map(([name, box]) => [name, box.v]));
+  }
+
   /** @throws what the cell throws; Interrupted when it was stopped. */
   async run(cell: RunnableCell): Promise<LastValue> {
     const { rewritten } = cell;

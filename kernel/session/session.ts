@@ -8,7 +8,7 @@ import { type Inspection, inspectionOf } from "./inspection.js";
 import { Modules } from "./modules.js";
 import { rewriteCell } from "./rewrite.js";
 import { Interrupted, Runner } from "./runner.js";
-import { explainUsing, withoutExports } from "./source.js";
+import { explainUsing, withoutDeclaration, withoutExports } from "./source.js";
 import { installStackTraces } from "./sourceMaps.js";
 import { cellMetadata } from "./tslab.js";
 
@@ -29,8 +29,14 @@ export interface SessionGlobal {
 }
 
 export type CellResult =
-  | { status: "ok" /** Set when the cell ends in an expression. */; last?: { value: unknown } }
+  | { status: "ok" /** Set when the cell ends in an expression. */; last?: LastExpression }
   | { status: "error"; error: CellError };
+
+export interface LastExpression {
+  value: unknown;
+  /** Its TypeScript type, as a declaration can write it. */
+  type: string;
+}
 
 export interface ExecuteOptions {
   /** How error messages call the cell. Default `Cell [n]`, counting from 1. */
@@ -59,8 +65,19 @@ export class Session {
     const filename = join(cwd, "cell.ts");
     const meta = { dirname: cwd, filename, url: pathToFileURL(filename).href };
     this.runner = new Runner(this.modules, meta, stop);
-    this.declarations = globals.map(({ declaration }) => `${declaration}\n`).join("");
-    for (const { name, value } of globals) this.runner.boxOf(name).v = value;
+    this.declarations = "";
+    for (const global of globals) this.define(global);
+  }
+
+  /** Puts a value in scope of the cells to come, in place of what had the name. */
+  define({ name, value, declaration }: SessionGlobal): void {
+    this.declarations = `${declaration}\n${withoutDeclaration(this.declarations, name)}`;
+    this.runner.boxOf(name).v = value;
+  }
+
+  /** What the cells so far have declared or imported, and what was in scope from the start. */
+  get variables(): ReadonlyMap<string, unknown> {
+    return this.runner.variables;
   }
 
   /** Runs a cell. Never rejects: what goes wrong is part of the result. */
@@ -100,7 +117,7 @@ export class Session {
     // Declared from here on, even if the cell throws half-way: what it set before stays.
     this.declarations = converted.declarations;
     const last = await this.runner.run({ name, source, module: converted.code, rewritten });
-    return last ? { status: "ok", last } : { status: "ok" };
+    return last ? { status: "ok", last: { ...last, type: converted.lastType ?? "any" } } : { status: "ok" };
   }
 
   /** Stops the running cell; its result is a KeyboardInterrupt. */

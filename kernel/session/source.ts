@@ -31,6 +31,23 @@ export function withoutExports(source: string): string {
   return result;
 }
 
+/** Takes the declaration of a name out of a declaration file. */
+export function withoutDeclaration(declarations: string, name: string): string {
+  if (!declarations.includes(name)) return declarations;
+  const file = typescript.createSourceFile("cells.d.ts", declarations, typescript.ScriptTarget.Latest, false);
+  const declares = (statement: ts.Statement) => {
+    if (typescript.isVariableStatement(statement)) {
+      const { declarations: list } = statement.declarationList;
+      return list.length === 1 && typescript.isIdentifier(list[0]!.name) && list[0]!.name.text === name;
+    }
+    return typescript.isFunctionDeclaration(statement) && statement.name?.text === name;
+  };
+  return file.statements
+    .filter((statement) => !declares(statement))
+    .map(({ pos, end }) => declarations.slice(pos, end))
+    .join("")
+    .concat("\n");
+}
 /** TypeScript 5.0 does not know `using`, and says something about a semicolon. */
 export function explainUsing(diagnostics: Diagnostic[], source: string): Diagnostic[] {
   const [first] = diagnostics;

@@ -1,13 +1,9 @@
 // The IDX format of the MNIST files: a magic number, the sizes, the bytes. Which files there are is mnist.ts's business.
 // http://yann.lecun.com/exdb/mnist/ : two zero bytes, the type of the elements (8: unsigned bytes), the number of axes,
 // then each size as a big-endian 32-bit number.
+import { FormatError } from "../shape/errors.js";
 
 const UNSIGNED_BYTE = 8;
-
-/** A file that is not what was expected: what was found in it is in the message. */
-export class FormatError extends Error {
-  override readonly name = "FormatError";
-}
 
 export interface IdxFile {
   readonly sizes: readonly number[];

@@ -3,8 +3,9 @@ import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { defaultGenerator, Generator } from "../tensor/random.js";
 import { TYPE } from "../tensor/tensor.js";
 import { type Batch, checkCount, type Dataset } from "./dataset.js";
+import type { Transform } from "./transforms/transform.js";
 
-export interface DataLoaderOptions {
+export interface DataLoaderOptions<B extends Batch = Batch> {
   /** Items in a batch; the last one may have fewer. Default 1. */
   batchSize?: number;
   /** Whether every pass takes the items in a new random order. Default false. */
@@ -16,6 +17,10 @@ export interface DataLoaderOptions {
   seed?: number;
   /** Whether to leave out a last batch that is not full. Default false. */
   dropLast?: boolean;
+  /** What is done with the inputs of each batch: `transforms.randomShift(2)`, say. It draws from the loader's stream. */
+  transform?: Transform;
+  /** How items become a batch: `padCollate` for sequences of different length. Default: the data set stacks them. */
+  collate?: (items: readonly Batch[]) => B;
 }
 
 /**
@@ -28,23 +33,32 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly dropLast: boolean;
-  private readonly generator: Generator | undefined;
+  private readonly own: Generator | undefined;
+  private readonly transform: Transform | undefined;
+  private readonly collate: ((items: readonly Batch[]) => B) | undefined;
+
+  readonly dataset: Dataset<B> | Dataset;
 
   constructor(
-    readonly dataset: Dataset<B>,
-    options: DataLoaderOptions = {},
-  ) {
+    dataset: Dataset,
+    options: DataLoaderOptions<B> & { readonly collate: (items: readonly Batch[]) => B },
+  );
+  constructor(dataset: Dataset<B>, options?: DataLoaderOptions<B>);
+  constructor(dataset: Dataset<B> | Dataset, options: DataLoaderOptions<B> = {}) {
+    this.dataset = dataset;
     const what = "DataLoader";
     if (typeof dataset?.batch !== "function" || typeof dataset.length !== "number") {
       throw new ArgumentError(
         `${what}: the first argument must be a data set; for two tensors use new DataLoader(new TensorDataset(inputs, targets))`,
       );
     }
-    checkOptions(what, options, ["batchSize", "shuffle", "seed", "dropLast"]);
+    checkOptions(what, options, ["batchSize", "shuffle", "seed", "dropLast", "transform", "collate"]);
     this.batchSize = checkCount(what, "batchSize", options.batchSize ?? 1, 1);
     this.shuffle = checkFlag(what, "shuffle", options.shuffle);
     this.dropLast = checkFlag(what, "dropLast", options.dropLast);
-    if (options.seed !== undefined) this.generator = new Generator(options.seed);
+    this.transform = checkFunction(what, "transform", options.transform);
+    this.collate = checkFunction(what, "collate", options.collate);
+    if (options.seed !== undefined) this.own = new Generator(options.seed);
   }
 
   /** Number of batches in a pass. */
@@ -53,15 +67,34 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
     return this.dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
-  *[Symbol.iterator](): Iterator<B> {
-    const { length, dataset } = this;
-    // The whole order is drawn at once: a pass that is left early does not change the next one.
-    const order = this.shuffle
-      ? (this.generator ?? defaultGenerator()).permutation(dataset.length)
-      : Int32Array.from({ length: dataset.length }, (_, i) => i);
-    for (let i = 0; i < length; i++) {
-      yield dataset.batch(order.subarray(i * this.batchSize, (i + 1) * this.batchSize));
+  /** The stream that order and transforms draw from: its own, with a seed, or the one of `manualSeed`. */
+  get generator(): Generator {
+    return this.own ?? defaultGenerator();
+  }
+
+  [Symbol.iterator](): Iterator<B> {
+    return this.batches(this.order());
+  }
+
+  /** @internal The items of the next pass in their order. It is drawn at once: a pass that is left early changes no other. */
+  order(): Int32Array {
+    const { length } = this.dataset;
+    return this.shuffle ? this.generator.permutation(length) : Int32Array.from({ length }, (_, i) => i);
+  }
+
+  /** @internal The batches of a pass, from the given one on. */
+  *batches(order: Int32Array, first = 0): IterableIterator<B> {
+    const { length, batchSize, transform } = this;
+    for (let i = first; i < length; i++) {
+      const batch = this.gather(order.subarray(i * batchSize, (i + 1) * batchSize));
+      yield transform === undefined ? batch : { ...batch, inputs: transform(batch.inputs, this.generator) };
     }
+  }
+
+  private gather(indices: Int32Array): B {
+    const { collate, dataset } = this;
+    if (collate === undefined) return (dataset as Dataset<B>).batch(indices);
+    return collate(Array.from(indices, (index) => dataset.at(index)));
   }
 
   /** `DataLoader: 94 batches of 64 (the last of 48), shuffled, of 6000 items` */
@@ -81,4 +114,9 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
 function checkFlag(what: string, name: string, value: unknown): boolean {
   if (value === undefined || typeof value === "boolean") return value ?? false;
   throw new ArgumentError(`${what}: ${name} must be true or false, got ${String(value)}`);
+}
+
+function checkFunction<F>(what: string, name: string, value: F | undefined): F | undefined {
+  if (value === undefined || typeof value === "function") return value;
+  throw new ArgumentError(`${what}: ${name} must be a function, got ${String(value)}`);
 }

@@ -10,6 +10,8 @@ export interface DisplayDoor {
   /** Shows a bundle; returns the id under which it can be changed. */
   show(bundle: MimeBundle, id?: string): string;
   update(id: string, bundle: MimeBundle): void;
+  /** A terminal shows bundles one below the other; a line of its own is what it can write over. */
+  readonly isTerminal?: boolean;
 }
 
 const DOOR = Symbol.for("cellgrad.display");
@@ -40,7 +42,8 @@ export function updateBundle(bundle: MimeBundle, id: string): void {
 
 /** Whether something shows bundles and changes them in place: a notebook of ours or of stock tslab. */
 export function hasDisplay(): boolean {
-  return door() !== undefined || tslabDisplay() !== undefined;
+  const ours = door();
+  return ours === undefined ? tslabDisplay() !== undefined : ours.isTerminal !== true;
 }
 
 /** Whether stock tslab runs the cells: it prints their last value and knows no bundles, so that a value must act. */

@@ -42,6 +42,31 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
+/**
+ * Makes a folder, and those that it is in, unless they are there.
+ * @throws HostError when the disk refuses, and in a browser.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if ((await kindOfPath(path)) === "folder") return;
+  const parent = builtin("path").dirname(path);
+  // One by one: Node's recursive mkdir never returns where the system says "no such file" of a folder whose parent exists.
+  if (parent !== path) await makeFolder(parent);
+  try {
+    await builtin("fs/promises").mkdir(path);
+  } catch (error) {
+    if ((await kindOfPath(path)) === "folder") return; // somebody else was quicker
+    throw asHostError(`cannot make the folder ${path}`, error);
+  }
+}
+
+/** What a path leads to. @throws HostError in a browser. */
+export async function kindOfPath(path: string): Promise<"file" | "folder" | "nothing"> {
+  const found = await builtin("fs/promises")
+    .stat(path)
+    .catch(() => undefined);
+  return found === undefined ? "nothing" : found.isDirectory() ? "folder" : "file";
+}
+
 /** A path from its parts, with this system's separator. */
 export function joinPath(...parts: readonly string[]): string {
   return builtin("path").join(...parts);
@@ -69,6 +94,7 @@ export function cacheFolder(): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
+  EEXIST: "it already exists and is no folder",
   ENOTDIR: "it, or a part of the path, is not a folder",
   EISDIR: "it is a folder",
   EACCES: "permission is denied",

@@ -1,5 +1,5 @@
 // The host room's face: what differs between Node and a browser.
 export { environment, HostError, isNode } from "./builtins.js";
 export { download } from "./download.js";
-export { cacheFolder, joinPath, listFolder, readFile } from "./files.js";
+export { cacheFolder, joinPath, kindOfPath, listFolder, makeFolder, readFile, writeWhole } from "./files.js";
 export { gunzip, isGzip } from "./gunzip.js";

@@ -1,4 +1,4 @@
-// Average pooling as a layer.
+// Average pooling of pictures as a layer.
 import { avgPool2d } from "../ops/index.js";
 import { pair, type Size2d } from "../shape/window.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -11,21 +11,26 @@ export interface AvgPool2dOptions {
   stride?: Size2d;
   /** Zeros around the picture, at most half of the kernel. Default 0. */
   padding?: Size2d;
+  /** Whether a last window may reach beyond the picture; what lies beyond the padding never counts. Default false. */
+  ceilMode?: boolean;
   /** Whether zeros of the padding count in the mean. Default true, as in PyTorch. */
   countIncludePad?: boolean;
 }
+
+const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
 
 /**
  * The mean of every window, channel by channel.
  *
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]` with
- * `h = floor((height + 2 * padding - kernelSize) / stride) + 1`, and `w` alike.
+ * `h = floor((height + 2 * padding - kernelSize) / stride) + 1`, and `w` alike; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
  * @example new nn.AvgPool2d(2)
  */
 export class AvgPool2d extends Module {
   readonly stride: Size2d;
   readonly padding: Size2d;
+  readonly ceilMode: boolean;
   readonly countIncludePad: boolean;
 
   constructor(
@@ -34,23 +39,24 @@ export class AvgPool2d extends Module {
   ) {
     super();
     pair("AvgPool2d kernelSize", kernelSize, 1);
-    const defaults: Required<AvgPool2dOptions> = { stride: kernelSize, padding: 0, countIncludePad: true };
-    const { stride, padding, countIncludePad } = readOptions("AvgPool2d", options, defaults);
+    const defaults: Required<AvgPool2dOptions> = { ...DEFAULTS, stride: kernelSize };
+    const { stride, padding, ceilMode, countIncludePad } = readOptions("AvgPool2d", options, defaults);
     pair("AvgPool2d stride", stride, 1);
     pair("AvgPool2d padding", padding, 0);
     this.stride = stride;
     this.padding = padding;
+    this.ceilMode = ceilMode;
     this.countIncludePad = countIncludePad;
   }
 
   override forward(x: Tensor): Tensor {
-    const { stride, padding, countIncludePad } = this;
-    return avgPool2d(x, this.kernelSize, { stride, padding, countIncludePad });
+    const { stride, padding, ceilMode, countIncludePad } = this;
+    return avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad });
   }
 
   override extraRepr(): string {
-    const { kernelSize, stride, padding, countIncludePad } = this;
-    const defaults = { stride: kernelSize, padding: 0, countIncludePad: true };
-    return printOptions({ kernelSize, stride, padding, countIncludePad }, defaults).join(", ");
+    const { kernelSize, stride, padding, ceilMode, countIncludePad } = this;
+    const given = { kernelSize, stride, padding, ceilMode, countIncludePad };
+    return printOptions(given, { ...DEFAULTS, stride: kernelSize }).join(", ");
   }
 }

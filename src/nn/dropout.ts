@@ -18,14 +18,19 @@ export class Dropout extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    if (!this.training || this.p === 0) return x;
-    if (this.p === 1) return x.mul(zerosLike(x));
-    // float32 noise whatever the type of x, so that the same seed drops the same elements.
-    const kept = rand(x.shape).ge(this.p);
-    return x.mul(kept.to(x.dtype).div(1 - this.p));
+    return this.training ? drop(x, this.p) : x;
   }
 
   override extraRepr(): string {
     return `p: ${this.p}`;
   }
+}
+
+/** x with elements set to 0 with probability `p` and the others divided by `1 - p`. */
+export function drop(x: Tensor, p: number): Tensor {
+  if (p === 0) return x;
+  if (p === 1) return x.mul(zerosLike(x));
+  // float32 noise whatever the type of x, so that the same seed drops the same elements.
+  const kept = rand(x.shape).ge(p);
+  return x.mul(kept.to(x.dtype).div(1 - p));
 }

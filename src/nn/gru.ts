@@ -1,7 +1,7 @@
 // The gated recurrent unit of Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014).
 import { gruSequence } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Recurrent, type RecurrentOptions } from "./recurrent.js";
+import { type GatesOf, Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
 
 export interface GRUOptions extends RecurrentOptions {}
 
@@ -17,13 +17,13 @@ export type GRUGates = {
   readonly hidden: Tensor;
 };
 
-export interface GRUResult {
-  /** The hidden state after every step, `[batch, time, hiddenSize]`. */
+export interface GRUResult<Gates = GRUGates> {
+  /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
-  /** The hidden state after the last step, `[1, batch, hiddenSize]`; can be passed back in. */
+  /** The hidden state after the last step, `[layers * directions, batch, hiddenSize]`; can be passed back in. */
   readonly state: Tensor;
   /** What `plot.gates` draws. */
-  readonly gates: GRUGates;
+  readonly gates: Gates;
 }
 
 /**
@@ -33,26 +33,34 @@ export interface GRUResult {
  * Input `[batch, time, inputSize]` or one sequence `[time, inputSize]` (unlike PyTorch's, `batchFirst` is true by
  * default). As in PyTorch, the reset gate acts after the product with the state. All weights and biases start
  * uniform within `1 / sqrt(hiddenSize)`.
+ *
+ * With `numLayers` and `bidirectional` the input of each layer is the hidden states of the one below (both directions
+ * side by side), states are `[layers * directions, batch, hiddenSize]` with the directions of a layer next to each
+ * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
+ * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
  * @example const { output, state, gates } = new nn.GRU(7, 16).forward(x)
  */
-export class GRU extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, options: GRUOptions = {}) {
+export class GRU<Options extends GRUOptions = Record<never, never>> extends Recurrent {
+  constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {
     super("GRU", 3, inputSize, hiddenSize, options);
   }
 
   /** @param state The state to start from, as an earlier call returned it. Default zeros. */
-  override forward(x: Tensor, state?: Tensor): GRUResult {
+  override forward(
+    x: Tensor,
+    state?: Tensor,
+    options: SequenceOptions = {},
+  ): GRUResult<GatesOf<Options, GRUGates>> {
     this.refuseRecord(state);
-    const { sequence, restore, readState, lastState } = this.arrange(x);
-    const initial = state === undefined ? undefined : readState("state", state);
-    const result = gruSequence(sequence, this.weightIh, this.weightHh, this.biasIh, this.biasHh, initial);
-    const gates = {
-      reset: restore(result.reset),
-      update: restore(result.update),
-      candidate: restore(result.candidate),
-      hidden: restore(result.hidden),
-    };
-    return { output: gates.hidden, state: lastState(result.hidden), gates };
+    const { output, states, gates } = this.run(
+      x,
+      state === undefined ? [] : [["state", state]],
+      options,
+      (sequence, { weightIh, weightHh, biasIh, biasHh }, [h]) =>
+        gruSequence(sequence, weightIh, weightHh, biasIh, biasHh, h),
+      ["hidden"],
+    );
+    return { output, state: states[0], gates: gates as GatesOf<Options, GRUGates> };
   }
 }

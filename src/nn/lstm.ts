@@ -2,11 +2,11 @@
 import { lstmSequence } from "../ops/index.js";
 import { ArgumentError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
-import { Recurrent, type RecurrentOptions } from "./recurrent.js";
+import { type GatesOf, Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
 
 export interface LSTMOptions extends RecurrentOptions {}
 
-/** Hidden and cell state, `[1, batch, hiddenSize]` each. */
+/** Hidden and cell state, `[layers * directions, batch, hiddenSize]` each. */
 export type LSTMState = { readonly h: Tensor; readonly c: Tensor };
 
 /** What the layer did at every step, `[batch, time, hiddenSize]` each. */
@@ -25,13 +25,13 @@ export type LSTMGates = {
   readonly hidden: Tensor;
 };
 
-export interface LSTMResult {
-  /** The hidden state after every step, `[batch, time, hiddenSize]`. */
+export interface LSTMResult<Gates = LSTMGates> {
+  /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
   /** The state after the last step; can be passed back in. */
   readonly state: LSTMState;
   /** What `plot.gates` draws. */
-  readonly gates: LSTMGates;
+  readonly gates: Gates;
 }
 
 /**
@@ -41,31 +41,41 @@ export interface LSTMResult {
  *
  * Input `[batch, time, inputSize]` or one sequence `[time, inputSize]` (unlike PyTorch's, `batchFirst` is true by
  * default). All weights and biases start uniform within `1 / sqrt(hiddenSize)`.
+ *
+ * With `numLayers` and `bidirectional` the input of each layer is the hidden states of the one below (both directions
+ * side by side), states are `[layers * directions, batch, hiddenSize]` with the directions of a layer next to each
+ * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
+ * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
  * @example const { output, state, gates } = new nn.LSTM(7, 16).forward(x)
  */
-export class LSTM extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, options: LSTMOptions = {}) {
+export class LSTM<Options extends LSTMOptions = Record<never, never>> extends Recurrent {
+  constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {
     super("LSTM", 4, inputSize, hiddenSize, options);
   }
 
   /** @param state The state to start from, as an earlier call returned it. Default zeros. */
-  override forward(x: Tensor, state?: LSTMState): LSTMResult {
+  override forward(
+    x: Tensor,
+    state?: LSTMState,
+    options: SequenceOptions = {},
+  ): LSTMResult<GatesOf<Options, LSTMGates>> {
     if (isTensor(state) || Array.isArray(state)) {
       throw new ArgumentError("LSTM: the state is a record { h, c } of two tensors [1, batch, hiddenSize]");
     }
-    const { sequence, restore, readState, lastState } = this.arrange(x);
-    const h = state === undefined ? undefined : readState("state h", state.h);
-    const c = state === undefined ? undefined : readState("state c", state.c);
-    const result = lstmSequence(sequence, this.weightIh, this.weightHh, this.biasIh, this.biasHh, h, c);
-    const gates = {
-      input: restore(result.input),
-      forget: restore(result.forget),
-      candidate: restore(result.candidate),
-      output: restore(result.output),
-      cell: restore(result.cell),
-      hidden: restore(result.hidden),
-    };
-    return { output: gates.hidden, state: { h: lastState(result.hidden), c: lastState(result.cell) }, gates };
+    const { output, states, gates } = this.run(
+      x,
+      state === undefined
+        ? []
+        : [
+            ["state h", state.h],
+            ["state c", state.c],
+          ],
+      options,
+      (sequence, { weightIh, weightHh, biasIh, biasHh }, [h, c]) =>
+        lstmSequence(sequence, weightIh, weightHh, biasIh, biasHh, h, c),
+      ["hidden", "cell"],
+    );
+    return { output, state: { h: states[0], c: states[1] }, gates: gates as GatesOf<Options, LSTMGates> };
   }
 }

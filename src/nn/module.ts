@@ -2,9 +2,11 @@
 // pass did inside of it is in trace.ts and summary.ts, saving and loading in state.ts.
 import { noGrad } from "../autograd/index.js";
 import { ArgumentError } from "../shape/errors.js";
-import type { DType } from "../tensor/dtype.js";
+import { type DType, isFloat } from "../tensor/dtype.js";
 import { TYPE } from "../tensor/tensor.js";
+import { Buffer, isBuffer } from "./buffer.js";
 import { isParameter, Parameter } from "./parameter.js";
+import { noteForward } from "./running.js";
 import { type LoadOptions, type LoadReport, loadState, type StateDict, stateOf } from "./state.js";
 import { type ModelSummary, summarize } from "./summary.js";
 import { type Trace, traceOf } from "./trace.js";
@@ -13,10 +15,10 @@ import { type Trace, traceOf } from "./trace.js";
  * The base of layers and networks.
  *
  * Parameters and children are found in the module's own fields, in the order in which the fields are declared:
- * a field that holds a `Parameter` or a `Module` counts under its own name, and a field that holds an array or a
- * plain record of them counts as `field.0`, `field.1`, ... or `field.key`. Nothing is registered, so a layer that
- * is replaced (`net.head = new nn.Linear(64, 2)`) is simply found. Not seen: `#private` fields, closures, and
- * plain tensors. One that stands in two places is one parameter (shared weights), under the first name.
+ * a field that holds a `Parameter`, a `Buffer` or a `Module` counts under its own name, and a field that holds an
+ * array or a plain record of them counts as `field.0`, `field.1`, ... or `field.key`. Nothing is registered, so a
+ * layer that is replaced (`net.head = new nn.Linear(64, 2)`) is simply found. Not seen: `#private` fields, closures,
+ * and plain tensors. One that stands in two places is one parameter (shared weights), under the first name.
  *
  * A module of one's own needs its layers as fields and a `forward`:
  * @example
@@ -33,6 +35,10 @@ export abstract class Module {
 
   /** True while training; `train()` and `eval()` switch it. Dropout reads it. */
   training = true;
+
+  constructor() {
+    noteForward(new.target.prototype);
+  }
 
   /** What the module computes. */
   abstract forward(...inputs: never[]): unknown;
@@ -72,13 +78,32 @@ export abstract class Module {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
-  /** Switches this module and all inside of it to training (dropout is on). */
+  /** All buffers (running means, counts, ...) by their path (`"norm1.runningMean"`), each one once. */
+  namedBuffers(): [path: string, buffer: Buffer][] {
+    const found = new Map<Buffer, string>();
+    for (const [path, module] of this.namedModules()) {
+      for (const { name, value } of members(module)) {
+        if (isBuffer(value) && !found.has(value)) found.set(value, join(path, name));
+      }
+    }
+    return [...found].map(([buffer, path]) => [path, buffer]);
+  }
+
+  /** All buffers: what the module keeps but does not learn. */
+  buffers(): Buffer[] {
+    return this.namedBuffers().map(([, buffer]) => buffer);
+  }
+
+  /** Switches this module and all inside of it to training (dropout is on, batch normalisation uses the batch). */
   train(mode = true): this {
     for (const [, module] of this.namedModules()) module.training = mode;
     return this;
   }
 
-  /** Switches this module and all inside of it to evaluation (dropout is off). Gradients are off in `noGrad` only. */
+  /**
+   * Switches this module and all inside of it to evaluation (dropout is off, running statistics are used). Gradients
+   * are off in `noGrad` only.
+   */
   eval(): this {
     return this.train(false);
   }
@@ -95,34 +120,34 @@ export abstract class Module {
   }
 
   /**
-   * Converts all parameters to `float32` or `float64`. The parameters become new ones: make the optimiser afterwards.
+   * Converts all parameters, and the buffers that are no whole numbers, to `float32` or `float64`. The parameters
+   * become new ones: make the optimiser afterwards.
    * @throws DTypeError for a type that cannot carry gradients.
    */
   to(dtype: DType): this {
-    const converted = new Map<Parameter, Parameter>();
+    const converted = new Map<Parameter | Buffer, Parameter | Buffer>();
     for (const [, module] of this.namedModules()) {
       for (const { owner, key, value } of members(module)) {
-        if (!isParameter(value) || value.dtype === dtype) continue;
-        const parameter = converted.get(value) ?? new Parameter(noGrad(() => value.to(dtype)));
-        parameter.requiresGrad = value.requiresGrad;
-        converted.set(value, parameter);
-        owner[key] = parameter;
+        if (isModule(value) || value.dtype === dtype || !isFloat(value.dtype)) continue;
+        const tensor = converted.get(value) ?? inType(value, dtype);
+        converted.set(value, tensor);
+        owner[key] = tensor;
       }
     }
     return this;
   }
 
   /**
-   * A copy of all parameters under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training further does not
-   * change it: it can be kept as the best state so far.
+   * A copy of all parameters and buffers under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training
+   * further does not change it: it can be kept as the best state so far.
    */
   stateDict(): StateDict {
     return stateOf(this);
   }
 
   /**
-   * Copies values into the parameters. All or nothing: when an entry is missing, unexpected or of another shape,
-   * nothing is changed.
+   * Copies values into the parameters and buffers. All or nothing: when an entry is missing, unexpected or of
+   * another shape, nothing is changed.
    *
    * @param options `strict: false` loads what fits by name and returns what was missing and what was not used.
    * @throws ArgumentError listing every entry that does not fit.
@@ -156,7 +181,7 @@ export abstract class Module {
     return "";
   }
 
-  /** @internal PyTorch's name of a parameter, where it is not the field's. */
+  /** @internal PyTorch's name of a parameter, a buffer or a child, where it is not the field's. */
   stateName(field: string): string {
     return field;
   }
@@ -194,22 +219,30 @@ export function checkModule(what: string, value: unknown): asserts value is Modu
   throw new ArgumentError(`${what}: expected a module such as new nn.Linear(2, 3), got ${given}`);
 }
 
-/** A parameter or a child, and the place where it was found. */
+function inType(value: Parameter | Buffer, dtype: DType): Parameter | Buffer {
+  const tensor = noGrad(() => value.to(dtype));
+  if (!isParameter(value)) return new Buffer(tensor);
+  const parameter = new Parameter(tensor);
+  parameter.requiresGrad = value.requiresGrad;
+  return parameter;
+}
+
+/** A parameter, a buffer or a child, and the place where it was found. */
 export interface Member {
   readonly owner: Record<string, unknown>;
   readonly key: string;
   /** Relative to the module. */
   readonly name: string;
-  readonly value: Parameter | Module;
+  readonly value: Parameter | Buffer | Module;
 }
 
-/** The parameters and children directly inside of a module, in the order of its fields. */
+/** The parameters, buffers and children directly inside of a module, in the order of its fields. */
 export function members(module: Module): Member[] {
   const found: Member[] = [];
   const look = (owner: object, prefix: string, deeper: boolean) => {
     for (const [key, value] of Object.entries(owner)) {
       const name = join(prefix, key);
-      if (isParameter(value) || isModule(value)) {
+      if (isParameter(value) || isBuffer(value) || isModule(value)) {
         found.push({ owner: owner as Record<string, unknown>, key, name, value });
       } else if (deeper && isCollection(value)) {
         look(value, name, false);

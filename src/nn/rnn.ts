@@ -3,7 +3,13 @@ import { rnnSequence } from "../ops/index.js";
 import { ArgumentError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { readOptions } from "./arguments.js";
-import { DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent.js";
+import {
+  DEFAULTS,
+  type GatesOf,
+  Recurrent,
+  type RecurrentOptions,
+  type SequenceOptions,
+} from "./recurrent.js";
 
 export interface RNNOptions extends RecurrentOptions {
   /** Default "tanh". */
@@ -13,13 +19,13 @@ export interface RNNOptions extends RecurrentOptions {
 /** `[batch, time, hiddenSize]` each. */
 export type RNNGates = { readonly hidden: Tensor };
 
-export interface RNNResult {
-  /** The hidden state after every step, `[batch, time, hiddenSize]`. */
+export interface RNNResult<Gates = RNNGates> {
+  /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
-  /** The hidden state after the last step, `[1, batch, hiddenSize]`; can be passed back in. */
+  /** The hidden state after the last step, `[layers * directions, batch, hiddenSize]`; can be passed back in. */
   readonly state: Tensor;
   /** What `plot.gates` draws: an RNN has its hidden state only. */
-  readonly gates: RNNGates;
+  readonly gates: Gates;
 }
 
 /**
@@ -27,14 +33,23 @@ export interface RNNResult {
  *
  * Input `[batch, time, inputSize]` or one sequence `[time, inputSize]` (unlike PyTorch's, `batchFirst` is true by
  * default). All weights and biases start uniform within `1 / sqrt(hiddenSize)`.
+ *
+ * With `numLayers` and `bidirectional` the input of each layer is the hidden states of the one below (both directions
+ * side by side), states are `[layers * directions, batch, hiddenSize]` with the directions of a layer next to each
+ * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
+ * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
  * @example const { output, state, gates } = new nn.RNN(7, 16).forward(x)
  */
-export class RNN extends Recurrent {
+export class RNN<Options extends RNNOptions = Record<never, never>> extends Recurrent {
   readonly nonlinearity: "tanh" | "relu";
 
-  constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
-    const { nonlinearity, ...rest } = readOptions("RNN", options, { ...DEFAULTS, nonlinearity: "tanh" });
+  constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {
+    const { nonlinearity } = readOptions<Required<RNNOptions>>("RNN", options, {
+      ...DEFAULTS,
+      nonlinearity: "tanh",
+    });
+    const { nonlinearity: _, ...rest }: RNNOptions = options;
     super("RNN", 1, inputSize, hiddenSize, rest);
     if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
       throw new ArgumentError(
@@ -45,24 +60,22 @@ export class RNN extends Recurrent {
   }
 
   /** @param state The state to start from, as an earlier call returned it. Default zeros. */
-  override forward(x: Tensor, state?: Tensor): RNNResult {
+  override forward(
+    x: Tensor,
+    state?: Tensor,
+    options: SequenceOptions = {},
+  ): RNNResult<GatesOf<Options, RNNGates>> {
     this.refuseRecord(state);
-    const { sequence, restore, readState, lastState } = this.arrange(x);
-    const initial = state === undefined ? undefined : readState("state", state);
     const { nonlinearity } = this;
-    const { hidden } = rnnSequence(
-      sequence,
-      this.weightIh,
-      this.weightHh,
-      this.biasIh,
-      this.biasHh,
-      initial,
-      {
-        nonlinearity,
-      },
+    const { output, states, gates } = this.run(
+      x,
+      state === undefined ? [] : [["state", state]],
+      options,
+      (sequence, { weightIh, weightHh, biasIh, biasHh }, [h]) =>
+        rnnSequence(sequence, weightIh, weightHh, biasIh, biasHh, h, { nonlinearity }),
+      ["hidden"],
     );
-    const output = restore(hidden);
-    return { output, state: lastState(hidden), gates: { hidden: output } };
+    return { output, state: states[0], gates: gates as GatesOf<Options, RNNGates> };
   }
 
   override extraRepr(): string {

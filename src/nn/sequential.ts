@@ -1,7 +1,9 @@
 // Layers one after the other.
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { Between } from "./between.js";
 import { checkModule, isModule, Module } from "./module.js";
+import { isSealed } from "./running.js";
 
 /** What a Sequential is made of: a module that takes a tensor and gives one, or a recurrent layer. */
 export type SequentialLayer = Module & { forward(x: Tensor): Tensor | { readonly output: Tensor } };
@@ -52,15 +54,19 @@ export const Sequential: SequentialConstructor = class Sequential extends Module
     }
     const named = layers.length === 1 && isRecord(layers[0]);
     for (const [name, layer] of Object.entries(named ? (layers[0] as object) : layers)) {
-      if (named) checkName(name, this);
+      if (named) checkName("Sequential", name, this);
       checkModule(`Sequential, layer ${name}`, layer);
       (this as unknown as Record<string, Module>)[name] = layer;
     }
   }
 
   override forward(x: Tensor): Tensor {
+    const between = new Between();
     let value = x;
-    for (const [name, layer] of this.namedChildren()) value = step(name, layer as SequentialLayer, value);
+    for (const [name, layer] of this.namedChildren()) {
+      value = step(name, layer as SequentialLayer, value, between);
+    }
+    between.end(value);
     return value;
   }
 
@@ -73,13 +79,15 @@ export const Sequential: SequentialConstructor = class Sequential extends Module
   }
 } as unknown as SequentialConstructor;
 
-function step(name: string, layer: SequentialLayer, x: Tensor): Tensor {
+function step(name: string, layer: SequentialLayer, x: Tensor, between: Between): Tensor {
+  const sealed = isSealed(layer);
   let result: unknown;
   try {
     result = layer.forward(x);
   } catch (error) {
     throw located(error, name, layer);
   }
+  between.passed(x, result, sealed);
   if (isTensor(result)) return result;
   const output = (result as { output?: unknown } | null | undefined)?.output;
   if (isTensor(output)) return output;
@@ -102,15 +110,16 @@ function isRecord(value: unknown): boolean {
   return typeof value === "object" && value !== null && !isModule(value) && !isTensor(value);
 }
 
-function checkName(name: string, module: Module): void {
+/** @throws ArgumentError for a name that cannot be a module's field. */
+export function checkName(what: string, name: string, module: Module): void {
   if (name in module) {
     throw new ArgumentError(
-      `Sequential: a layer cannot be called "${name}", as every module has a field of that name`,
+      `${what}: a layer cannot be called "${name}", as every module has a field of that name`,
     );
   }
   if (/^\d*$/.test(name) || name.includes(".")) {
     throw new ArgumentError(
-      `Sequential: a layer cannot be called "${name}": names are not empty, have no dot (they become paths) and are no numbers (JavaScript would change their order); give layers without names as new nn.Sequential(first, second)`,
+      `${what}: a layer cannot be called "${name}": names are not empty, have no dot (they become paths) and are no numbers (JavaScript would change their order); give layers without names as ${what === "Sequential" ? "new nn.Sequential(first, second)" : "new nn.ModuleList([first, second])"}`,
     );
   }
 }

@@ -1,12 +1,11 @@
-// A module's parameters as a record of tensors under PyTorch's keys, and back. Files are the io room.
+// A module's parameters and buffers as a record of tensors under PyTorch's keys, and back. Files are the io room.
 import { noGrad } from "../autograd/index.js";
 import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { isModule, join, type Module, members } from "./module.js";
-import type { Parameter } from "./parameter.js";
 
-/** Parameters by PyTorch's keys. */
+/** Parameters and buffers by PyTorch's keys. */
 export type StateDict = Record<string, Tensor>;
 
 export interface LoadOptions {
@@ -20,9 +19,9 @@ export interface LoadReport {
   readonly unexpected: readonly string[];
 }
 
-/** Every parameter under every key it has: shared ones are listed at each place, as in PyTorch's files. */
-function entries(root: Module): [key: string, parameter: Parameter][] {
-  const found: [string, Parameter][] = [];
+/** Every parameter and buffer under every key it has: shared ones are listed at each place, as in PyTorch's files. */
+function entries(root: Module): [key: string, value: Tensor][] {
+  const found: [string, Tensor][] = [];
   const above = new Set<Module>();
   const visit = (module: Module, path: string) => {
     if (above.has(module)) return; // a child that refers back to its parent
@@ -31,19 +30,20 @@ function entries(root: Module): [key: string, parameter: Parameter][] {
     for (const { name, value } of inside) {
       if (!isModule(value)) found.push([join(path, module.stateName(name)), value]);
     }
-    for (const { name, value } of inside) if (isModule(value)) visit(value, join(path, name));
+    for (const { name, value } of inside)
+      if (isModule(value)) visit(value, join(path, module.stateName(name)));
     above.delete(module);
   };
   visit(root, "");
   return found;
 }
 
-/** A copy of all parameters by key. */
+/** A copy of all parameters and buffers by key. */
 export function stateOf(root: Module): StateDict {
-  return noGrad(() => Object.fromEntries(entries(root).map(([key, parameter]) => [key, parameter.clone()])));
+  return noGrad(() => Object.fromEntries(entries(root).map(([key, value]) => [key, value.clone()])));
 }
 
-/** Copies a state into a module's parameters; see `Module.loadStateDict`. */
+/** Copies a state into a module's parameters and buffers; see `Module.loadStateDict`. */
 export function loadState(root: Module, state: StateDict, options: LoadOptions): LoadReport {
   const what = "loadStateDict";
   checkOptions(what, options, ["strict"]);
@@ -60,12 +60,11 @@ export function loadState(root: Module, state: StateDict, options: LoadOptions):
   const missing = [...keys].filter((key) => !Object.hasOwn(state, key));
   const unexpected = Object.keys(state).filter((key) => !keys.has(key));
   const present = wanted.filter(([key]) => Object.hasOwn(state, key));
-  const misshaped = present.flatMap(([key, parameter]) => {
+  const misshaped = present.flatMap(([key, own]) => {
     const value: unknown = state[key];
-    if (!isTensor(value))
-      return [`${key}: the model has ${formatShape(parameter.shape)}, the state no tensor`];
-    if (sameShape(value.shape, parameter.shape)) return [];
-    return [`${key}: the model has ${formatShape(parameter.shape)}, the state ${formatShape(value.shape)}`];
+    if (!isTensor(value)) return [`${key}: the model has ${formatShape(own.shape)}, the state no tensor`];
+    if (sameShape(value.shape, own.shape)) return [];
+    return [`${key}: the model has ${formatShape(own.shape)}, the state ${formatShape(value.shape)}`];
   });
   const strict = options.strict ?? true;
   if (misshaped.length > 0 || (strict && missing.length + unexpected.length > 0)) {
@@ -81,7 +80,7 @@ export function loadState(root: Module, state: StateDict, options: LoadOptions):
     );
   }
   noGrad(() => {
-    for (const [key, parameter] of present) parameter.copy_(state[key]);
+    for (const [key, own] of present) own.copy_(state[key]);
   });
   return { missing, unexpected };
 }

@@ -2,13 +2,13 @@
 // own: the three are closed under differentiation, so it can be differentiated as often as one likes.
 import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
-import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { checkOptions } from "../shape/errors.js";
 import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import { isFloat } from "../tensor/dtype.js";
 import { pointer, workspace, writeParams } from "../tensor/storage.js";
-import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { packedTensor } from "./cast.js";
+import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
 import { define } from "./define.js";
 import { normal } from "./samples.js";
 
@@ -24,7 +24,7 @@ export interface Conv2dOptions {
 }
 
 /** One convolution: what all three operations need to know. */
-interface Geometry {
+export interface Geometry {
   readonly window: Window2d;
   readonly groups: number;
   /** `[batch, channels, height, width]` of the input. */
@@ -112,7 +112,8 @@ const conv2dRecord: OperationRecord<Geometry> = define({
     })),
 });
 
-const conv2dInputRecord: OperationRecord<Geometry> = define({
+/** The gradient of the picture, which is also the transposed convolution. */
+export const conv2dInputRecord: OperationRecord<Geometry> = define({
   name: "conv2dInput",
   forward([dy, weight], geometry) {
     const wide = dy.dtype === "float64";
@@ -201,69 +202,9 @@ function geometryOf(
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv2dOptions = {}): Tensor {
   checkOptions("conv2d", options, ["stride", "padding", "dilation", "groups"]);
-  checkTensors(x, weight, bias ?? null);
+  checkOperands("conv2d", PICTURE, x, weight, bias ?? null);
   if (x.ndim === 3) return conv2d(x.unsqueeze(0), weight, bias, options).squeeze(0);
-  checkSizes(x, weight, bias ?? null, options.groups ?? 1);
+  checkChannels("conv2d", PICTURE, x, weight, bias ?? null, options.groups ?? 1);
   const geometry = geometryOf(x.shape, weight.shape, Boolean(bias), options);
   return apply(conv2dRecord, bias ? [x, weight, bias] : [x, weight], geometry);
-}
-
-function checkTensors(x: Tensor, weight: Tensor, bias: Tensor | null): void {
-  for (const [name, t] of [
-    ["input", x],
-    ["weight", weight],
-    ["bias", bias ?? weight],
-  ] as const) {
-    if (!isTensor(t)) throw new DTypeError(`conv2d: the ${name} must be a tensor, got ${String(t)}`);
-    if (t.dtype !== weight.dtype || !isFloat(t.dtype)) {
-      throw new DTypeError(
-        `conv2d: the ${name} is ${t.dtype}, the weight ${weight.dtype}; both must be the same floating type: convert with to("${isFloat(weight.dtype) ? weight.dtype : "float32"}")`,
-      );
-    }
-  }
-  if (weight.ndim !== 4) {
-    throw new ShapeError(
-      `conv2d: the weight must be [filters, channels, height, width], got ${formatShape(weight.shape)}`,
-    );
-  }
-  if (x.ndim !== 4 && x.ndim !== 3) {
-    const hint = x.ndim === 2 ? "\n  For one grey picture use x.reshape([1, 1, height, width])." : "";
-    throw new ShapeError(
-      `conv2d: the input must be [batch, channels, height, width], got ${formatShape(x.shape)}${hint}`,
-    );
-  }
-}
-
-function checkSizes(x: Tensor, weight: Tensor, bias: Tensor | null, groups: number): void {
-  const [batch, channels, height, width] = x.shape;
-  const [filters, depth, kernelHeight, kernelWidth] = weight.shape;
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ArgumentError(`conv2d: groups must be a whole number of at least 1, got ${String(groups)}`);
-  }
-  if (kernelHeight < 1 || kernelWidth < 1) {
-    throw new ShapeError(
-      `conv2d: the filters are ${kernelHeight} x ${kernelWidth}; they must have at least one place`,
-    );
-  }
-  if (filters % groups !== 0) {
-    throw new ShapeError(
-      `conv2d: ${filters} filters cannot be divided into ${groups} groups; use a multiple of ${groups}`,
-    );
-  }
-  if (channels !== depth * groups) {
-    const count = (n: number) => `${n} channel${n === 1 ? "" : "s"}`;
-    const expected = groups === 1 ? String(depth) : `${depth * groups} (${groups} groups of ${depth})`;
-    const fix =
-      groups === 1
-        ? `A filter is as deep as its input.${channels === 1 ? " For grey images use" : " Use"} new nn.Conv2d(${channels}, ${filters}, ${kernelHeight === kernelWidth ? kernelHeight : formatShape([kernelHeight, kernelWidth])}).`
-        : "With groups, a filter is as deep as the input's channels divided by the groups.";
-    throw new ShapeError(
-      `conv2d: the input has ${count(channels)}, the kernel expects ${expected}\n  input  [batch ${batch}, channels ${channels}, ${height} x ${width}]\n  weight [filters ${filters}, channels ${depth}, ${kernelHeight} x ${kernelWidth}]\n  ${fix}`,
-    );
-  }
-  if (bias !== null && (bias.ndim !== 1 || bias.shape[0] !== filters)) {
-    throw new ShapeError(
-      `conv2d: the bias must be [${filters}], one value for each filter, got ${formatShape(bias.shape)}`,
-    );
-  }
 }

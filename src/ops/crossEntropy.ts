@@ -1,4 +1,5 @@
-// Cross-entropy of class scores: softmax, logarithm and mean in one pass, and its gradient in another.
+// Cross-entropy of class scores: softmax, logarithm and mean in one pass, and its gradient in another. With weights,
+// label smoothing or another reduction it is composed of other operations (nllLoss.ts).
 import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin, heapViews } from "../memory/index.js";
 import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
@@ -10,11 +11,19 @@ import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { packedTensor } from "./cast.js";
 import { define } from "./define.js";
+import type { LossReduction } from "./lossReduction.js";
+import { classProbabilities, nllLoss } from "./nllLoss.js";
 import { normal } from "./samples.js";
 
 export interface CrossEntropyOptions {
   /** Targets of this value do not count, neither in the mean nor in the gradient. Default -100. */
   ignoreIndex?: number;
+  /** A factor for each class, `[classes]`. The mean is then divided by the sum of the targets' factors. Default 1. */
+  weight?: Tensor;
+  /** Share of the target that is spread evenly over all classes, 0 to 1 (Szegedy et al. 2016). Default 0. */
+  labelSmoothing?: number;
+  /** `"none"` gives a loss for each target. Default `"mean"`. */
+  reduction?: LossReduction;
 }
 
 /** `[rows before the classes, classes, places behind]` */
@@ -93,21 +102,44 @@ function samples(): (readonly [Tensor, Tensor])[] {
 }
 
 /**
- * Mean cross-entropy between class scores and the right classes: `-log softmax(logits)[target]`.
+ * Cross-entropy between class scores and the right classes, `-log softmax(logits)[target]`; by default the mean.
  *
  * @param logits Scores before any softmax, `[batch, classes]` or `[batch, classes, d1, ...]`.
- * @param targets The right classes as `int32`, `[batch]` or `[batch, d1, ...]`.
- * @returns A scalar.
+ * @param targets The right classes as `int32`, `[batch]` or `[batch, d1, ...]`; or the probability of every class, in
+ * the shape and type of the logits.
+ * @returns A scalar, or with `reduction: "none"` the shape `[batch, d1, ...]`.
  * @throws ShapeError, DTypeError, or ArgumentError for a target that is no class.
  * @example crossEntropy(model.forward(x), labels).backward()
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  checkOptions("crossEntropy", options, ["ignoreIndex"]);
-  checkTensors(logits, targets);
-  return apply(crossEntropyRecord, [logits, targets], options.ignoreIndex ?? -100);
+  checkOptions("crossEntropy", options, ["ignoreIndex", "weight", "labelSmoothing", "reduction"]);
+  const { ignoreIndex = -100, weight, labelSmoothing = 0, reduction = "mean" } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new ArgumentError(`crossEntropy: labelSmoothing is a share from 0 to 1, got ${labelSmoothing}`);
+  }
+  checkLogits(logits);
+  if (isTensor(targets) && isFloat(targets.dtype) && sameShape(targets.shape, logits.shape)) {
+    if (targets.dtype === logits.dtype) {
+      return classProbabilities(logits.logSoftmax(1), targets, { weight, labelSmoothing, reduction });
+    }
+    throw new DTypeError(
+      `crossEntropy: the logits are ${logits.dtype}, the probabilities ${targets.dtype}; convert them with to("${logits.dtype}")`,
+    );
+  }
+  checkTargets(logits, targets);
+  if (weight === undefined && labelSmoothing === 0 && reduction === "mean") {
+    return apply(crossEntropyRecord, [logits, targets], ignoreIndex);
+  }
+  return nllLoss(
+    logits.logSoftmax(1),
+    targets,
+    { ignoreIndex, weight, reduction },
+    labelSmoothing,
+    "crossEntropy",
+  );
 }
 
-function checkTensors(logits: Tensor, targets: Tensor): void {
+function checkLogits(logits: Tensor): void {
   if (!isTensor(logits) || !isFloat(logits.dtype)) {
     throw new DTypeError(
       `crossEntropy: the logits must be float32 or float64, got ${isTensor(logits) ? logits.dtype : String(logits)}`,
@@ -118,15 +150,17 @@ function checkTensors(logits: Tensor, targets: Tensor): void {
       `crossEntropy: the logits must be [batch, classes], got ${formatShape(logits.shape)}${logits.ndim === 1 ? "; for one example use unsqueeze(0)" : ""}`,
     );
   }
+}
+
+function checkTargets(logits: Tensor, targets: Tensor): void {
   if (!isTensor(targets)) {
     throw new DTypeError(
       `crossEntropy: the targets must be an int32 tensor, got ${Array.isArray(targets) ? "an array" : String(targets)}; use tensor(classes, { dtype: "int32" })`,
     );
   }
   if (targets.dtype !== "int32") {
-    const oneHot = isFloat(targets.dtype) && sameShape(targets.shape, logits.shape);
     throw new DTypeError(
-      `crossEntropy: the targets must be the classes' numbers as int32, got ${targets.dtype}; ${oneHot ? "from one-hot rows take argmax(1)" : 'convert with to("int32")'}`,
+      `crossEntropy: the targets must be the classes' numbers as int32, got ${targets.dtype}; convert with to("int32")`,
     );
   }
   const expected = [logits.shape[0], ...logits.shape.slice(2)];

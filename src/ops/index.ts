@@ -39,6 +39,24 @@ export {
   tanh,
 } from "./elementwise.js";
 export { exp2, log2, log10, rsqrt } from "./exponential.js";
+export {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  clone,
+  flatten,
+  indexSelect,
+  max,
+  mean,
+  min,
+  permute,
+  reshape,
+  squeeze,
+  sum,
+  transpose,
+  unsqueeze,
+} from "./functions.js";
 export { gather, scatterAdd } from "./gather.js";
 export { type GradcheckOptions, GradientError, gradcheck, gradgradcheck } from "./gradcheck.js";
 export { type MeshgridOptions, meshgrid, type OneHotOptions, oneHot } from "./grid.js";
@@ -78,21 +96,88 @@ import "./reduce.js";
 import "./slice.js";
 import "./view.js";
 
+export {
+  type AdaptiveMaxPoolOptions,
+  type AdaptiveSide,
+  type AdaptiveSize2d,
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptivePair,
+  adaptiveSide,
+} from "./adaptivePool.js";
 export { type Conv2dOptions, conv2d } from "./conv.js";
+export { type Conv1dOptions, conv1d } from "./conv1d.js";
+export {
+  type ConvTranspose1dOptions,
+  type ConvTranspose2dOptions,
+  convTranspose1d,
+  convTranspose2d,
+} from "./convTranspose.js";
 export { type CrossEntropyOptions, crossEntropy } from "./crossEntropy.js";
+export {
+  type CosineEmbeddingOptions,
+  type CosineSimilarityOptions,
+  cosineEmbeddingLoss,
+  cosineSimilarity,
+  type TripletMarginOptions,
+  tripletMarginLoss,
+} from "./distance.js";
 export { type GruSequence, gruSequence } from "./gruSequence.js";
 export { linear } from "./linear.js";
-export { binaryCrossEntropyWithLogits, mseLoss } from "./loss.js";
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  type HuberOptions,
+  huberLoss,
+  type KlDivOptions,
+  klDiv,
+  type LogitsOptions,
+  l1Loss,
+  mseLoss,
+  type SmoothL1Options,
+  smoothL1Loss,
+} from "./loss.js";
+export type { LossOptions, LossReduction } from "./lossReduction.js";
 export { type LstmSequence, lstmSequence } from "./lstmSequence.js";
 export { matmul } from "./matmul.js";
+export { type NllOptions, nllLoss } from "./nllLoss.js";
 export {
+  type AffineOptions,
+  checkFloating,
+  groupNorm,
+  layerNorm,
+  normalizeBy,
+  normalizeChannels,
+} from "./normalize.js";
+export {
+  type AdagradItem,
   type AdamItem,
   type AdamSettings,
+  adagradStep,
   adamStep,
+  type RmspropItem,
+  rmspropStep,
   type SgdItem,
   type SgdSettings,
   sgdStep,
 } from "./optimiser.js";
-export { type AvgPoolOptions, avgPool2d, maxPool2d, type PoolOptions } from "./pool.js";
+export {
+  type AvgPoolOptions,
+  avgPool2d,
+  type MaxPoolOptions,
+  maxPool2d,
+  type PoolOptions,
+  type PoolResult,
+} from "./pool.js";
+export {
+  type AvgPool1dOptions,
+  avgPool1d,
+  type MaxPool1dOptions,
+  maxPool1d,
+  type Pool1dOptions,
+} from "./pool1d.js";
 export { type RnnSequenceOptions, rnnSequence } from "./rnnSequence.js";
 export { logSoftmax, softmax } from "./softmax.js";

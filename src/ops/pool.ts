@@ -1,5 +1,5 @@
 // Pooling: the largest or the mean value of each window, with gradients that can be differentiated again.
-import { apply, isGradEnabled, type OperationRecord } from "../autograd/index.js";
+import { apply, applyAll, type Forward, isGradEnabled, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
@@ -9,6 +9,7 @@ import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { copyOf, packedTensor } from "./cast.js";
 import { define } from "./define.js";
+import type { Extremes } from "./reduce.js";
 import { distinct, normal } from "./samples.js";
 
 export interface PoolOptions {
@@ -16,6 +17,15 @@ export interface PoolOptions {
   stride?: Size2d;
   /** Places around the picture that windows may reach; at most half of the window. Default 0. */
   padding?: Size2d;
+  /** Whether a last window may reach beyond the picture (and its padding). Default false. */
+  ceilMode?: boolean;
+}
+
+export interface MaxPoolOptions extends PoolOptions {
+  /** Distance between the places of a window. Default 1. */
+  dilation?: Size2d;
+  /** Whether to return `{ values, indices }` instead of the values. Default false. */
+  returnIndices?: boolean;
 }
 
 export interface AvgPoolOptions extends PoolOptions {
@@ -43,10 +53,16 @@ function parameters({ input, window }: Pooling): number {
     ...window.kernel,
     ...window.stride,
     ...window.before,
+    ...window.dilation,
   ]);
 }
 
-const maxPoolRecord = define<Pooling>({
+interface MaxPooling extends Pooling {
+  /** Whether the places of the maxima are handed out. */
+  readonly indices: boolean;
+}
+
+const maxPoolRecord = define<MaxPooling>({
   name: "maxPool2d",
   forward([x], pooling) {
     const source = packedTensor(x);
@@ -56,14 +72,19 @@ const maxPoolRecord = define<Pooling>({
     const [px, py, pp] = [pointer(source.tensor), pointer(y), pointer(places)];
     (x.dtype === "float64" ? kernels.maxPoolF64 : kernels.maxPoolF32)(px, py, pp, parameters(pooling));
     source.done();
-    return { outputs: [y], saved: [places] };
+    return pooling.indices ? { outputs: [y, places] } : { outputs: [y], saved: [places] };
   },
-  vjp({ dy, saved, attributes }) {
+  vjp({ dy, saved, output, attributes }) {
     // A graph of the gradient needs the places longer than this graph may keep them.
-    const places = isGradEnabled() ? copyOf(saved[0]) : saved[0];
+    const kept = () => (isGradEnabled() ? copyOf(saved[0]) : saved[0]);
+    const places = attributes.indices ? output(1) : kept();
     return [apply(scatterPlanesRecord, [dy, places], attributes.input)];
   },
-  samples: () => poolings().map((pooling) => ({ inputs: [distinct(pooling.input)], attributes: pooling })),
+  samples: () =>
+    poolings().map((pooling) => ({
+      inputs: [distinct(pooling.input)],
+      attributes: { ...pooling, indices: false },
+    })),
 });
 
 type PlanesKernel = (
@@ -108,7 +129,7 @@ const scatterPlanesRecord: OperationRecord<readonly number[]> = define({
 });
 
 /** The values at places in a plane. */
-const gatherPlanesRecord: OperationRecord<readonly number[]> = define({
+export const gatherPlanesRecord: OperationRecord<readonly number[]> = define({
   name: "gatherPlanes",
   forward([x, places], input) {
     const kernel = x.dtype === "float64" ? kernels.gatherPlanesF64 : kernels.gatherPlanesF32;
@@ -124,8 +145,8 @@ const gatherPlanesRecord: OperationRecord<readonly number[]> = define({
 
 /** Where the maxima of some picture are. */
 function chosenPlaces(pooling: Pooling): Tensor {
-  const result = maxPoolRecord.forward([distinct(pooling.input)], pooling);
-  return (result as { saved: readonly Tensor[] }).saved[0];
+  const result = maxPoolRecord.forward([distinct(pooling.input)], { ...pooling, indices: true });
+  return (result as Forward).outputs[1];
 }
 
 interface Averaging extends Pooling {
@@ -170,6 +191,7 @@ function poolings(): Pooling[] {
   return [
     poolingOf("maxPool2d", [1, 2, 4, 5], 2, {}),
     poolingOf("maxPool2d", [2, 1, 5, 4], [3, 2], { stride: [1, 2], padding: 1 }),
+    poolingOf("maxPool2d", [1, 2, 6, 5], 3, { stride: 2, padding: 1, ceilMode: true }),
   ];
 }
 
@@ -183,17 +205,20 @@ function poolingOf(
   what: string,
   input: readonly number[],
   kernelSize: Size2d,
-  options: PoolOptions,
+  options: MaxPoolOptions,
 ): Pooling {
   const kernel = pair(`${what} kernelSize`, kernelSize, 1);
   const stride = options.stride === undefined ? kernel : pair(`${what} stride`, options.stride, 1);
   const padding = pair(`${what} padding`, options.padding ?? 0, 0);
+  const dilation = pair(`${what} dilation`, options.dilation ?? 1, 1);
   if (padding[0] > kernel[0] / 2 || padding[1] > kernel[1] / 2) {
     throw new ArgumentError(
       `${what}: the padding ${formatShape(padding)} is more than half of the window ${formatShape(kernel)}, so that a window could lie outside of the picture`,
     );
   }
-  return { window: window2d(what, [input[2], input[3]], kernel, stride, padding), input };
+  const ceilMode = options.ceilMode ?? false;
+  const size = [input[2], input[3]] as const;
+  return { window: window2d(what, size, kernel, stride, padding, dilation, ceilMode), input };
 }
 
 function checkPicture(what: string, x: Tensor): void {
@@ -209,19 +234,40 @@ function checkPicture(what: string, x: Tensor): void {
   }
 }
 
+/** The largest values, and the place of each in its plane: `row * width + column`, int32. */
+export type PoolResult = Extremes;
+
 /**
  * The largest value of each window. NaN wins; of equal values the first gets the gradient.
  *
  * @param x `[batch, channels, height, width]`, or `[channels, height, width]`.
  * @param kernelSize The window: one number or `[height, width]`.
- * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - kernel) / stride) + 1`.
+ * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`;
+ * with `returnIndices` a record `{ values, indices }`, the indices `row * width + column` as int32.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
  */
-export function maxPool2d(x: Tensor, kernelSize: Size2d, options: PoolOptions = {}): Tensor {
-  checkOptions("maxPool2d", options, ["stride", "padding"]);
+export function maxPool2d(
+  x: Tensor,
+  kernelSize: Size2d,
+  options: MaxPoolOptions & { readonly returnIndices: true },
+): PoolResult;
+export function maxPool2d(
+  x: Tensor,
+  kernelSize: Size2d,
+  options?: MaxPoolOptions & { readonly returnIndices?: false },
+): Tensor;
+export function maxPool2d(
+  x: Tensor,
+  kernelSize: Size2d,
+  { returnIndices = false, ...options }: MaxPoolOptions = {},
+): Tensor | PoolResult {
+  checkOptions("maxPool2d", options, ["stride", "padding", "dilation", "ceilMode"]);
   checkPicture("maxPool2d", x);
-  if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
-  return apply(maxPoolRecord, [x], poolingOf("maxPool2d", x.shape, kernelSize, options));
+  const picture = x.ndim === 3 ? x.unsqueeze(0) : x;
+  const pooling = poolingOf("maxPool2d", picture.shape, kernelSize, options);
+  const outputs = applyAll(maxPoolRecord, [picture], { ...pooling, indices: returnIndices });
+  const [values, indices] = x.ndim === 3 ? outputs.map((y) => y.squeeze(0)) : outputs;
+  return returnIndices ? { values, indices } : values;
 }
 
 /**
@@ -233,12 +279,9 @@ export function maxPool2d(x: Tensor, kernelSize: Size2d, options: PoolOptions = 
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
  */
 export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
-  checkOptions("avgPool2d", options, ["stride", "padding", "countIncludePad"]);
+  checkOptions("avgPool2d", options, ["stride", "padding", "ceilMode", "countIncludePad"]);
   checkPicture("avgPool2d", x);
   if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0);
-  const { countIncludePad = true } = options;
-  return apply(avgPoolRecord, [x], {
-    ...poolingOf("avgPool2d", x.shape, kernelSize, options),
-    countIncludePad,
-  });
+  const { countIncludePad = true, ...rest } = options;
+  return apply(avgPoolRecord, [x], { ...poolingOf("avgPool2d", x.shape, kernelSize, rest), countIncludePad });
 }

@@ -1,10 +1,9 @@
-// Adam.
+// Adam and AdamW: one rule, but for what the weight decay acts on.
 import { readOptions } from "../nn/arguments.js";
 import { type AdamItem, adamStep } from "../ops/index.js";
 import { ArgumentError } from "../shape/errors.js";
-import { zerosLike } from "../tensor/create.js";
-import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, kept, Optimizer } from "./optimizer.js";
+import { checkNumber, countStep, type Item, memory, Optimizer } from "./optimizer.js";
+import type { ParameterInput } from "./parameters.js";
 
 export interface AdamOptions {
   /** Learning rate: about how far each element goes in a step. Default 1e-3. */
@@ -13,51 +12,84 @@ export interface AdamOptions {
   betas?: readonly [number, number];
   /** Keeps the quotient finite where gradients vanish. Default 1e-8. */
   eps?: number;
-  /** Pulls parameters towards 0: this share of each is added to its gradient. Default 0. */
+  /** Pulls parameters towards 0, see Adam and AdamW. Default 0 for Adam, 0.01 for AdamW. */
   weightDecay?: number;
+  /** Divides by the largest running square so far (Reddi et al., 2018). Default false. */
+  amsgrad?: boolean;
+  /** Goes uphill instead of downhill. Default false. */
+  maximize?: boolean;
 }
 
-const DEFAULTS: Required<AdamOptions> = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 };
+const DEFAULTS: Required<AdamOptions> = {
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weightDecay: 0,
+  amsgrad: false,
+  maximize: false,
+};
+
+abstract class AdamLike extends Optimizer<Required<AdamOptions>> {
+  protected abstract readonly decoupled: boolean;
+
+  protected override checkOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
+    const kind = this.constructor.name;
+    checkNumber(kind, "lr", lr, 0);
+    if (!Array.isArray(betas) || betas.length !== 2) {
+      throw new ArgumentError(
+        `${kind}: betas must be two numbers such as [0.9, 0.999], got ${JSON.stringify(betas)}`,
+      );
+    }
+    betas.forEach((beta, i) => {
+      checkNumber(kind, `betas[${i}]`, beta, 0, 1);
+    });
+    checkNumber(kind, "eps", eps, 0);
+    checkNumber(kind, "weightDecay", weightDecay, 0);
+  }
+
+  protected override update(items: readonly Item[], options: Required<AdamOptions>): void {
+    const steps = items.map((item): AdamItem => {
+      const { parameter, gradient } = item;
+      return {
+        parameter,
+        gradient,
+        step: countStep(item),
+        mean: memory(item, "expAvg"),
+        square: memory(item, "expAvgSq"),
+        largest: options.amsgrad ? memory(item, "maxExpAvgSq") : null,
+      };
+    });
+    adamStep(steps, { ...options, decoupled: this.decoupled });
+  }
+}
 
 /**
  * Adam: `g = grad + weightDecay * p`, `m = beta1 * m + (1 - beta1) * g`, `v = beta2 * v + (1 - beta2) * g^2`,
- * `p = p - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)` in step t, counted for each parameter.
+ * `p = p - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)` in step t, counted for each parameter; with
+ * `amsgrad` the largest v so far stands in the place of v.
  * Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
  * @throws ArgumentError for an unknown option or a value out of range.
  * @example new optim.Adam(model.parameters(), { lr: 2e-3 })
  */
-export class Adam extends Optimizer<Required<AdamOptions>> {
-  constructor(parameters: Iterable<Tensor>, options: AdamOptions = {}) {
+export class Adam extends AdamLike {
+  protected override readonly decoupled = false;
+
+  constructor(parameters: ParameterInput<AdamOptions>, options: AdamOptions = {}) {
     super("Adam", parameters, readOptions("Adam", options, DEFAULTS));
   }
+}
 
-  protected override checkOptions({ lr, betas, eps, weightDecay }: Required<AdamOptions>): void {
-    checkNumber("Adam", "lr", lr, 0);
-    if (!Array.isArray(betas) || betas.length !== 2) {
-      throw new ArgumentError(
-        `Adam: betas must be two numbers such as [0.9, 0.999], got ${JSON.stringify(betas)}`,
-      );
-    }
-    betas.forEach((beta, i) => {
-      checkNumber("Adam", `betas[${i}]`, beta, 0, 1);
-    });
-    checkNumber("Adam", "eps", eps, 0);
-    checkNumber("Adam", "weightDecay", weightDecay, 0);
-  }
+/**
+ * Adam with decoupled weight decay: `p = p * (1 - lr * weightDecay)`, then a step of Adam whose gradient knows nothing
+ * of the decay. Parameters with large gradients are pulled towards 0 as strongly as the others.
+ * Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
+ * @throws ArgumentError for an unknown option or a value out of range.
+ * @example new optim.AdamW(model.parameters(), { lr: 2e-3, weightDecay: 0.05 })
+ */
+export class AdamW extends AdamLike {
+  protected override readonly decoupled = true;
 
-  protected override update(positions: readonly number[]): void {
-    const items = positions.map((i): AdamItem => {
-      const parameter = this.parameters[i];
-      this.states[i] ??= {
-        step: 0,
-        expAvg: kept(zerosLike(parameter)),
-        expAvgSq: kept(zerosLike(parameter)),
-      };
-      const state = this.states[i] as { step: number; expAvg: Tensor; expAvgSq: Tensor };
-      state.step++;
-      const gradient = parameter.grad as Tensor;
-      return { parameter, gradient, mean: state.expAvg, square: state.expAvgSq, step: state.step };
-    });
-    adamStep(items, this.options);
+  constructor(parameters: ParameterInput<AdamOptions>, options: AdamOptions = {}) {
+    super("AdamW", parameters, readOptions("AdamW", options, { ...DEFAULTS, weightDecay: 0.01 }));
   }
 }

@@ -1,56 +1,103 @@
-// What optimisers have in common: their parameters, the learning rate, saving and restoring. The update rules are
-// one a file.
+// What optimisers have in common: groups of parameters with their options, steps, saving and restoring. The update
+// rules are one a file; how parameters and states are checked is in parameters.ts and state.ts.
 import { noGrad } from "../autograd/index.js";
 import { KEPT } from "../memory/index.js";
-import { ArgumentError, formatShape } from "../shape/errors.js";
-import { sameShape } from "../shape/shape.js";
-import { isFloat } from "../tensor/dtype.js";
+import { readOptions } from "../nn/arguments.js";
+import { ArgumentError } from "../shape/errors.js";
+import { zerosLike } from "../tensor/create.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
+import { describe, type ParameterInput, readGroups } from "./parameters.js";
+import { checkState, copyState, type OptimizerState, type ParameterState } from "./state.js";
 
-/** What an optimiser remembers of one parameter: tensors of its shape, and counts. */
-export type ParameterState = Record<string, Tensor | number>;
-
-/** Everything that training on needs: options, and what is remembered of each parameter (`null`: nothing yet). */
-export interface OptimizerState {
-  readonly kind: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly state: readonly (Readonly<ParameterState> | null)[];
+/** What every optimiser has. */
+export interface CommonOptions {
+  lr: number;
+  maximize: boolean;
 }
 
-/** The base of optimisers: `zeroGrad()`, `backward()`, `step()`. */
-export abstract class Optimizer<Options extends { lr: number }> {
+/** Parameters that are changed with the same options. All but `params` may be set at any time. */
+export type ParameterGroup<Options = CommonOptions> = Options & {
+  readonly params: readonly Tensor[];
+  /** The learning rate that schedules start from; set by the first schedule. */
+  initialLr?: number;
+};
+
+/** One parameter in a step: its gradient, downhill, and what is remembered of it. */
+export interface Item {
+  readonly parameter: Tensor;
+  readonly gradient: Tensor;
+  readonly state: ParameterState;
+}
+
+/**
+ * The base of optimisers: `zeroGrad()`, `backward()`, `step()`.
+ *
+ * Parameters come as one list, or as groups `{ params, lr, ... }`, each with options of its own:
+ * @example
+ * new optim.SGD([{ params: body.parameters() }, { params: head.parameters(), lr: 0.1 }], { lr: 0.01 })
+ */
+export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   readonly [TYPE] = "Optimizer";
-  /** The parameters it changes, in the order in which they were given. */
-  readonly parameters: readonly Tensor[];
-  protected options: Options;
-  protected readonly states: (ParameterState | null)[];
+  /** The groups, in the order in which they were given; as PyTorch's `param_groups`. */
+  readonly paramGroups: ParameterGroup<Options>[] = [];
+  private readonly states = new Map<Tensor, ParameterState>();
 
   constructor(
     private readonly kind: string,
-    parameters: Iterable<Tensor>,
-    options: Options,
+    parameters: ParameterInput<Options>,
+    /** What holds for a group that does not say otherwise. */
+    private readonly defaults: Options,
   ) {
-    this.parameters = checkParameters(kind, parameters);
-    this.states = this.parameters.map(() => null);
-    this.checkOptions(options);
-    this.options = options;
+    for (const group of readGroups(kind, parameters)) this.addParamGroup(group);
   }
 
-  /** Learning rate; can be set at any time. */
+  /** The parameters it changes, group after group. */
+  get parameters(): readonly Tensor[] {
+    return this.paramGroups.flatMap(({ params }) => params);
+  }
+
+  /** Learning rate of the first group. Setting it sets that of all groups, at any time. */
   get lr(): number {
-    return this.options.lr;
+    return this.paramGroups[0].lr;
   }
 
   set lr(lr: number) {
-    const options = { ...this.options, lr };
-    this.checkOptions(options);
-    this.options = options;
+    for (const group of this.paramGroups) this.checkOptions({ ...group, lr });
+    for (const group of this.paramGroups) group.lr = lr;
   }
 
-  /** Changes every parameter that has a gradient; the others are left alone. */
+  /**
+   * Takes more parameters, with options of their own where they are given: layers that are thawed later, say.
+   * @throws ArgumentError for an unknown option, or a parameter that it has already.
+   * @example optimizer.addParamGroup({ params: model.body.parameters(), lr: 1e-4 })
+   */
+  addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Options>): void {
+    const { params, ...given } = group;
+    const options = readOptions(this.kind, given as unknown as Partial<Options>, this.defaults);
+    this.checkOptions(options);
+    const list = [...params];
+    const known = new Set(this.parameters);
+    const twice = list.findIndex((parameter) => known.has(parameter));
+    if (twice >= 0) {
+      throw new ArgumentError(
+        `${this.kind}: parameter ${twice} of the new group is in another group already; it would be changed twice a step`,
+      );
+    }
+    this.paramGroups.push({ params: list, ...options });
+  }
+
+  /**
+   * Changes every parameter that has a gradient; the others are left alone.
+   * @throws ArgumentError when an option of a group was set to something that the update rule cannot work with.
+   */
   step(): void {
-    const ready = this.parameters.flatMap((parameter, i) => (parameter.grad === null ? [] : [i]));
-    if (ready.length > 0) noGrad(() => this.update(ready));
+    noGrad(() => {
+      for (const group of this.paramGroups) {
+        this.checkOptions(group);
+        const items = group.params.flatMap((parameter) => this.item(parameter, group));
+        if (items.length > 0) this.update(items, group);
+      }
+    });
   }
 
   /** Forgets the gradients of its parameters: they would add up otherwise. */
@@ -60,10 +107,18 @@ export abstract class Optimizer<Options extends { lr: number }> {
 
   /** A copy of options and memory, from which `loadStateDict` trains on as if nothing had happened. */
   stateDict(): OptimizerState {
+    let first = 0;
     return {
       kind: this.kind,
-      options: { ...this.options },
-      state: this.states.map((state) => (state === null ? null : copyState(state))),
+      groups: this.paramGroups.map(({ params, ...options }) => {
+        const positions = params.map((_, i) => first + i);
+        first += params.length;
+        return { params: positions, options };
+      }),
+      state: this.parameters.map((parameter) => {
+        const state = this.states.get(parameter);
+        return state === undefined ? null : copyState(state);
+      }),
     };
   }
 
@@ -72,38 +127,29 @@ export abstract class Optimizer<Options extends { lr: number }> {
    * @throws ArgumentError when they are of another kind of optimiser or of other parameters; nothing is changed then.
    */
   loadStateDict(saved: OptimizerState): void {
-    const what = `${this.kind}.loadStateDict`;
-    if (saved?.kind !== this.kind || !Array.isArray(saved.state) || typeof saved.options !== "object") {
-      throw new ArgumentError(
-        `${what}: expected what ${this.kind}.stateDict() returned, got ${describe(saved?.kind ?? saved)}`,
-      );
-    }
-    if (saved.state.length !== this.parameters.length) {
-      throw new ArgumentError(
-        `${what}: the state is of ${saved.state.length} parameters, this optimiser has ${this.parameters.length}`,
-      );
-    }
-    const states: (ParameterState | null)[] = saved.state.map((state: ParameterState | null) =>
-      state === null ? null : copyState(state),
-    );
-    states.forEach((state, i) => {
-      for (const [name, value] of Object.entries(state ?? {})) {
-        if (!isTensor(value) || sameShape(value.shape, this.parameters[i].shape)) continue;
-        throw new ArgumentError(
-          `${what}: ${name} of parameter ${i} is ${formatShape(value.shape)}, the parameter ${formatShape(this.parameters[i].shape)}`,
-        );
-      }
+    checkState(this.kind, saved, this.paramGroups);
+    const options = saved.groups.map((group) => group.options as unknown as Options);
+    for (const group of options) this.checkOptions({ ...this.defaults, ...group });
+    this.paramGroups.forEach((group, i) => {
+      Object.assign(group, options[i]);
     });
-    const options = { ...this.options, ...(saved.options as Options) };
-    this.checkOptions(options);
-    this.options = options;
-    this.states.splice(0, this.states.length, ...states);
+    const { parameters } = this;
+    this.states.clear();
+    saved.state.forEach((state, i) => {
+      if (state !== null) this.states.set(parameters[i], copyState(state));
+    });
   }
 
+  /** `Adam(4 parameters, lr: 0.001, ...)`, with a line for each group where there are several. */
   toString(): string {
-    return `${this.kind}(${this.parameters.length} parameters, ${Object.entries(this.options)
-      .map(([name, value]) => `${name}: ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`)
-      .join(", ")})`;
+    const lines = this.paramGroups.map(({ params, ...options }) => {
+      const shown = Object.entries(options).filter(([name]) => name !== "initialLr");
+      const texts = shown.map(
+        ([name, value]) => `${name}: ${Array.isArray(value) ? `[${value.join(", ")}]` : value}`,
+      );
+      return [`${params.length} parameters`, ...texts].join(", ");
+    });
+    return lines.length === 1 ? `${this.kind}(${lines[0]})` : `${this.kind}(\n  ${lines.join("\n  ")}\n)`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -113,47 +159,35 @@ export abstract class Optimizer<Options extends { lr: number }> {
   /** @throws ArgumentError for a value that the update rule cannot work with. */
   protected abstract checkOptions(options: Options): void;
 
-  /** One step for the parameters at these positions, all of which have a gradient. Nothing is recorded. */
-  protected abstract update(positions: readonly number[]): void;
-}
+  /** One step for these parameters of a group. Nothing is recorded. */
+  protected abstract update(items: readonly Item[], options: Options): void;
 
-function checkParameters(kind: string, parameters: Iterable<Tensor>): Tensor[] {
-  const given: unknown = parameters;
-  const fix = `pass model.parameters()`;
-  if (isTensor(given) || typeof (given as Iterable<Tensor> | null)?.[Symbol.iterator] !== "function") {
-    throw new ArgumentError(`${kind}: expected a list of parameters, got ${describe(given)}; ${fix}`);
-  }
-  const list = [...parameters];
-  if (list.length === 0) {
-    throw new ArgumentError(
-      `${kind}: there are no parameters; a module finds only those in its fields (${fix})`,
-    );
-  }
-  const seen = new Set<Tensor>();
-  list.forEach((parameter, i) => {
-    const entry = `${kind}: entry ${i} of the parameters`;
-    if (!isTensor(parameter))
-      throw new ArgumentError(`${entry} is ${describe(parameter)}, not a tensor; ${fix}`);
-    if (!parameter.isLeaf) {
-      throw new ArgumentError(
-        `${entry} was computed by "${parameter.source?.name}"; an optimiser changes leaves only: parameters, or tensors made with { requiresGrad: true }`,
-      );
+  private item(parameter: Tensor, { maximize }: Options): Item[] {
+    const grad = parameter.peekGradient();
+    if (grad === null) return [];
+    let state = this.states.get(parameter);
+    if (state === undefined) {
+      state = {};
+      this.states.set(parameter, state);
     }
-    if (!isFloat(parameter.dtype))
-      throw new ArgumentError(`${entry} is ${parameter.dtype}; only floating tensors can be trained`);
-    if (seen.has(parameter))
-      throw new ArgumentError(`${entry} is in the list twice; it would be changed twice a step`);
-    seen.add(parameter);
-  });
-  return list;
+    return [{ parameter, gradient: maximize ? grad.neg() : grad, state }];
+  }
 }
 
-function copyState(state: Readonly<ParameterState>): ParameterState {
-  const copy: ParameterState = {};
-  for (const [name, value] of Object.entries(state)) {
-    copy[name] = isTensor(value) ? kept(noGrad(() => value.clone())) : value;
-  }
-  return copy;
+/** A tensor that an optimiser remembers of a parameter; zeros at first. */
+export function memory({ parameter, state }: Item, name: string): Tensor {
+  const known = state[name];
+  if (isTensor(known)) return known;
+  const fresh = kept(zerosLike(parameter));
+  state[name] = fresh;
+  return fresh;
+}
+
+/** Which step of the parameter this is, from 1. */
+export function countStep({ state }: Item): number {
+  const step = ((state.step as number | undefined) ?? 0) + 1;
+  state.step = step;
+  return step;
 }
 
 /** Every step reads it: it is moved out of the linear memory last. */
@@ -178,11 +212,4 @@ export function checkNumber(
         ? ` of at least ${low}`
         : "";
   throw new ArgumentError(`${kind}: ${name} must be a number${range}, got ${describe(value)}`);
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "object" && value !== null)
-    return Array.isArray(value) ? JSON.stringify(value) : `a ${value.constructor?.name ?? "object"}`;
-  return String(value);
 }

@@ -2,9 +2,8 @@
 import { readOptions } from "../nn/arguments.js";
 import { type SgdItem, sgdStep } from "../ops/index.js";
 import { ArgumentError } from "../shape/errors.js";
-import { zerosLike } from "../tensor/create.js";
-import type { Tensor } from "../tensor/tensor.js";
-import { checkNumber, kept, Optimizer } from "./optimizer.js";
+import { checkNumber, type Item, memory, Optimizer } from "./optimizer.js";
+import type { ParameterInput } from "./parameters.js";
 
 export interface SGDOptions {
   /** Learning rate: how far to go along the negative gradient. There is no default. */
@@ -17,6 +16,8 @@ export interface SGDOptions {
   weightDecay?: number;
   /** Looks ahead along the momentum (Nesterov); needs a momentum and no dampening. Default false. */
   nesterov?: boolean;
+  /** Goes uphill instead of downhill. Default false. */
+  maximize?: boolean;
 }
 
 /**
@@ -28,9 +29,16 @@ export interface SGDOptions {
  * @example new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
-  constructor(parameters: Iterable<Tensor>, options: SGDOptions) {
-    const defaults = { lr: Number.NaN, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false };
-    super("SGD", parameters, readOptions("SGD", options ?? {}, defaults));
+  constructor(parameters: ParameterInput<SGDOptions>, options: Partial<SGDOptions> = {}) {
+    const defaults: Required<SGDOptions> = {
+      lr: Number.NaN,
+      momentum: 0,
+      dampening: 0,
+      weightDecay: 0,
+      nesterov: false,
+      maximize: false,
+    };
+    super("SGD", parameters, readOptions<Required<SGDOptions>>("SGD", options, defaults));
   }
 
   protected override checkOptions({
@@ -52,16 +60,13 @@ export class SGD extends Optimizer<Required<SGDOptions>> {
     }
   }
 
-  protected override update(positions: readonly number[]): void {
-    const items = positions.map((i): SgdItem => {
-      const parameter = this.parameters[i];
-      const gradient = parameter.grad as Tensor;
-      if (this.options.momentum === 0) return { parameter, gradient, momentum: null, first: false };
-      const known = this.states[i]?.momentumBuffer as Tensor | undefined;
-      const momentum = known ?? kept(zerosLike(parameter));
-      if (known === undefined) this.states[i] = { momentumBuffer: momentum };
-      return { parameter, gradient, momentum, first: known === undefined };
+  protected override update(items: readonly Item[], options: Required<SGDOptions>): void {
+    const steps = items.map((item): SgdItem => {
+      const { parameter, gradient, state } = item;
+      if (options.momentum === 0) return { parameter, gradient, momentum: null, first: false };
+      const first = state.momentumBuffer === undefined;
+      return { parameter, gradient, momentum: memory(item, "momentumBuffer"), first };
     });
-    sgdStep(items, this.options);
+    sgdStep(steps, options);
   }
 }

@@ -15,6 +15,11 @@ export class ArgumentError extends RangeError {
   override readonly name = "ArgumentError";
 }
 
+/** A file that is not what was expected: what was found in it is in the message. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+}
+
 /** `[2, 3]` as people read it. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(", ")}]`;

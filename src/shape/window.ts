@@ -4,6 +4,9 @@ import { ArgumentError, formatShape, ShapeError } from "./errors.js";
 /** One number for both axes, or `[vertical, horizontal]`. */
 export type Size2d = number | readonly [number, number];
 
+/** Zeros around a sequence: a number, `"same"` (stride 1 only) or `"valid"` (none). */
+export type Padding1d = number | "same" | "valid";
+
 /** Zeros around the picture: a number, `[vertical, horizontal]`, `"same"` (stride 1 only) or `"valid"` (none). */
 export type Padding2d = Size2d | "same" | "valid";
 
@@ -25,6 +28,15 @@ export function pair(what: string, value: Size2d, least: number): readonly [numb
   return result;
 }
 
+/** @throws ArgumentError when a value is no whole number of at least `least`; a pair has a hint of its own. */
+export function single(what: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value;
+  const hint = Array.isArray(value) ? "; a sequence has one axis only" : "";
+  throw new ArgumentError(
+    `${what}: expected a whole number of at least ${least}, got ${JSON.stringify(value)}${hint}`,
+  );
+}
+
 /**
  * Output size along one axis: `floor((size + padding - dilation * (kernel - 1) - 1) / stride) + 1`,
  * with `padding` the zeros of both sides together. For dilation 1 that is `(W - F + 2P) / S + 1`.
@@ -37,6 +49,21 @@ export function windowSize(
   dilation = 1,
 ): number {
   return Math.floor((size + padding - dilation * (kernel - 1) - 1) / stride) + 1;
+}
+
+/**
+ * `windowSize` rounded up: a last window may reach beyond the end, as long as it starts inside of the values or of
+ * the padding before them (PyTorch's ceil mode).
+ */
+export function windowSizeUp(
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation = 1,
+): number {
+  const up = Math.ceil((size + padding - dilation * (kernel - 1) - 1) / stride) + 1;
+  return (up - 1) * stride >= size + padding / 2 ? up - 1 : up;
 }
 
 /** Everything a sliding window needs to know about one picture size. */
@@ -52,7 +79,7 @@ export interface Window2d {
 
 /**
  * Resolves `"same"` and `"valid"` and computes the output size.
- * As in PyTorch, `"same"` puts the odd zero at the end and asks for stride 1.
+ * With `ceilMode` a last window may reach beyond the picture. As in PyTorch, `"same"` puts the odd zero at the end and asks for stride 1.
  * @throws ShapeError when the window is larger than the padded picture.
  */
 export function window2d(
@@ -62,6 +89,7 @@ export function window2d(
   stride: readonly [number, number],
   padding: Padding2d,
   dilation: readonly [number, number] = [1, 1],
+  ceilMode = false,
 ): Window2d {
   if (padding === "same" && (stride[0] !== 1 || stride[1] !== 1)) {
     throw new ArgumentError(
@@ -72,7 +100,8 @@ export function window2d(
   const each = padding === "same" || padding === "valid" ? [0, 0] : pair(`${what} padding`, padding, 0);
   const total = padding === "same" ? span : [2 * each[0], 2 * each[1]];
   const before = padding === "same" ? [span[0] >> 1, span[1] >> 1] : each;
-  const output = [0, 1].map((i) => windowSize(size[i], kernel[i], stride[i], total[i], dilation[i]));
+  const count = ceilMode ? windowSizeUp : windowSize;
+  const output = [0, 1].map((i) => count(size[i], kernel[i], stride[i], total[i], dilation[i]));
   if (output[0] < 1 || output[1] < 1) {
     throw new ShapeError(
       `${what}: a ${kernel[0]} x ${kernel[1]} window${dilation[0] * dilation[1] > 1 ? ` (dilation ${formatShape(dilation)})` : ""} does not fit into ${size[0]} x ${size[1]}${total[0] + total[1] > 0 ? ` with padding ${formatShape(before)}` : ""}; use a smaller window or more padding`,

@@ -8,6 +8,17 @@ import { empty, type Tensor } from "./tensor.js";
 
 const CHUNK = 1024;
 
+/** Where a stream is: plain numbers, which JSON holds without loss. */
+export interface GeneratorState {
+  readonly seed: number;
+  /** Blocks of random words used so far. */
+  readonly counter: number;
+  /** The block from which the numbers in stock were made, and how many of them are used; `null` without stock. */
+  readonly stock: { readonly counter: number; readonly used: number } | null;
+  /** The second normal number of a pair, while it waits. */
+  readonly spareNormal: number | null;
+}
+
 /**
  * A stream of random numbers of its own.
  *
@@ -15,19 +26,62 @@ const CHUNK = 1024;
  * @throws ArgumentError for another seed.
  */
 export class Generator {
-  private readonly key: readonly [number, number];
+  private key: readonly [number, number] = [0, 0];
   private counter = 0; // blocks of four 32-bit words that have been used
   private buffer: Float64Array = new Float64Array(0);
+  private filledAt = 0; // the counter when the buffer was filled
   private position = 0;
   private spareNormal: number | null = null;
+  private start = 0;
 
-  constructor(readonly seed: number) {
+  constructor(seed: number) {
+    this.restart(seed);
+  }
+
+  /** What the stream started from. */
+  get seed(): number {
+    return this.start;
+  }
+
+  private restart(seed: number): void {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new ArgumentError(
         `Generator: the seed must be a whole number from 0 to 2^53 - 1, got ${String(seed)}`,
       );
     }
+    this.start = seed;
     this.key = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  }
+
+  /**
+   * Where the stream is. Setting it goes there, also in another stream or another program: the same numbers follow.
+   * @throws ArgumentError when set to something that is no such state.
+   * @example
+   * const state = generator.state;
+   * rand([3], { generator });
+   * generator.state = state; // the same three numbers will come again
+   */
+  get state(): GeneratorState {
+    const { seed, counter, filledAt, position, spareNormal } = this;
+    const hasStock = position < this.buffer.length;
+    return { seed, counter, stock: hasStock ? { counter: filledAt, used: position } : null, spareNormal };
+  }
+
+  set state(state: GeneratorState) {
+    const counts = [state?.counter, state?.stock?.counter ?? 0, state?.stock?.used ?? 0];
+    if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) {
+      throw new ArgumentError("Generator: this is no state; set what generator.state gave");
+    }
+    this.restart(state.seed);
+    this.buffer = new Float64Array(0);
+    this.position = 0;
+    if (state.stock !== null) {
+      this.counter = state.stock.counter;
+      this.refill();
+      this.position = state.stock.used;
+    }
+    this.counter = state.counter;
+    this.spareNormal = state.spareNormal;
   }
 
   /** @internal Fills a fresh contiguous floating tensor with uniform or normal values. */
@@ -96,6 +150,7 @@ export class Generator {
 
   private refill(): void {
     begin();
+    this.filledAt = this.counter;
     const chunk = empty([CHUNK], "float64");
     this.fill(chunk, "uniform");
     const start = pointer(chunk) / 8;

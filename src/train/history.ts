@@ -25,6 +25,10 @@ export class History {
   readonly epochs: EpochRecord[] = [];
   /** Whether the run was stopped before its last epoch was over. */
   stopped = false;
+  /** Whether it ended before its last epoch because the monitored number no longer got better. */
+  stoppedEarly = false;
+  /** The epoch in which the monitored number was best; `null` before the first one. */
+  bestEpoch: number | null = null;
 
   /**
    * The epochs as one list for each number, ready to plot.
@@ -63,8 +67,13 @@ export class History {
         ...names.map((name) => formatMetric(name, record[name] ?? Number.NaN)),
         record.seconds.toFixed(1),
       ]),
-      notes: this.stopped ? [`stopped after step ${this.loss.length}`] : [],
+      notes: this.notes(),
     };
+  }
+
+  private notes(): string[] {
+    if (this.stopped) return [`stopped after step ${this.loss.length}`];
+    return this.stoppedEarly ? [`stopped early; the best epoch was ${this.bestEpoch}`] : [];
   }
 }
 

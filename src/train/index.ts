@@ -1,5 +1,22 @@
 // The training room's face.
-export { type FitOptions, fit, type Steppable } from "./fit.js";
+export {
+  type AverageOptions,
+  type ConfusionOptions,
+  confusionMatrix,
+  f1Score,
+  precision,
+  recall,
+} from "./classification.js";
+export { type CheckpointOptions, type FitOptions, fit, type Steppable } from "./fit.js";
 export { type EpochRecord, History } from "./history.js";
-export { accuracy, type Metric } from "./metrics.js";
+export {
+  accuracy,
+  type BatchMetric,
+  type Gathered,
+  type Metric,
+  type RunningMetric,
+  topKAccuracy,
+} from "./metrics.js";
+export type { EarlyStoppingOptions } from "./monitor.js";
+export { perplexity } from "./perplexity.js";
 export type { StepInfo } from "./progress.js";

@@ -21,7 +21,7 @@ export class NotebookProgress implements Progress {
   private readonly curvesOften = new Throttle(500);
   private bar: string | undefined;
   private figure: Figure | null = null;
-  private readonly epochEnds: number[] = [];
+  private readonly epochEnds: number[];
   private last: { info: StepInfo; means: Readonly<Record<string, number>> } | null = null;
 
   constructor(
@@ -29,6 +29,7 @@ export class NotebookProgress implements Progress {
     private readonly history: History,
   ) {
     this.pace = new Pace(plan);
+    this.epochEnds = history.epochs.map((_, i) => (i + 1) * plan.stepsPerEpoch);
   }
 
   step(info: StepInfo, means: Readonly<Record<string, number>>): void {

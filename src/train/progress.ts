@@ -26,14 +26,18 @@ export interface Progress {
 export interface Plan {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
+  /** Steps of an earlier run that this one goes on from. Default 0. */
+  readonly done?: number;
 }
 
 /** Counts steps against the clock. */
 export class Pace {
   private readonly start = clock();
-  private done = 0;
+  private done: number;
 
-  constructor(private readonly plan: Plan) {}
+  constructor(private readonly plan: Plan) {
+    this.done = plan.done ?? 0;
+  }
 
   /** Steps of the running epoch that are done; all of them at its end. */
   stepInEpoch(step: number): number {
@@ -45,7 +49,7 @@ export class Pace {
   /** `412 steps/s, 0:07 left`, from the mean over the whole run. */
   get text(): string {
     const seconds = (clock() - this.start) / 1000;
-    const rate = this.done / Math.max(seconds, 1e-3);
+    const rate = (this.done - (this.plan.done ?? 0)) / Math.max(seconds, 1e-3);
     const left = (this.plan.epochs * this.plan.stepsPerEpoch - this.done) / Math.max(rate, 1e-9);
     return `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} steps/s, ${duration(Math.max(0, left))} left`;
   }

@@ -1,6 +1,7 @@
 // Outputs, gates and all gradients of every layer against PyTorch, from PyTorch's own parameters.
 import { describe, expect, test } from "vitest";
 import { nn, type Tensor, tensor } from "../../src/index.js";
+import { testLayers } from "../reference/layerCases.js";
 import { fromJson, loadReference, type TensorJson } from "../reference/load.js";
 
 type Named = Readonly<Record<string, TensorJson>>;
@@ -17,6 +18,17 @@ interface LayerCase {
   readonly gradients: Named;
   readonly gates?: Named;
 }
+
+/** Families that layerCases.ts runs. */
+const FAMILIES = [
+  "convLayers",
+  "poolLayers",
+  "normLayers",
+  "smallLayers",
+  "recurrentLayers",
+  "attention",
+  "trees",
+];
 
 type LayerClass = new (...args: readonly unknown[]) => nn.Module;
 type RecurrentResult = ReturnType<nn.LSTM["forward"]> | ReturnType<nn.GRU["forward"]>;
@@ -57,11 +69,12 @@ describe("every layer, as PyTorch has it", () => {
   const layers = nn as unknown as Readonly<Record<string, LayerClass>>;
 
   test("the reference covers every layer", () => {
-    const covered = new Set(cases.map(({ layer }) => layer));
+    const all = [cases, ...FAMILIES.map((family) => loadReference<LayerCase>(family))].flat();
+    const covered = new Set(all.map(({ layer }) => layer));
     const known = Object.entries(nn).filter(
       ([, value]) => typeof value === "function" && value.prototype instanceof nn.Module,
     );
-    const apart = ["Dropout", "Sequential"]; // random; made of others
+    const apart = ["Dropout", "Dropout2d", "Sequential", "ModuleList", "ModuleDict"]; // random; made of others
     expect(known.map(([name]) => name).filter((name) => !covered.has(name) && !apart.includes(name))).toEqual(
       [],
     );
@@ -93,3 +106,5 @@ describe("every layer, as PyTorch has it", () => {
     });
   }
 });
+
+for (const family of FAMILIES) testLayers(family);

@@ -45,11 +45,12 @@ test("adamStep, parameter by parameter in float32 and float64", () => {
     let v = p.map(() => 0);
     for (let step = 1; step <= 3; step++) {
       const gradient = randn([SIZE], { dtype });
-      adamStep([{ parameter, gradient, mean, square, step }], {
+      adamStep([{ parameter, gradient, mean, square, largest: null, step }], {
         lr: 0.01,
         betas: [0.9, 0.99],
         eps: 1e-8,
         weightDecay: 0.1,
+        decoupled: false,
       });
       const g = [...gradient.data()].map((value, i) => value + 0.1 * p[i]);
       m = m.map((value, i) => 0.9 * value + 0.1 * g[i]);

@@ -69,12 +69,16 @@ test("the learning rate can be changed between steps", () => {
 });
 
 describe("saved and restored, training goes on bit for bit:", () => {
-  const makers: ((parameters: nn.Parameter[]) => optim.SGD | optim.Adam)[] = [
+  const makers: ((parameters: nn.Parameter[]) => optim.Optimizer)[] = [
     (parameters) => new optim.SGD(parameters, { lr: 0.05, momentum: 0.9, nesterov: true }),
     (parameters) => new optim.Adam(parameters, { lr: 0.05, weightDecay: 0.01 }),
+    (parameters) => new optim.AdamW(parameters, { lr: 0.05, amsgrad: true }),
+    (parameters) => new optim.RMSprop(parameters, { lr: 0.05, momentum: 0.9, centered: true }),
+    (parameters) => new optim.Adagrad(parameters, { lr: 0.05, lrDecay: 0.1, initialAccumulatorValue: 0.1 }),
+    ([weight, bias]) => new optim.SGD([{ params: [weight] }, { params: [bias], lr: 0.5 }], { lr: 0.1 }),
   ];
   for (const make of makers) {
-    test(String(make([new nn.Parameter(zeros([1]))])), () => {
+    test(String(make(new nn.Linear(2, 3).parameters())), () => {
       const layer = new nn.Linear(2, 3);
       const optimizer = make(layer.parameters());
       for (let i = 0; i < 3; i++) descend(optimizer, layer);
@@ -102,7 +106,7 @@ describe("saved and restored, training goes on bit for bit:", () => {
     other.parameters[0].sum().backward();
     other.step();
     expect(() => adam.loadStateDict(other.stateDict())).toThrow(
-      /of parameter 0 is \[3\], the parameter \[2\]/,
+      /of parameter 0 is \[3\] float32, the parameter \[2\]/,
     );
   });
 });
@@ -163,8 +167,11 @@ describe("wrong arguments are explained:", () => {
 test("an optimiser says what it is", () => {
   const optimizer = new optim.Adam(new nn.Linear(2, 1).parameters(), { lr: 0.01 });
   expect(inspect(optimizer)).toBe(
-    "Adam(2 parameters, lr: 0.01, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0)",
+    "Adam(2 parameters, lr: 0.01, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false, maximize: false)",
   );
+  const { weight, bias } = new nn.Linear(2, 1);
+  const grouped = new optim.Adagrad([{ params: [weight], eps: 0.1 }, { params: [bias as nn.Parameter] }]);
+  expect(inspect(grouped).split("\n")).toHaveLength(4);
 });
 
 test("a second optimiser trains another part of the model", () => {
@@ -177,4 +184,48 @@ test("a second optimiser trains another part of the model", () => {
     .backward();
   optimizer.step();
   expect(a.weight.data()).toEqual(before);
+});
+
+describe("parameter groups", () => {
+  const [a, b] = [new nn.Linear(2, 3), new nn.Linear(3, 1)];
+
+  test("have options of their own, which can be changed between steps", () => {
+    const optimizer = new optim.SGD([{ params: a.parameters() }, { params: b.parameters(), lr: 0.5 }], {
+      lr: 0.1,
+    });
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.1, 0.5]);
+    expect(optimizer.parameters).toEqual([...a.parameters(), ...b.parameters()]);
+    optimizer.paramGroups[1].lr = 0;
+    const before = b.weight.data();
+    b.forward(a.forward(randn([4, 2])))
+      .sum()
+      .backward();
+    optimizer.step();
+    expect(b.weight.data()).toEqual(before);
+    optimizer.lr = 0.3;
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.3, 0.3]);
+    optimizer.paramGroups[0].momentum = -1;
+    expect(() => optimizer.step()).toThrow(/SGD: momentum must be a number of at least 0, got -1/);
+  });
+
+  test("can be added, once", () => {
+    const optimizer = new optim.Adam(a.parameters());
+    optimizer.addParamGroup({ params: b.parameters(), lr: 1 });
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([1e-3, 1]);
+    expect(() => optimizer.addParamGroup({ params: [b.weight] })).toThrow(/in another group already/);
+    expect(() => optimizer.addParamGroup({ params: [randn([2])], learnRate: 1 } as never)).toThrow(
+      /unknown option "learnRate"/,
+    );
+  });
+
+  test("that are wrong are explained", () => {
+    const mixed = [{ params: a.parameters() }, b.weight];
+    expect(() => new optim.Adam(mixed as never)).toThrow(/entry 1 is a Parameter, the first one is a group/);
+    expect(() => new optim.Adam([{ params: a as never }])).toThrow(/expected params of group 0 as a list/);
+    expect(() => new optim.SGD([{ params: a.parameters(), lr: 1 }, { params: b.parameters() }])).toThrow(
+      /a learning rate is needed/,
+    );
+    const twice = [{ params: a.parameters() }, { params: [a.weight] }];
+    expect(() => new optim.Adam(twice)).toThrow(/entry 0 of group 1 is in the list twice/);
+  });
 });

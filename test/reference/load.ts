@@ -41,6 +41,16 @@ export function loadReference<C = Case>(family: string): C[] {
   return JSON.parse(readFileSync(new URL(`${family}.json`, import.meta.url), "utf8"));
 }
 
+/** An argument with its tensors: `"$1"` is input 1, and a record with shape, dtype and data is read. */
+export function readArgument(value: unknown, inputs: readonly Tensor[]): unknown {
+  if (value === null) return undefined;
+  if (typeof value === "string" && /^\$\d+$/.test(value)) return inputs[Number(value.slice(1))];
+  if (typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((part) => readArgument(part, inputs));
+  if ("dtype" in value && "data" in value) return fromJson(value as TensorJson);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, readArgument(part, inputs)]));
+}
+
 type Call = (inputs: Tensor[], args: unknown[]) => unknown;
 
 /** The call as a Tensor method: the first input is the receiver. */
@@ -61,7 +71,7 @@ function outputsOf(result: unknown): Tensor[] {
 }
 
 /** Every case is run on inputs that lie in row-major order, and on inputs that lie in the opposite one. */
-const LAYOUTS: readonly (readonly [string, (x: Tensor) => Tensor])[] = [
+export const LAYOUTS: readonly (readonly [string, (x: Tensor) => Tensor])[] = [
   ["", (x) => x],
   [
     ", strided",

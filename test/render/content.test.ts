@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../../kernel/notebook/file.js";
 import { type Body, renderCells } from "../../kernel/render/cells.js";
-import { code, notebook, PNG, printed, prose, shown } from "./notebooks.js";
+import { code, heatmap, notebook, PNG, printed, prose, shown } from "./notebooks.js";
 
 function body(...cells: Cell[]): Body {
   return renderCells(notebook(cells), "file-name", { picture: () => undefined, link: (path) => path });
@@ -134,4 +134,11 @@ describe("outputs", () => {
     expect(html).toContain('<td style="text-align:right">1</td>');
     expect(html).not.toContain("onclick");
   });
+});
+
+test("the cover of a page is its first picture, or that of the cell tagged so", () => {
+  const [first, second] = [heatmap("first"), heatmap("second")];
+  const alt = (...cells: Cell[]) => body(...cells).cover?.alt;
+  expect(alt(code("a", [first]), code("b", [second]))).toContain("first");
+  expect(alt(code("a", [first]), code("b", [second], ["cover"]), code("c", [first]))).toContain("second");
 });

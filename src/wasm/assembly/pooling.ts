@@ -3,6 +3,7 @@
 // The list of sizes that src/ops/pool.ts writes.
 let planes: i32, height: i32, width: i32, outHeight: i32, outWidth: i32;
 let kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32, top: i32, left: i32;
+let dilationY: i32, dilationX: i32;
 
 function read(params: usize): void {
   planes = load<i32>(params);
@@ -16,17 +17,26 @@ function read(params: usize): void {
   strideX = load<i32>(params, 32);
   top = load<i32>(params, 36);
   left = load<i32>(params, 40);
+  dilationY = load<i32>(params, 44);
+  dilationX = load<i32>(params, 48);
+}
+
+/** The first place of a window that is not before the picture. */
+// @ts-ignore: decorator
+@inline function first(start: i32, dilation: i32): i32 {
+  return start >= 0 ? start : (dilation - (-start) % dilation) % dilation;
 }
 
 /** Largest value of each window and its place in the plane; NaN wins, and of equals the first. Padding never wins. */
 function maxPool<T>(x: usize, y: usize, places: usize, params: usize): void {
   read(params);
   const size = sizeof<T>();
-  const twos = kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && top == 0 && left == 0;
+  const plain = top == 0 && left == 0 && dilationY == 1 && dilationX == 1 && outHeight * 2 <= height && outWidth * 2 <= width;
+  const twos = plain && kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2;
   for (let p = 0; p < planes; p++) {
     for (let oy = 0; oy < outHeight; oy++) {
       const y0 = oy * strideY - top;
-      const yEnd = min(y0 + kernelHeight, height);
+      const yStart = first(y0, dilationY), yEnd = min(y0 + (kernelHeight - 1) * dilationY + 1, height);
       let ox = 0;
       if (sizeof<T>() == 4 && twos && outWidth >= 4) {
         const row = y0 * width;
@@ -37,11 +47,11 @@ function maxPool<T>(x: usize, y: usize, places: usize, params: usize): void {
       }
       for (; ox < outWidth; ox++) {
         const x0 = ox * strideX - left;
-        const xStart = max(x0, 0), xEnd = min(x0 + kernelWidth, width);
+        const xStart = first(x0, dilationX), xEnd = min(x0 + (kernelWidth - 1) * dilationX + 1, width);
         let best: T = -<T>Infinity;
-        let place = max(y0, 0) * width + xStart;
-        for (let iy = max(y0, 0); iy < yEnd; iy++) {
-          for (let ix = xStart; ix < xEnd; ix++) {
+        let place = min(yStart, height - 1) * width + min(xStart, width - 1);
+        for (let iy = yStart; iy < yEnd; iy += dilationY) {
+          for (let ix = xStart; ix < xEnd; ix += dilationX) {
             const at = iy * width + ix;
             const value = load<T>(x + <usize>at * size);
             // Without branches, which would be mispredicted half of the time.
@@ -65,21 +75,21 @@ function maxPool<T>(x: usize, y: usize, places: usize, params: usize): void {
 @inline function maxOfTwos(x: usize, at: i32, y: usize, places: usize): void {
   const below = x + (<usize>width << 2);
   const a0 = v128.load(x), a1 = v128.load(x, 16), b0 = v128.load(below), b1 = v128.load(below, 16);
-  const first = i32x4.add(i32x4.splat(at), i32x4(0, 2, 4, 6));
+  const corner = i32x4.add(i32x4.splat(at), i32x4(0, 2, 4, 6));
   let best = v128.shuffle<f32>(a0, a1, 0, 2, 4, 6);
-  let place = first;
+  let place = corner;
   let next = v128.shuffle<f32>(a0, a1, 1, 3, 5, 7);
   let better = wins(next, best);
   best = v128.bitselect(next, best, better);
-  place = v128.bitselect(i32x4.add(first, i32x4.splat(1)), place, better);
+  place = v128.bitselect(i32x4.add(corner, i32x4.splat(1)), place, better);
   next = v128.shuffle<f32>(b0, b1, 0, 2, 4, 6);
   better = wins(next, best);
   best = v128.bitselect(next, best, better);
-  place = v128.bitselect(i32x4.add(first, i32x4.splat(width)), place, better);
+  place = v128.bitselect(i32x4.add(corner, i32x4.splat(width)), place, better);
   next = v128.shuffle<f32>(b0, b1, 1, 3, 5, 7);
   better = wins(next, best);
   v128.store(y, v128.bitselect(next, best, better));
-  v128.store(places, v128.bitselect(i32x4.add(first, i32x4.splat(width + 1)), place, better));
+  v128.store(places, v128.bitselect(i32x4.add(corner, i32x4.splat(width + 1)), place, better));
 }
 
 /** Where `next` is larger, or the first NaN. */

@@ -1,0 +1,59 @@
+// One step of a simple recurrence.
+import { ArgumentError } from "../shape/errors.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { readOptions } from "./arguments.js";
+import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
+import type { RNNGates } from "./rnn.js";
+
+export interface RNNCellOptions extends CellOptions {
+  /** Default "tanh". */
+  nonlinearity?: "tanh" | "relu";
+}
+
+export interface RNNCellResult {
+  /** The new hidden state, `[batch, hiddenSize]`. */
+  readonly output: Tensor;
+  /** The same, to be passed back in. */
+  readonly state: Tensor;
+  /** `[batch, hiddenSize]` each. */
+  readonly gates: RNNGates;
+}
+
+/**
+ * One step of an RNN: `h' = tanh(W_ih x + b_ih + W_hh h + b_hh)`.
+ *
+ * Input `[batch, inputSize]` or `[inputSize]`; like the layer it returns `{ output, state, gates }`. All weights and
+ * biases start uniform within `1 / sqrt(hiddenSize)`. Elman, "Finding structure in time" (1990).
+ * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
+ * @example let state; for (const x of steps) ({ state } = cell.forward(x, state));
+ */
+export class RNNCell extends RecurrentCell {
+  readonly nonlinearity: "tanh" | "relu";
+
+  constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {
+    const { nonlinearity, ...rest } = readOptions<Required<RNNCellOptions>>("RNNCell", options, {
+      bias: true,
+      nonlinearity: "tanh",
+    });
+    super("RNNCell", 1, inputSize, hiddenSize, rest);
+    if (nonlinearity !== "tanh" && nonlinearity !== "relu") {
+      throw new ArgumentError(
+        `RNNCell: nonlinearity must be "tanh" or "relu", got ${JSON.stringify(nonlinearity)}`,
+      );
+    }
+    this.nonlinearity = nonlinearity;
+  }
+
+  /** @param state The hidden state before the step, `[batch, hiddenSize]`. Default zeros. */
+  override forward(x: Tensor, state?: Tensor): RNNCellResult {
+    this.checkInput(x);
+    const [input, recalled] = this.products(x, this.stateFor(x, "state", state));
+    const sum = input.add(recalled);
+    const hidden = this.nonlinearity === "tanh" ? sum.tanh() : sum.relu();
+    return { output: hidden, state: hidden, gates: { hidden } };
+  }
+
+  override extraRepr(): string {
+    return super.extraRepr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity: ${this.nonlinearity}`);
+  }
+}

@@ -1,0 +1,21 @@
+// Falling by the same factor at every step.
+import { type AnyOptimizer, checkAbove, Schedule } from "./schedule.js";
+
+/**
+ * Multiplies the learning rate by `gamma` at every step. As `torch.optim.lr_scheduler.ExponentialLR`.
+ * @throws ArgumentError when `gamma` is not above 0.
+ * @example new optim.ExponentialLR(optimizer, 0.95)
+ */
+export class ExponentialLR extends Schedule {
+  constructor(
+    optimizer: AnyOptimizer,
+    private readonly gamma: number,
+  ) {
+    super("ExponentialLR", optimizer);
+    checkAbove("ExponentialLR", "gamma", gamma);
+  }
+
+  protected override rate(lr: number): number {
+    return lr * this.gamma;
+  }
+}
