@@ -213,9 +213,9 @@ export class KernelClient {
     const end = performance.now() + timeout;
     // A subscription takes a moment to reach the publisher, and what was published before it is lost: ask
     // again until an answer comes with its idle status.
-    for (;;) {
+    for (let patience = 60; ; patience = Math.min(2 * patience, 240)) {
       try {
-        await this.request("kernel_info_request", {}, { timeout: 250 });
+        await this.request("kernel_info_request", {}, { timeout: patience });
         return;
       } catch (error) {
         if (!(error instanceof TimeoutError)) throw error;
