@@ -1,3 +1,3 @@
 // The face of the room: values become MIME bundles, and code without a notebook finds one to show them in.
 export { bundleOf, DISPLAY, type MimeBundle, textOf } from "./bundle.js";
-export { displayGlobals, type FrontDoor, openFrontDoor, type Publish } from "./frontDoor.js";
+export { type FrontDoor, openFrontDoor, type Publish } from "./frontDoor.js";

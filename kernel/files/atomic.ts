@@ -1,12 +1,27 @@
 // Files and folders that appear whole or not at all: written beside their place, then renamed.
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+
+/**
+ * Makes a folder with the folders above it. Node's own recursive `mkdir` never returns where the system answers "no such
+ * file" for a folder whose parent is there, as Linux does in /proc.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // somebody else was quicker
+  }
+}
 
 /** Gives `fill` a path in the folder of `path`; what it left there replaces `path`. */
 export function replaceWhole(path: string, fill: (temporary: string) => void): void {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     fill(temporary);
     moveOver(temporary, path);

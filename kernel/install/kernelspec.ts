@@ -15,6 +15,7 @@ import { home, kernelProgram } from "../files/home.js";
 
 export const KERNEL_NAME = "cellgrad";
 export const DISPLAY_NAME = "cellgrad (TypeScript)";
+const LAUNCHER = "launch.mjs";
 const LOGOS = ["logo-svg.svg", "logo-32x32.png", "logo-64x64.png"];
 
 /** The kernelspec could not be written, found or removed. */
@@ -77,16 +78,17 @@ export function installKernelspec(dataFolder: string, name = KERNEL_NAME): strin
   }
   const folder = join(dataFolder, "kernels", name);
   const spec = {
-    argv: [process.execPath, kernelProgram, "{connection_file}"],
+    argv: [process.execPath, join(folder, LAUNCHER), "{connection_file}"],
     display_name: DISPLAY_NAME,
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: false, program: kernelProgram },
   };
   try {
     replaceWhole(folder, (temporary) => {
       mkdirSync(temporary);
       writeFileSync(join(temporary, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
+      copyFileSync(join(home, "kernel", "install", LAUNCHER), join(temporary, LAUNCHER));
       for (const logo of LOGOS) {
         copyFileSync(join(home, "kernel", "install", "logo", logo), join(temporary, logo));
       }
@@ -121,15 +123,15 @@ export function listKernelspecs(folders = dataFolders()): InstalledKernelspec[] 
 }
 
 function readSpec(folder: string): { displayName: string; problem?: string } | undefined {
-  let spec: { argv?: unknown; display_name?: unknown };
+  let spec: { argv?: unknown; display_name?: unknown; metadata?: { program?: unknown } };
   try {
     spec = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"));
   } catch {
     return undefined; // somebody else's, or none
   }
   const argv = Array.isArray(spec.argv) ? spec.argv.map(String) : [];
-  const program = argv.find((part) => /kernel[\\/]jupyter[\\/]main\.js$/.test(part));
-  if (program === undefined) return undefined;
+  const program = spec.metadata?.program;
+  if (typeof program !== "string" || !/kernel[\\/]jupyter[\\/]main\.js$/.test(program)) return undefined;
   const missing = [argv[0]!, program].find((path) => !existsSync(path));
   const displayName = String(spec.display_name);
   return missing === undefined

@@ -28,12 +28,15 @@ export interface ExecuteOptions {
   storeHistory?: boolean;
   stopOnError?: boolean;
   userExpressions?: Record<string, string>;
+  /** Answers `prompt()` in the code. Default: the code is told that nobody can answer. */
+  onInput?(question: string, isSecret: boolean): string | Promise<string>;
 }
 
 export interface RequestOptions {
   channel?: "shell" | "control";
   timeout?: number;
   onMessage?(message: Message): void;
+  onInput?: ExecuteOptions["onInput"];
 }
 
 export class TimeoutError extends Error {
@@ -49,6 +52,7 @@ interface Pending {
   reply?: Message;
   idle: boolean;
   onMessage?(message: Message): void;
+  onInput?: ExecuteOptions["onInput"];
   resolve(reply: Message): void;
   reject(error: Error): void;
 }
@@ -68,7 +72,7 @@ export class KernelClient {
 
   private readonly session = randomUUID();
   private readonly pending = new Map<string, Pending>();
-  private readonly dealers: { shell: zmq.Dealer; control: zmq.Dealer };
+  private readonly dealers: { shell: zmq.Dealer; control: zmq.Dealer; stdin: zmq.Dealer };
   private readonly iopub = new zmq.Subscriber({ receiveHighWaterMark: 0 });
   private readonly folder: string;
   private isClosed = false;
@@ -83,8 +87,13 @@ export class KernelClient {
     );
     this.process = spawn(command!, args, {
       cwd: options.cwd,
-      // The variable tells the kernel whose child it is: it ends itself when that process is gone.
-      env: { ...(options.env ?? process.env), JPY_PARENT_PID: String(process.pid) },
+      // The first variable tells the kernel whose child it is: it ends itself when that process is gone. What
+      // programs run is no history for people, unless the environment says where to keep it.
+      env: {
+        CELLGRAD_HISTORY: "none",
+        ...(options.env ?? process.env),
+        JPY_PARENT_PID: String(process.pid),
+      },
       stdio: ["ignore", "ignore", "pipe"],
       windowsHide: true,
     });
@@ -99,20 +108,23 @@ export class KernelClient {
       this.process.once("exit", (code, signal) => resolve({ code, signal }));
     });
     void this.exited.then(({ code, signal }) => this.failAll(code, signal));
-    this.dealers = {
-      shell: new zmq.Dealer({ routingId: this.session, linger: 0 }),
-      control: new zmq.Dealer({ routingId: this.session, linger: 0 }),
-    };
-    this.dealers.shell.connect(address(connection, "shell"));
-    this.dealers.control.connect(address(connection, "control"));
+    const dealer = () => new zmq.Dealer({ routingId: this.session, linger: 0, reconnectInterval: 20 });
+    this.dealers = { shell: dealer(), control: dealer(), stdin: dealer() };
+    for (const [channel, socket] of Object.entries(this.dealers)) {
+      socket.connect(address(connection, channel as keyof typeof this.dealers));
+    }
     this.iopub.connect(address(connection, "iopub"));
     this.iopub.subscribe();
-    for (const socket of [this.dealers.shell, this.dealers.control, this.iopub]) void this.receive(socket);
+    for (const socket of this.sockets) void this.receive(socket);
+  }
+
+  private get sockets(): (zmq.Dealer | zmq.Subscriber)[] {
+    return [...Object.values(this.dealers), this.iopub];
   }
 
   /** Sends a request; fulfilled with its reply once the kernel has also said that it is idle again. */
   request(type: string, content: Content, options: RequestOptions = {}): Promise<Message> {
-    const { channel = "shell", timeout, onMessage } = options;
+    const { channel = "shell", timeout, onMessage, onInput } = options;
     const header = createHeader(type, this.session);
     return new Promise<Message>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
@@ -123,6 +135,7 @@ export class KernelClient {
       this.pending.set(header.msg_id, {
         idle: channel === "control", // the kernel says so on the main thread, which may be busy
         onMessage,
+        onInput,
         resolve: (reply) => {
           end();
           resolve(reply);
@@ -145,13 +158,14 @@ export class KernelClient {
   }
 
   /** Sends a message as it is: for requests that have no reply, and for tests that forge one. */
-  async send(message: Message, channel: "shell" | "control" = "shell", key = this.connection.key) {
+  async send(message: Message, channel: keyof typeof this.dealers = "shell", key = this.connection.key) {
     await this.dealers[channel].send(encode(message, key));
   }
 
   /** Runs code; fulfilled with the content of the reply, whose `status` is "ok", "error" or "aborted". */
   async execute(code: string, options: ExecuteOptions = {}): Promise<Content> {
     const { silent = false, storeHistory = !silent, stopOnError = true, userExpressions = {} } = options;
+    const { onInput } = options;
     const reply = await this.request(
       "execute_request",
       {
@@ -159,11 +173,12 @@ export class KernelClient {
         silent,
         store_history: storeHistory,
         user_expressions: userExpressions,
-        allow_stdin: false,
+        allow_stdin: onInput !== undefined,
         stop_on_error: stopOnError,
       },
       {
         timeout: options.timeout,
+        onInput,
         onMessage: (message) => {
           if (message.header.msg_type !== "status") options.onOutput?.(message);
         },
@@ -220,7 +235,8 @@ export class KernelClient {
     if (!isReply) this.onBroadcast?.(message);
     const request = this.pending.get(message.parent.msg_id ?? "");
     if (!request) return;
-    if (isReply) request.reply = message;
+    if (message.header.msg_type === "input_request") void this.answer(message, request);
+    else if (isReply) request.reply = message;
     else {
       request.idle ||= message.header.msg_type === "status" && message.content.execution_state === "idle";
       request.onMessage?.(message);
@@ -228,8 +244,22 @@ export class KernelClient {
     if (request.reply && request.idle) request.resolve(request.reply);
   }
 
+  private async answer({ header: parent, content }: Message, { onInput }: Pending): Promise<void> {
+    const value = await onInput?.(String(content.prompt), content.password === true);
+    const header = createHeader("input_reply", this.session);
+    await this.send(
+      { identities: [], header, parent, metadata: {}, content: { value }, buffers: [] },
+      "stdin",
+    );
+  }
+
   private death(code: number | null, signal: NodeJS.Signals | null): KernelDiedError {
     const how = signal ? `by ${signal}` : code === null ? "" : `with exit code ${code}`;
+    if (/JavaScript heap out of memory/.test(this.stderr)) {
+      return new KernelDiedError(
+        `the kernel process ran out of memory and ended ${how}; a higher limit helps where the machine has more: NODE_OPTIONS=--max-old-space-size=8192`,
+      );
+    }
     const last = this.stderr.trim();
     return new KernelDiedError(`the kernel process ended ${how}`.trim() + (last ? `\n${last}` : ""));
   }
@@ -239,7 +269,7 @@ export class KernelClient {
     // What the process published last may still be on its way.
     setTimeout(() => {
       for (const request of [...this.pending.values()]) request.reject(this.death(code, signal));
-      for (const socket of [this.dealers.shell, this.dealers.control, this.iopub]) socket.close();
+      for (const socket of this.sockets) socket.close();
       rmSync(this.folder, { recursive: true, force: true });
     }, 50);
   }

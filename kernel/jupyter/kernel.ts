@@ -3,19 +3,28 @@
 import { writeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import * as zmq from "zeromq";
-import { bundleOf, displayGlobals, openFrontDoor, type Publish } from "../display/index.js";
+import { bundleOf, openFrontDoor, type Publish } from "../display/index.js";
+import { helpers } from "../helpers/index.js";
 import type { CellError, Session } from "../session/index.js";
+import { captureChildren } from "./children.js";
+import { Comms } from "./comms.js";
 import { address, type Connection } from "./connection.js";
 import type { ControlData, FromControl, ToControl } from "./control.js";
 import { History } from "./history.js";
-import { complete, inspect, isComplete, kernelInfo } from "./language.js";
+import { Input } from "./input.js";
+import { askedAbout, complete, describe, inspect, isComplete, kernelInfo } from "./language.js";
 import { captureOutput } from "./output.js";
 import { Owner } from "./owner.js";
 import { Publisher } from "./publisher.js";
-import { type Content, createHeader, decode, encode, type Message } from "./wire.js";
+import { type Content, createHeader, decode, encode, type Header, type Message } from "./wire.js";
 
 // Without these, zeromq makes each 512th send wait for the event loop, and sends in between fail.
 const NEVER_WAIT = { sendTimeout: 0, sendHighWaterMark: 0 } as const;
+
+/** Milliseconds in which front ends ask their first questions; a cell does not wait for them. */
+const GREETING = 150;
+/** So many milliseconds after its start the kernel no longer expects to be asked what it is. */
+const UNASKED = 2000;
 
 type Handler = (message: Message) => Content | Promise<Content>;
 
@@ -33,6 +42,8 @@ export class NotebookKernel {
   private readonly queue: Message[] = [];
   private readonly stop = new SharedArrayBuffer(12);
   private readonly owner = new Owner();
+  private readonly input: Input;
+  private readonly comms: Comms;
   private isRunning = false;
   private executionCount = 0;
   private silentCount = 0;
@@ -40,6 +51,10 @@ export class NotebookKernel {
 
   constructor(private readonly connection: Connection) {
     this.publisher = new Publisher(this.iopub, connection.key);
+    this.input = new Input(this.stdin, connection.key, this.publisher.session, log);
+    this.comms = new Comms((type, content, metadata, buffers) =>
+      this.publisher.publish(type, content, this.parent, metadata, buffers),
+    );
   }
 
   async start(): Promise<void> {
@@ -48,12 +63,15 @@ export class NotebookKernel {
       await socket.bind(address(this.connection, channel as keyof typeof sockets));
     }
     this.startControl();
-    captureOutput((name, text) => this.publisher.write(name, text, this.owner.current));
+    captureOutput((name, text) => this.publisher.write(name, text, this.parent));
+    captureChildren();
+    void this.input.listen();
     process.on("uncaughtException", (error) => this.background("Uncaught", error));
     process.on("unhandledRejection", (reason) => this.background("Unhandled rejection:", reason));
     this.publisher.publish("status", { execution_state: "starting" }, {});
-    // The compiler takes a second to load. Who asks for kernel_info first should not have to wait for it.
-    setTimeout(() => void this.ready(), 100);
+    // The compiler takes a second to load. Front ends ask for kernel_info first and should not wait for it: it is
+    // loaded when that is answered, or when nobody asks.
+    setTimeout(() => void this.ready(), UNASKED);
     for await (const frames of this.shell) this.receive(frames);
   }
 
@@ -68,13 +86,17 @@ export class NotebookKernel {
       this.publisher.publish(
         isUpdate ? "update_display_data" : "display_data",
         { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } },
-        this.owner.current,
+        this.parent,
       );
-    const session = createSession({
-      stop: new Int32Array(this.stop),
-      globals: displayGlobals(publish, (wait) => this.publish("clear_output", { wait })),
+    const isInterrupted = () => Atomics.load(new Int32Array(this.stop), 0) !== 0;
+    const globals = helpers({
+      publish,
+      clear: (wait) => this.publish("clear_output", { wait }),
+      ask: (question, isSecret) => this.input.ask(this.owner.current, question, isSecret),
+      isInterrupted,
     });
-    openFrontDoor(publish, () => session.isInterrupted);
+    const session = createSession({ stop: new Int32Array(this.stop), globals });
+    openFrontDoor(publish, isInterrupted);
     process.on("SIGINT", () => session.interrupt());
     return session;
   }
@@ -107,7 +129,7 @@ export class NotebookKernel {
     };
     process.exit = (code) => {
       const status = Number(code ?? process.exitCode ?? 0);
-      this.publisher.write("stderr", `process.exit(${status}) ended the kernel.\n`, this.owner.current);
+      this.publisher.write("stderr", `process.exit(${status}) ended the kernel.\n`, this.parent);
       return end(status);
     };
     process.on("SIGTERM", () => end(0));
@@ -128,12 +150,16 @@ export class NotebookKernel {
   }
 
   private readonly handlers: Record<string, Handler> = {
-    kernel_info_request: () => kernelInfo(),
+    kernel_info_request: () => {
+      // What else a front end asks at its start (history, comms) is answered before the compiler loads.
+      setTimeout(() => void this.ready(), GREETING);
+      return kernelInfo();
+    },
     complete_request: async ({ content }) => complete(await this.ready(), content),
     inspect_request: async ({ content }) => inspect(await this.ready(), content),
     is_complete_request: async ({ content }) => isComplete(await this.ready(), content),
     history_request: ({ content }) => this.history.reply(content),
-    comm_info_request: () => ({ status: "ok", comms: {} }),
+    comm_info_request: ({ content }) => this.comms.info(content),
     connect_request: () => ({ ...this.connection }),
   };
 
@@ -143,8 +169,10 @@ export class NotebookKernel {
     this.publishState("busy", message);
     try {
       if (handler) this.reply(message, await handler(message));
-      else if (type === "comm_open") this.refuseComm(message);
-      else log(`nobody here answers ${type}`);
+      else if (type.startsWith("comm_")) {
+        this.owner.enter(message);
+        this.comms.receive(message);
+      } else log(`nobody here answers ${type}`);
     } catch (error) {
       const { name, message: evalue, stack } = error as Error;
       log(`${type} failed: ${stack}`);
@@ -152,10 +180,6 @@ export class NotebookKernel {
     } finally {
       this.publishState("idle", message);
     }
-  }
-
-  private refuseComm(message: Message): void {
-    this.publisher.publish("comm_close", { comm_id: message.content.comm_id, data: {} }, message.header);
   }
 
   private reply(request: Message, content: Content): void {
@@ -181,9 +205,10 @@ export class NotebookKernel {
 
   private async runCell(message: Message): Promise<void> {
     const { stop_on_error } = message.content;
-    this.owner.enter(message.header);
+    this.owner.enter(message);
     this.publishState("busy", message);
     const content = await this.execute(message.content);
+    this.input.cancel(message);
     const isAborting = content.status === "error" && stop_on_error !== false;
     // Cells that were sent before the failure was known are not run; those that have arrived are read first.
     if (isAborting) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -207,6 +232,11 @@ export class NotebookKernel {
     if (isStored) this.history.add(execution_count, source);
     if (!silent) this.publish("execute_input", { code: source, execution_count });
     const session = await this.ready();
+    const asked = askedAbout(source);
+    if (asked !== undefined) {
+      this.publish("display_data", { data: describe(session, asked), metadata: {}, transient: {} });
+      return { status: "ok", execution_count, payload: [], user_expressions: {} };
+    }
     const name = isStored ? `Cell [${execution_count}]` : `Cell [*${++this.silentCount}]`;
     const result = await session.execute(source, { name });
     if (result.status === "error") {
@@ -222,8 +252,13 @@ export class NotebookKernel {
     return { status: "ok", execution_count, payload: [], user_expressions: expressions };
   }
 
+  /** The header of the request that what runs now belongs to. */
+  private get parent(): Partial<Header> {
+    return this.owner.current?.header ?? {};
+  }
+
   private publish(type: string, content: Content, metadata: Content = {}): void {
-    this.publisher.publish(type, content, this.owner.current, metadata);
+    this.publisher.publish(type, content, this.parent, metadata);
   }
 
   private publishError({ ename, evalue, traceback, place }: CellError): void {
@@ -248,6 +283,6 @@ export class NotebookKernel {
   private background(what: string, thrown: unknown): void {
     if (thrown instanceof Error && thrown.name === "KeyboardInterrupt") return; // a loop that was meant to end
     const text = thrown instanceof Error ? (thrown.stack ?? String(thrown)) : String(thrown);
-    this.publisher.write("stderr", `${what} ${text}\n`, this.owner.current);
+    this.publisher.write("stderr", `${what} ${text}\n`, this.parent);
   }
 }

@@ -1,6 +1,7 @@
 // Requests about code that do not run it: what language this is, completion, inspection, completeness, history.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { MimeBundle } from "../display/index.js";
 import { home } from "../files/home.js";
 import { inspectionHtml, inspectionText, type Session } from "../session/index.js";
 import { type Content, PROTOCOL_VERSION } from "./wire.js";
@@ -70,6 +71,20 @@ export function inspect(session: Session, { code, cursor_pos }: Content): Conten
   return { status: "ok", found: true, data, metadata: {} };
 }
 
+/** What `name?` and `?name` ask about: a cell of nothing else shows what is known of the name, as in IPython. */
+export function askedAbout(source: string): string | undefined {
+  const [, before, name, after] =
+    /^\s*(\?{0,2})\s*([\p{ID_Continue}$.]+?)\s*(\?{0,2})\s*$/u.exec(source) ?? [];
+  return before || after ? name : undefined;
+}
+
+/** The bundle that answers it. */
+export function describe(session: Session, name: string): MimeBundle {
+  const { found, data } = inspect(session, { code: name });
+  return found ? (data as MimeBundle) : { "text/plain": `nothing is known of ${name}` };
+}
+
 export function isComplete(session: Session, { code }: Content): Content {
+  if (askedAbout(String(code)) !== undefined) return { status: "complete" };
   return { ...session.isComplete(String(code)) };
 }

@@ -1,6 +1,12 @@
 // The program of a kernel process: what a kernelspec's argv names. Its argument is the connection file.
-import { readConnection } from "./connection.js";
-import { log, NotebookKernel } from "./kernel.js";
+import nodeModule from "node:module";
+import { compileCacheFolder } from "../session/compileCache.js";
+
+// Node 22 and newer keep what they compile; what is imported below loads from there.
+(nodeModule as { enableCompileCache?(folder: string): void }).enableCompileCache?.(compileCacheFolder());
+
+const { readConnection } = await import("./connection.js");
+const { log, NotebookKernel } = await import("./kernel.js");
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {

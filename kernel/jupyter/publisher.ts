@@ -31,9 +31,15 @@ export class Publisher {
     private readonly key: string,
   ) {}
 
-  publish(type: string, content: Content, parent: Partial<Header>, metadata: Content = {}): void {
+  publish(
+    type: string,
+    content: Content,
+    parent: Partial<Header>,
+    metadata: Content = {},
+    buffers: Buffer[] = [],
+  ): void {
     this.flush();
-    this.send(type, content, parent, metadata);
+    this.send(type, content, parent, metadata, buffers);
   }
 
   /** Printed text; what was printed is published before anything that is published later. */
@@ -66,10 +72,16 @@ export class Publisher {
     this.send("stream", { name, text }, parent, {});
   }
 
-  private send(type: string, content: Content, parent: Partial<Header>, metadata: Content): void {
+  private send(
+    type: string,
+    content: Content,
+    parent: Partial<Header>,
+    metadata: Content,
+    buffers: Buffer[] = [],
+  ): void {
     const header = createHeader(type, this.session);
     const topic = Buffer.from(`kernel.${this.session}.${type}`);
-    const message = { identities: [topic], header, parent, metadata, content, buffers: [] };
+    const message = { identities: [topic], header, parent, metadata, content, buffers };
     // The socket is made so that a send never waits; a rejection means that it is closed.
     this.socket.send(encode(message, this.key)).catch(() => undefined);
   }

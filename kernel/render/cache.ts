@@ -1,10 +1,10 @@
 // Executed notebooks kept for the next time, under a key that holds everything their outputs depend on: a notebook
 // whose key is known need not run again. Prose is no part of the key.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
-import { writeFileWhole } from "../files/atomic.js";
+import { makeFolder, writeFileWhole } from "../files/atomic.js";
 import { home } from "../files/home.js";
 import type { CodeCell, Notebook, Output } from "../notebook/file.js";
 
@@ -77,7 +77,7 @@ export function readRun(key: string): Run | undefined {
 export function keepRun(key: string, run: Run): void {
   try {
     const folder = cacheFolder("runs");
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileWhole(join(folder, `${key}.json`), JSON.stringify(run));
     removeOld(folder);
   } catch (error) {

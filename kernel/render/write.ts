@@ -1,17 +1,9 @@
 // Puts a finished site in its folder so that every page is wholly old or wholly new at every moment, whatever stops
 // the program: everything is written into a temporary folder first, then moved file by file, what is referred to
 // before what refers to it, the list of notebooks last.
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../files/atomic.js";
 import { ASSET_FOLDER } from "./assets.js";
 
 /** The files of a site by their addresses (relative, with `/`), in the order in which they have to appear. */
@@ -24,7 +16,7 @@ const TEMPORARY = ".cellgrad-";
  * @returns the addresses of the files that changed.
  */
 export function writeSite(folder: string, files: SiteFiles): string[] {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const isAlone = removeLeftovers(folder);
   const changed = [...files].filter(([address, content]) => !holds(join(folder, address), content));
   if (changed.length > 0) {
@@ -33,7 +25,7 @@ export function writeSite(folder: string, files: SiteFiles): string[] {
       for (const [index, [, content]] of changed.entries())
         writeFileSync(join(temporary, String(index)), content);
       for (const [index, [address]] of changed.entries()) {
-        mkdirSync(dirname(join(folder, address)), { recursive: true });
+        makeFolder(dirname(join(folder, address)));
         renameSync(join(temporary, String(index)), join(folder, address));
       }
     } finally {

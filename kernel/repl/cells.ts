@@ -7,7 +7,7 @@ export type Answer =
 
 export interface CellsOptions {
   cwd: string;
-  stop: Int32Array<SharedArrayBuffer>;
+  stop: Int32Array;
   /** `display` and what else the REPL adds to the scope. */
   globals(): Promise<SessionGlobal[]>;
 }

@@ -92,10 +92,8 @@ function typeOf(shell: Shell, code: string): string | undefined {
 
 async function time(shell: Shell, code: string): Promise<Outcome> {
   const action = /\bawait\b/.test(code) ? "async () =>" : "() =>";
-  const answer = await shell.cells.aside(`await timeit(${action} (${code}\n))`);
-  if (answer.isError) return fail(shell, `${answer.error.ename}: ${answer.error.evalue}`);
-  shell.print(String(answer.value));
-  return "ok";
+  const answer = await shell.cells.aside(`await time(${action} (${code}\n))`);
+  return answer.isError ? fail(shell, `${answer.error.ename}: ${answer.error.evalue}`) : "ok";
 }
 
 async function who(shell: Shell): Promise<Outcome> {

@@ -12,11 +12,10 @@ import { runCommand } from "./commands.js";
 import type { Highlighter } from "./editor/highlight.js";
 import { answerQuestion, questionIn } from "./help.js";
 import { type Look, styles } from "./print/style.js";
-import { timeRuns } from "./timing.js";
 
 export interface ShellOptions {
   cwd: string;
-  stop: Int32Array<SharedArrayBuffer>;
+  stop: Int32Array;
   look: () => Look;
   write: (text: string) => void;
   writeError: (text: string) => void;
@@ -35,6 +34,7 @@ export class Shell {
   highlight: Highlighter = (code) => code;
   lastFigure?: FigureSpec;
   private printing?: typeof import("./print/value.js");
+  private session?: { readonly isInterrupted: boolean };
   /** What the running line shows and may change in place. */
   private live?: { id: string; lines: number; writes: number };
 
@@ -49,6 +49,7 @@ export class Shell {
   /** Loads what running code takes. */
   async warmUp(): Promise<void> {
     const session = await this.cells.ready();
+    this.session = session;
     const { openFrontDoor } = await import("../display/index.js");
     openFrontDoor(
       (bundle, id, isUpdate) => this.publish(bundle, id, isUpdate),
@@ -148,29 +149,22 @@ export class Shell {
       this.live = { id, lines: printed.text.split("\n").length, writes: this.options.writes() };
   }
 
+  /** The helpers of a notebook's cells; `display` prints as an answer does, and there is no cell to clear or to ask in. */
   private async globals(): Promise<SessionGlobal[]> {
-    const { displayGlobals } = await import("../display/index.js");
-    const show = displayGlobals(
-      (bundle, id, isUpdate) => this.publish(bundle, id, isUpdate),
-      () => undefined,
-    ).filter(({ name }) => name === "display");
-    return [
-      ...show.map((global) => ({
-        ...global,
-        value: async (...values: unknown[]) => {
-          for (const value of values) await this.printValue(value);
-        },
-      })),
-      {
-        name: "timeit",
-        declaration: `/**
- * How long a function takes: the median of as many runs as fit into a third of a second.
- * @example await timeit(() => a.matmul(b))
- */
-declare function timeit(action: () => unknown): Promise<{ readonly median: number; readonly runs: readonly number[] }>;`,
-        value: timeRuns,
-      },
-    ];
+    const { helpers } = await import("../helpers/index.js");
+    const host = {
+      publish: (bundle: MimeBundle, id: string | undefined, isUpdate: boolean) =>
+        this.publish(bundle, id, isUpdate),
+      clear: () => {},
+      ask: () => Promise.reject(new Error("prompt: there is no input field in a terminal session")),
+      isInterrupted: () => this.session?.isInterrupted ?? false,
+    };
+    const display = async (...values: unknown[]) => {
+      for (const value of values) await this.printValue(value);
+    };
+    return helpers(host)
+      .filter(({ name }) => name !== "clear" && name !== "prompt")
+      .map((helper) => (helper.name === "display" ? { ...helper, value: display } : helper));
   }
 }
 

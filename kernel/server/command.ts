@@ -1,9 +1,10 @@
 // The command `cellgrad start`: runs the notebooks of a folder, makes their pages, serves them on this machine.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { makeFolder } from "../files/atomic.js";
 import { cacheFolder } from "../render/cache.js";
 import { usualJobs } from "../render/command.js";
 import { renderSite } from "../render/index.js";
@@ -52,7 +53,7 @@ async function run(folder: string | undefined, { port, open }: Options): Promise
 function siteOf(notebooks: string): string {
   const hash = createHash("sha256").update(notebooks).digest("hex").slice(0, 12);
   const out = join(cacheFolder("sites"), `${basename(notebooks)}-${hash}`);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   return out;
 }
 

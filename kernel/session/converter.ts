@@ -7,13 +7,14 @@ import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { home } from "../files/home.js";
 import { Documentation, withoutDocumentation } from "./documentation.js";
+import { isOutsideFunctions } from "./scope.js";
 import {
   type Converter,
   type Diagnostic,
   loadConverter,
   loadTypeScript,
+  require,
   type TypeScript,
-  tslabRequire,
 } from "./tslab.js";
 
 export interface Converted {
@@ -37,6 +38,14 @@ export interface CellConverter extends Omit<Converter, "convert"> {
 export const LINES_BEFORE_CELL = 1;
 
 type Builder = ts.EmitAndSemanticDiagnosticsBuilderProgram;
+
+/** Where tslab calls a cell complete. */
+const UNTERMINATED_TEMPLATE = 1160;
+
+/** `await` and `for await` where there is no async function. */
+const AWAIT_OUTSIDE = new Set([1308, 1103]);
+
+const CANNOT_FIND_MODULE = 2307;
 
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
@@ -85,7 +94,7 @@ function createSystem(base: ts.System, cwd: string): System {
   };
 }
 
-/** Folder of @types that has Node's own types: the notebook's if there is one, else the one tslab brings. */
+/** Folder of @types that has Node's own types: the notebook's if there is one, else cellgrad's. */
 function nodeTypes(cwd: string): string[] {
   const roots: string[] = [];
   for (let folder = cwd; ; folder = dirname(folder)) {
@@ -94,7 +103,24 @@ function nodeTypes(cwd: string): string[] {
     if (folder === dirname(folder)) break;
   }
   if (roots.some((root) => existsSync(join(root, "node")))) return roots;
-  return [...roots, dirname(dirname(tslabRequire.resolve("@types/node/package.json")))];
+  return [...roots, dirname(dirname(require.resolve("@types/node/package.json")))];
+}
+
+/**
+ * tslab keeps one timer for the compiler, that of the next update. When files appear in a watched folder, the
+ * compiler sets a second one, to look again for what it had not found; the next update does that anyway.
+ */
+function withOneTimer(system: ts.System): ts.System {
+  const never = {};
+  return Object.assign(Object.create(system) as ts.System, {
+    setTimeout: (callback: (...args: unknown[]) => void, milliseconds: number) =>
+      callback.name === "invalidateResolutionsOfFailedLookup"
+        ? never
+        : system.setTimeout?.(callback, milliseconds),
+    clearTimeout: (timer: unknown) => {
+      if (timer !== never) system.clearTimeout?.(timer);
+    },
+  });
 }
 
 /** The names that the statements of a declaration file declare. */
@@ -166,6 +192,8 @@ export function createCellConverter(cwd: string): CellConverter {
   let ownDeclarations = "";
   let latest: Builder | undefined;
   let stage: "naming" | "checking" = "checking";
+  /** The last cell imported what was not there. */
+  let isSomethingMissing = false;
 
   /** Lets the compiler emit, and takes the local files for itself: tslab refuses those outside the folder. */
   function wrapBuilder(builder: Builder) {
@@ -240,7 +268,7 @@ export function createCellConverter(cwd: string): CellConverter {
         rootDir: root,
         inlineSourceMap: true,
       },
-      system,
+      withOneTimer(system),
       createProgram,
       reportDiagnostic,
       reportStatus,
@@ -253,6 +281,12 @@ export function createCellConverter(cwd: string): CellConverter {
       },
     });
     return host;
+  };
+
+  /** tslab turns top-level await off, as it looks for it itself in cells. Local files are modules and may await. */
+  const isAwaitInFile = ({ code, file, start }: ts.Diagnostic) => {
+    if (!file || file.fileName === cellPath || start === undefined || !AWAIT_OUTSIDE.has(code)) return false;
+    return isOutsideFunctions(typescript.getTouchingPropertyName(file, start));
   };
 
   const system = createSystem(typescript.sys, cwd);
@@ -270,6 +304,10 @@ export function createCellConverter(cwd: string): CellConverter {
       documentation.restore(file, checker, position);
       return typescript.getQuickInfoAtPosition(file, checker, token, position);
     },
+    getPreEmitDiagnosticsOfFiles: (program: ts.Program, checked: readonly ts.SourceFile[]) =>
+      typescript
+        .getPreEmitDiagnosticsOfFiles(program, checked)
+        .filter((diagnostic) => !isAwaitInFile(diagnostic)),
     transpileModule: (code: string) => ({ outputText: code }),
   });
   const converter = tslab.createConverter({ isJS: false, isBrowser: false });
@@ -277,11 +315,14 @@ export function createCellConverter(cwd: string): CellConverter {
   return {
     ...converter,
     convert(declarations, source) {
+      // A cell with other imports makes the compiler forget what it did not find; the watchers tell too late.
+      if (isSomethingMissing) converter.convert(declarations, 'import "node:path";');
       files.clear();
       ownDeclarations = "";
       stage = "naming";
       const { output, declOutput, diagnostics } = converter.convert(declarations, source);
       stage = "checking";
+      isSomethingMissing = diagnostics.some(({ code }) => code === CANNOT_FIND_MODULE);
       if (diagnostics.length > 0) return { diagnostics, declarations, files: new Map(files) };
       const program = latest?.getProgram();
       const forgotten =
@@ -298,7 +339,10 @@ export function createCellConverter(cwd: string): CellConverter {
       const { completed, indent } = tslab.isCompleteCode(source);
       if (!completed) return { status: "incomplete", indent: indent ?? "" };
       const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
-      const { parseDiagnostics } = file as unknown as { parseDiagnostics: unknown[] };
+      const { parseDiagnostics } = file as unknown as { parseDiagnostics: { code: number }[] };
+      if (parseDiagnostics.some(({ code }) => code === UNTERMINATED_TEMPLATE)) {
+        return { status: "incomplete", indent: "" };
+      }
       return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
     },
   };

@@ -6,7 +6,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import vm from "node:vm";
 import { home } from "../files/home.js";
 import { needsOwnPackage } from "./converter.js";
-import { compileFile } from "./localFile.js";
+import { compileFile, type LocalFile } from "./localFile.js";
 import type { CellImport } from "./rewrite.js";
 import { tslabForCells } from "./tslab.js";
 
@@ -50,6 +50,16 @@ function namespaceOf(module: unknown): unknown {
   return namespace;
 }
 
+/** A namespace that was imported, marked as compiled CommonJS expects it of an ES module. */
+function marked(module: unknown): unknown {
+  if (!isEsModule(module) || "__esModule" in module) return module;
+  const copy = Object.defineProperty({}, "__esModule", { value: true });
+  for (const key of Object.keys(module)) {
+    Object.defineProperty(copy, key, { enumerable: true, get: () => module[key] });
+  }
+  return copy;
+}
+
 /** Makes a box read a module's variable, until something is assigned to it. */
 function linkBox(box: Box, get: () => unknown): void {
   Object.defineProperty(box, "v", {
@@ -89,6 +99,7 @@ export class Modules {
   private readonly nativeImport: (specifier: string) => Promise<unknown>;
   /** Compiled local files by absolute path, and those that have run. */
   private readonly sources = new Map<string, string>();
+  private readonly compiled = new Map<string, LocalFile>();
   private readonly running = new Map<string, { exports: unknown }>();
   /** Packages that had to be imported, as `require` cannot load them. */
   private readonly imported = new Map<string, unknown>();
@@ -104,6 +115,7 @@ export class Modules {
   update(files: ReadonlyMap<string, string>): void {
     for (const [path, code] of files) {
       this.sources.set(path, code);
+      this.compiled.delete(path);
       // Whoever imported the old one holds it: all of them start anew.
       if (this.running.has(path)) this.running.clear();
     }
@@ -134,6 +146,7 @@ export class Modules {
   }
 
   private async load(specifier: string): Promise<unknown> {
+    if (isLocalSpecifier(specifier)) await this.prepare(this.cwd, specifier);
     try {
       return withoutExperimentalWarnings(() => this.requireFrom(this.cwd, this.require, specifier));
     } catch (error) {
@@ -142,6 +155,49 @@ export class Modules {
       this.imported.set(specifier, module);
       return module;
     }
+  }
+
+  /**
+   * Does for a local file what only an asynchronous way of loading can do, before `require` loads the rest: runs
+   * those that await at their top, after what they import, and imports packages that cannot be required.
+   */
+  private async prepare(folder: string, specifier: string, seen = new Set<string>()): Promise<boolean> {
+    if (!isLocalSpecifier(specifier)) {
+      await this.preparePackage(folder, specifier);
+      return false;
+    }
+    const path = this.findSource(resolve(folder, specifier));
+    if (path === undefined || seen.has(path) || this.running.has(path)) return false;
+    seen.add(path);
+    const file = this.compile(path);
+    let mustWait = file.isAsync;
+    for (const imported of file.specifiers) {
+      if (await this.prepare(dirname(path), imported, seen)) mustWait = true;
+    }
+    // Whoever imports a file that waited runs right after it, so that everything runs in the order of the imports.
+    if (mustWait) await this.start(path).finished;
+    return mustWait;
+  }
+
+  private async preparePackage(folder: string, specifier: string): Promise<void> {
+    if (this.imported.has(specifier)) return;
+    try {
+      withoutExperimentalWarnings(() =>
+        this.requireFrom(folder, createRequire(join(folder, "file.js")), specifier),
+      );
+    } catch (error) {
+      if (!CANNOT_BE_REQUIRED.has((error as NodeJS.ErrnoException).code ?? "")) return; // fails when it is its turn
+      this.imported.set(specifier, await createImport(folder)(specifier));
+    }
+  }
+
+  private compile(path: string): LocalFile {
+    let file = this.compiled.get(path);
+    if (!file) {
+      file = compileFile(path, this.sources.get(path)!);
+      this.compiled.set(path, file);
+    }
+    return file;
   }
 
   private requireFrom(folder: string, require: NodeJS.Require, specifier: string): unknown {
@@ -170,17 +226,27 @@ export class Modules {
   private run(path: string): unknown {
     const started = this.running.get(path);
     if (started) return started.exports; // a cycle sees what has been exported so far, as in CommonJS
+    return this.start(path).module.exports;
+  }
+
+  private start(path: string): { module: { exports: unknown }; finished: Promise<void> | void } {
     const module = { exports: {} as unknown };
     this.running.set(path, module);
     const require = createRequire(path);
     const folder = dirname(path);
-    const local = Object.assign((specifier: string) => this.requireFrom(folder, require, specifier), require);
-    try {
-      compileFile(path, this.sources.get(path)!)(module.exports, local, module, path, folder);
-    } catch (error) {
+    const local = Object.assign(
+      (specifier: string) => marked(this.requireFrom(folder, require, specifier)),
+      require,
+    );
+    const failed = (error: unknown): never => {
       this.running.delete(path);
       throw error;
+    };
+    try {
+      const finished = this.compile(path).run(module.exports, local, module)?.catch(failed);
+      return { module, finished };
+    } catch (error) {
+      return failed(error);
     }
-    return module.exports;
   }
 }

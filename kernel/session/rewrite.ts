@@ -5,7 +5,7 @@
 // checks that let a loop be interrupted.
 import type ts from "@tslab/typescript-for-tslab";
 import { type Edited, Edits } from "./edits.js";
-import { isLocal, isReference, parse } from "./scope.js";
+import { isImportMeta, isLocal, isOutsideFunctions, isReference, parse } from "./scope.js";
 import { loadTypeScript } from "./tslab.js";
 
 const typescript = loadTypeScript();
@@ -309,20 +309,9 @@ function isAssignment(node: ts.Node): node is ts.BinaryExpression {
   return typescript.isBinaryExpression(node) && NAMING_ASSIGNMENTS.has(node.operatorToken.kind as never);
 }
 
-function isImportMeta(node: ts.Node): boolean {
-  return typescript.isMetaProperty(node) && node.keywordToken === typescript.SyntaxKind.ImportKeyword;
-}
-
 /** The word `import` of `import("...")`. */
 function isImportFunction(node: ts.Node): boolean {
   return node.kind === typescript.SyntaxKind.ImportKeyword && typescript.isCallExpression(node.parent);
-}
-
-function isOutsideFunctions(node: ts.Node): boolean {
-  for (let outer = node.parent; outer; outer = outer.parent) {
-    if (typescript.isFunctionLike(outer) || typescript.isClassStaticBlockDeclaration(outer)) return false;
-  }
-  return true;
 }
 
 /**

@@ -1,5 +1,5 @@
-// Which declaration does a name in a piece of JavaScript mean? Answers only what rewriting a cell needs to know:
-// is it declared inside some function, block or loop, or does it belong to the top of the cell?
+// What a place in a piece of JavaScript means, as far as rewriting a cell or a local file needs to know: is a name
+// declared inside some function, block or loop, or does it belong to the top of the cell? Does code run there at once?
 import type ts from "@tslab/typescript-for-tslab";
 import { loadTypeScript } from "./tslab.js";
 
@@ -43,4 +43,16 @@ export function isLocal(node: ts.Identifier): boolean {
     if (typescript.isFunctionExpression(scope) && scope.name?.escapedText === name) return true;
   }
   return false;
+}
+
+export function isImportMeta(node: ts.Node): boolean {
+  return typescript.isMetaProperty(node) && node.keywordToken === typescript.SyntaxKind.ImportKeyword;
+}
+
+/** Whether code runs there when the whole does, and not when a function is called. */
+export function isOutsideFunctions(node: ts.Node): boolean {
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (typescript.isFunctionLike(outer) || typescript.isClassStaticBlockDeclaration(outer)) return false;
+  }
+  return true;
 }

@@ -8,7 +8,7 @@ import { type Inspection, inspectionOf } from "./inspection.js";
 import { Modules } from "./modules.js";
 import { rewriteCell } from "./rewrite.js";
 import { Interrupted, Runner } from "./runner.js";
-import { withoutDeclaration, withoutExports } from "./source.js";
+import { explainUsing, withoutDeclaration, withoutExports } from "./source.js";
 import { installStackTraces } from "./sourceMaps.js";
 import { cellMetadata } from "./tslab.js";
 
@@ -109,7 +109,7 @@ export class Session {
     const converted = this.converter.convert(this.declarations, withoutExports(source));
     this.modules.update(converted.files);
     if (converted.code === undefined) {
-      return failed(errorFromDiagnostics(converted.diagnostics, name, source));
+      return failed(errorFromDiagnostics(explainUsing(converted.diagnostics, source), name, source));
     }
     const rewritten = rewriteCell(converted.code, this.runner.isDeclared);
     await this.modules.link(rewritten.imports, this.runner.boxOf);
@@ -140,6 +140,7 @@ export class Session {
   /** Signature, type and doc comment of what stands at a position (an offset in UTF-16 units). */
   inspect(source: string, position: number): Inspection | undefined {
     const info = this.converter.inspect(this.declarations, source, position);
+    if (info?.kind === "") return undefined; // a name that nobody knows, which the compiler calls an `any`
     return info && inspectionOf(info);
   }
 

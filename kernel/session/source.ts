@@ -1,6 +1,7 @@
-// Small repairs to a cell before it is converted. Positions stay as they are: what goes is replaced by blanks.
+// Small repairs to a cell before it is converted, and words for what cannot be repaired. Positions stay as they are:
+// what goes is replaced by blanks.
 import type ts from "@tslab/typescript-for-tslab";
-import { loadTypeScript } from "./tslab.js";
+import { type Diagnostic, loadTypeScript } from "./tslab.js";
 
 const typescript = loadTypeScript();
 
@@ -47,3 +48,16 @@ export function withoutDeclaration(declarations: string, name: string): string {
     .join("")
     .concat("\n");
 }
+/** TypeScript 5.0 does not know `using`, and says something about a semicolon. */
+export function explainUsing(diagnostics: Diagnostic[], source: string): Diagnostic[] {
+  const [first] = diagnostics;
+  if (!first || first.fileName !== undefined) return diagnostics;
+  const declaration = /^[ \t]*(?:await[ \t]+)?using[ \t]+[\p{ID_Start}$_][\p{ID_Continue}$]*[ \t]*[=:]/u;
+  const line = source.split("\n")[first.start.line] ?? "";
+  if (!declaration.test(line)) return diagnostics;
+  const messageText = `\`using\` needs TypeScript 5.2, and cells are read by ${typescript.version}; use const with try { ... } finally { ... }`;
+  return [{ ...first, messageText, code: SYNTAX_ERROR }];
+}
+
+/** The number of "Declaration or statement expected.", as it is none of the types. */
+const SYNTAX_ERROR = 1128;

@@ -17,6 +17,7 @@ export interface TypeScriptInternals {
     token: ts.CancellationToken,
     position: number,
   ): ts.QuickInfo | undefined;
+  getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[];
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
 }
 
@@ -94,12 +95,19 @@ export function loadConverter(typescript: object): ConverterModule {
   const cached = require.cache[tslabRequire.resolve("@tslab/typescript-for-tslab")]!;
   const original = cached.exports;
   delete require.cache[path];
+  // The converter asks semver for the major version of Node, and would load its 45 files for that.
+  const semver = tslabRequire.resolve("semver");
+  const isSemverLoaded = require.cache[semver] !== undefined;
+  if (!isSemverLoaded) {
+    require.cache[semver] = { exports: { major: tslabRequire("semver/functions/major") } } as NodeJS.Module;
+  }
   try {
     cached.exports = typescript;
     return require(path);
   } finally {
     cached.exports = original;
     delete require.cache[path];
+    if (!isSemverLoaded) delete require.cache[semver];
   }
 }
 

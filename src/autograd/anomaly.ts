@@ -4,6 +4,7 @@ import { formatShape } from "../shape/errors.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import type { Node } from "./node.js";
+import { currentPlace, type Place, placeText } from "./place.js";
 import type { Forward, OperationRecord } from "./record.js";
 
 /** NaN or infinity where there was none before. */
@@ -26,7 +27,7 @@ function setWatching(on: boolean): boolean {
 
 /**
  * Runs `body` and checks every result and every gradient inside. Where the first NaN or infinity is born it throws an
- * error that names the operation, its inputs and the lines that called it. Values that were not finite to begin with, as
+ * error that names the operation, the layer it ran in, its inputs and the lines that called it. Values that were not finite to begin with, as
  * in masks of -infinity, are no fault.
  *
  * When `body` is async, checking goes on until its promise is settled.
@@ -74,6 +75,7 @@ export function watchForward<A>(
       [
         `detectAnomaly: "${operation.name}" made ${fault}`,
         ...inputs.map(describeInput),
+        ...inside(currentPlace()),
         ...callers(stackHere()),
       ].join("\n"),
     );
@@ -105,6 +107,7 @@ export function watchBackward(
       [
         `detectAnomaly: the gradient of "${node.record.name}" for input ${i} is ${fault}, and what arrived was finite`,
         ...node.inputs.map(describeInput),
+        ...inside(node.place),
         ...(origin === undefined
           ? ["  run the forward pass inside of detectAnomaly as well to see which lines ran it"]
           : callers(origin)),
@@ -160,19 +163,21 @@ function stackHere(): string {
   return stack ?? "";
 }
 
-const OWN_ROOMS = /[\\/](?:src|dist[\\/]src)[\\/](?:autograd|ops|tensor|memory)[\\/]/;
-const FORWARD = /^at (?:async )?(\w+)\.forward /;
+function inside(place: Place | null): string[] {
+  return place === null ? [] : [`  ${placeText(place)}`];
+}
 
-/** The layers whose `forward` was running, and the lines outside of the engine that called. */
+const OWN_ROOMS = /[\\/](?:src|dist[\\/]src)[\\/](?:autograd|ops|tensor|memory)[\\/]/;
+
+/** The lines outside of the engine that called. */
 function callers(stack: string): string[] {
-  const frames = stack
+  return stack
     .split("\n")
     .slice(1)
     .map((line) => line.trim())
     .filter(
       (line) => line.startsWith("at ") && !OWN_ROOMS.test(line) && !/node:internal|node_modules/.test(line),
-    );
-  const layers = frames.flatMap((line) => FORWARD.exec(line)?.[1] ?? []).reverse();
-  const path = layers.length > 0 ? [`  inside of ${layers.join(" > ")}`] : [];
-  return [...path, ...frames.slice(0, 4).map((line) => `  ${line}`)];
+    )
+    .slice(0, 4)
+    .map((line) => `  ${line}`);
 }

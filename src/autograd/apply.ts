@@ -1,5 +1,5 @@
 // Running an operation: compute, and record it when a gradient is to flow through.
-import { release } from "../memory/index.js";
+import { nameOwner, release } from "../memory/index.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { isWatching, noteOrigin, watchForward } from "./anomaly.js";
@@ -8,11 +8,13 @@ import type { Forward, OperationRecord } from "./record.js";
 
 function compute<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor | Forward {
   const before = setRecording(false);
+  const owner = nameOwner(record.name);
   try {
     if (isWatching()) return watchForward(record, inputs, () => record.forward(inputs, attributes));
     return record.forward(inputs, attributes);
   } finally {
     setRecording(before);
+    nameOwner(owner);
   }
 }
 

@@ -4,7 +4,17 @@
 // Gradients of intermediates are released the moment nobody waits for them (see `Ledger`); those that end in
 // `.grad`, come from the user or went through foreign code are kept.
 
-import { type Block, blockCount, release, releasing, SPENT } from "../memory/index.js";
+import {
+  ANYBODY,
+  type Block,
+  blockCount,
+  handOut,
+  INNER,
+  release,
+  releasing,
+  retire,
+  SPENT,
+} from "../memory/index.js";
 import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { ones } from "../tensor/create.js";
@@ -121,6 +131,7 @@ class Run {
   private hooked(tensor: Tensor, gradient: Tensor): Tensor {
     if (!hasHooks(tensor)) return gradient;
     this.ledger.keep(gradient);
+    handOut(gradient.block);
     const seen = runHooks(tensor, gradient, this.createGraph);
     this.ledger.keep(seen);
     return seen;
@@ -129,11 +140,7 @@ class Run {
   private pass(node: Node): void {
     const dys = node.pending as (Tensor | null)[];
     node.pending = null;
-    if (node.spent) {
-      throw new Error(
-        `backward: the graph was already used by a backward() before (at "${node.record.name}"), and what it had saved is gone; run the forward pass again, or call backward({ retainGraph: true }) the first time`,
-      );
-    }
+    if (node.spent) throw node.usedBefore();
     node.outputs.forEach((output, i) => {
       const gradient = dys[i];
       if (gradient === null) return;
@@ -212,12 +219,20 @@ class Run {
     this.ledger.drop(gradient);
   }
 
-  /** What only the gradient needed goes; the values stay for whoever holds them, first in line to be moved out. */
+  /**
+   * What only the gradient needed goes. Results stay for whoever holds them, first in line to be moved out; those that
+   * nobody was given (between the layers of a Sequential) are only kept for a while, for looking at the graph. Other
+   * operations may have used them, but none that could still run backward: it would come to this node, which is spent.
+   */
   private spend(node: Node): void {
     node.spent = true;
     for (const tensor of node.saved) release(tensor.block);
     node.saved = [];
-    for (const output of node.outputs) output.block.rank = SPENT;
+    for (const { block } of node.outputs) {
+      if (node.inputs.some((input) => input.block === block)) continue; // a view: the memory is somebody else's
+      block.rank = SPENT;
+      if (block.reach === INNER) retire(block);
+    }
   }
 }
 
@@ -278,10 +293,16 @@ function backward(output: Tensor, gradient: Tensor | undefined, options: Backwar
 }
 
 function addToGrad(tensor: Tensor, gradient: Tensor, sole: boolean): void {
-  const before = tensor.grad;
+  const before = tensor.peekGradient();
   // Later steps change gradients in place, so two leaves never share one, nor does a view become one.
-  if (before !== null) tensor.grad = withRecording(false, () => accumulate(before, gradient));
-  else tensor.grad = sole ? gradient.detach() : ownCopy(gradient);
+  const own =
+    before !== null
+      ? withRecording(false, () => accumulate(before, gradient))
+      : sole
+        ? gradient.detach()
+        : ownCopy(gradient);
+  if (own.block.reach === ANYBODY) own.block.reach = INNER; // until somebody reads `grad`
+  tensor.replaceGradient(own);
 }
 
 /**
@@ -303,6 +324,7 @@ export function grad(
   const createGraph = options.createGraph ?? false;
   const run = new Run(createGraph, options.retainGraph ?? createGraph, (tensor, arrived) => {
     if (!wanted.has(tensor)) return false;
+    handOut(arrived.block);
     found.set(tensor, arrived);
     return true;
   });

@@ -1,10 +1,12 @@
 // The dataflow graph behind a tensor as something to look at: plain nodes that can be walked, counted and drawn.
 // It only reads what is recorded; holding it holds the graph, as holding the tensor does.
-import { ArgumentError } from "../shape/errors.js";
+import { handOut } from "../memory/index.js";
+import { ArgumentError, formatShape } from "../shape/errors.js";
 import type { DType } from "../tensor/dtype.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
 import { graphText } from "./graphText.js";
 import { edgeOf } from "./node.js";
+import type { Place } from "./place.js";
 
 /**
  * What a value is to the graph: computed by an `operation`; a `parameter`, a leaf that gets a gradient; or an `input`,
@@ -28,9 +30,13 @@ export class GraphNode {
     readonly output: number,
     /** What it was computed from, in the order of the operation's operands. */
     readonly inputs: readonly GraphNode[],
-    /** The name that was given to it, if any. */
-    readonly name: string | null,
-  ) {}
+    /** The name that was given to it, or that a parameter or buffer has in the model that used it; `null` without any. */
+    public name: string | null,
+    /** Path of the layer that ran it, from the model on: `"encoder.conv1"`; `""` outside of any, and for leaves. */
+    readonly module: string,
+  ) {
+    handOut(tensor.block);
+  }
 
   /** Sizes of the value. */
   get shape(): readonly number[] {
@@ -41,8 +47,22 @@ export class GraphNode {
     return this.tensor.dtype;
   }
 
-  /** The value, outside of the graph; no copy. */
+  /** Whether the value is gone; see `value`. */
+  get isGone(): boolean {
+    return this.tensor.block.isReleased;
+  }
+
+  /**
+   * The value, outside of the graph; no copy.
+   * @throws ArgumentError when it is gone: what went from layer to layer inside of a `Sequential`, which nobody else was
+   * given, is kept after `backward()` only until 16 MB of later ones have come, or a `scope` ends. Call `graph()` before.
+   */
   value(): Tensor {
+    if (this.isGone) {
+      throw new ArgumentError(
+        `graph: the value of "${this.operation}" ${formatShape(this.shape)} is gone: backward() was through with it and its memory was needed; call graph() before backward(), or backward({ retainGraph: true })`,
+      );
+    }
     return this.tensor.detach();
   }
 
@@ -95,6 +115,7 @@ export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
   const names = namesOf(options.names ?? []);
   const nodes: GraphNode[] = [];
   const made = new Map<Tensor, GraphNode>();
+  const known = new Map<object, ReadonlyMap<object, string>>();
   // By hand instead of by recursion: a chain may be a million operations long.
   const stack: { readonly tensor: Tensor; readonly inputs: readonly Tensor[]; next: number }[] = [];
   const enter = (value: Tensor) =>
@@ -109,6 +130,7 @@ export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
     stack.pop();
     if (made.has(top.tensor)) continue;
     const inputs = top.inputs.map((each) => made.get(each) as GraphNode);
+    nameLeaves(edgeOf(top.tensor)?.node.place ?? null, top.inputs, inputs, known);
     const node = describe(top.tensor, nodes.length, inputs, names.get(top.tensor) ?? null);
     made.set(top.tensor, node);
     nodes.push(node);
@@ -128,10 +150,29 @@ function describe(tensor: Tensor, id: number, inputs: readonly GraphNode[], name
       0,
       inputs,
       name,
+      "",
     );
   }
-  const { record, attributes } = edge.node;
-  return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name);
+  const { record, attributes, place } = edge.node;
+  const module = place?.path() ?? "";
+  return new GraphNode(tensor, id, "operation", record.name, attributes, edge.index, inputs, name, module);
+}
+
+/** Leaves are named as the module that was running knows them. */
+function nameLeaves(
+  place: Place | null,
+  tensors: readonly Tensor[],
+  nodes: readonly GraphNode[],
+  known: Map<object, ReadonlyMap<object, string>>,
+): void {
+  if (place === null) return;
+  nodes.forEach((node, i) => {
+    if (node.name !== null || node.kind === "operation") return;
+    const { root } = place;
+    const names = known.get(root) ?? place.names();
+    known.set(root, names);
+    node.name = names.get(tensors[i]) ?? null;
+  });
 }
 
 function namesOf(names: NonNullable<GraphOptions["names"]>): Map<Tensor, string> {

@@ -63,13 +63,14 @@ function line(node: GraphNode): string {
   return `${title(node)} ${formatShape(node.shape)}${leaves(node)}`;
 }
 
-/** `sum (dims [0], keepDim false)` */
+/** `sum (dims [0], keepDim false)`, `encoder.conv1: conv2d (...)` */
 function title(node: GraphNode): string {
   const own = node.name === null ? "" : `${node.name} = `;
   const text = attributesText(node.attributes);
   const shown = text.length > MOST_ATTRIBUTES ? `${text.slice(0, MOST_ATTRIBUTES)}...` : text;
   const result = node.output === 0 ? "" : `, result ${node.output}`;
-  return `${own}${node.operation}${shown === "" ? "" : ` (${shown})`}${result}`;
+  const place = node.module === "" ? "" : `${node.module}: `;
+  return `${own}${place}${node.operation}${shown === "" ? "" : ` (${shown})`}${result}`;
 }
 
 /** ` ← ↓, weight [2, 3]`: the operands, an arrow for those that stand below. */

@@ -4,6 +4,7 @@
 // because gradients read them. Nothing points from an input to the node that used it, so a graph lives exactly as
 // long as somebody holds one of its results.
 import type { GradientSource, Tensor } from "../tensor/tensor.js";
+import { currentPlace, type Place } from "./place.js";
 import type { OperationRecord, VjpContext } from "./record.js";
 
 let nextNode = 1;
@@ -18,8 +19,10 @@ export class Node {
   spent = false;
   /** The walk that found this node last. */
   walk = 0;
-  private readonly inputVersions: readonly number[];
-  private readonly outputVersions: readonly number[];
+  /** The module that ran it. */
+  readonly place: Place | null = currentPlace();
+  private readonly inputVersions: readonly number[] | null;
+  private readonly outputVersions: readonly number[] | null;
 
   constructor(
     readonly record: OperationRecord<unknown>,
@@ -28,8 +31,8 @@ export class Node {
     readonly outputs: readonly Tensor[],
     public saved: readonly Tensor[],
   ) {
-    this.inputVersions = inputs.map((t) => t.block.version);
-    this.outputVersions = outputs.map((t) => t.block.version);
+    this.inputVersions = versionsOf(inputs);
+    this.outputVersions = versionsOf(outputs);
   }
 
   /** The view of this run that its gradient is given. */
@@ -39,20 +42,34 @@ export class Node {
 
   /** @internal An input, if it is still what the operation saw. */
   input(index: number): Tensor {
-    return this.unchanged(this.inputs[index], this.inputVersions[index], "input", index);
+    return this.unchanged(this.inputs[index], this.inputVersions?.[index] ?? 0, "input", index);
   }
 
   /** @internal A result, if it is still what the operation gave. */
   output(index: number): Tensor {
-    return this.unchanged(this.outputs[index], this.outputVersions[index], "result", index);
+    return this.unchanged(this.outputs[index], this.outputVersions?.[index] ?? 0, "result", index);
+  }
+
+  /** @internal A `backward()` has been here, and what it needed is gone. */
+  usedBefore(): Error {
+    return new Error(
+      `backward: the graph was already used by a backward() before (at "${this.record.name}"), and what it had saved is gone; run the forward pass again, or call backward({ retainGraph: true }) the first time`,
+    );
   }
 
   private unchanged(tensor: Tensor, version: number, role: string, index: number): Tensor {
+    if (tensor.block.isReleased) throw this.usedBefore();
     if (tensor.block.version === version) return tensor;
     throw new Error(
       `backward: ${role} ${index} of "${this.record.name}" [${tensor.shape.join(", ")}] was changed in place after it was used, and its gradient needs the old value; change it after backward(), or work on a clone()`,
     );
   }
+}
+
+/** The versions of all blocks; `null` when none was ever changed, which is so of nearly all and saves a list for each. */
+function versionsOf(tensors: readonly Tensor[]): readonly number[] | null {
+  for (const { block } of tensors) if (block.version !== 0) return tensors.map((t) => t.block.version);
+  return null;
 }
 
 /** Its functions are bound, as gradient rules take it apart: `({ dy, input }) => ...`. */

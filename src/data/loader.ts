@@ -37,10 +37,15 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
   private readonly transform: Transform | undefined;
   private readonly collate: ((items: readonly Batch[]) => B) | undefined;
 
+  readonly dataset: Dataset<B> | Dataset;
+
   constructor(
-    readonly dataset: Dataset<B> | Dataset,
-    options: DataLoaderOptions<B> = {},
-  ) {
+    dataset: Dataset,
+    options: DataLoaderOptions<B> & { readonly collate: (items: readonly Batch[]) => B },
+  );
+  constructor(dataset: Dataset<B>, options?: DataLoaderOptions<B>);
+  constructor(dataset: Dataset<B> | Dataset, options: DataLoaderOptions<B> = {}) {
+    this.dataset = dataset;
     const what = "DataLoader";
     if (typeof dataset?.batch !== "function" || typeof dataset.length !== "number") {
       throw new ArgumentError(

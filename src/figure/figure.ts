@@ -7,6 +7,7 @@ import type { FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
+import { compact } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
 import { figureHtml, figurePage } from "./html.js";
 import { SHARP } from "./svg/cells.js";
@@ -151,7 +152,7 @@ export class Figure {
       "text/html": figureHtml(this.#spec),
       // `meta` is Plotly's place for what is not drawn: pages take the text alternative from it.
       "application/vnd.plotly.v1+json": {
-        data: this.data,
+        data: compact(this.data),
         layout: { ...this.layout, meta: { description: this.description } },
         config: this.config,
       },

@@ -2,6 +2,7 @@
 // a page of its own.
 import { base64 } from "../host/base64.js";
 import type { FigureSpec } from "../plot/spec.js";
+import { compact } from "./compact.js";
 import { drawSvg, titleOf } from "./svg/draw.js";
 import { escapeXml } from "./svg/text.js";
 
@@ -17,7 +18,7 @@ export function svgUri(spec: FigureSpec): string {
 export function figureHtml(spec: FigureSpec): string {
   const { width, height } = spec.layout;
   const picture = `<img src="${svgUri(spec)}" width="${width}" height="${height}" alt="${escapeXml(spec.description)}" style="max-width:100%;height:auto">`;
-  const arguments_ = [spec.data, spec.layout, spec.config ?? {}].map(scriptJson).join(",");
+  const arguments_ = [compact(spec.data), spec.layout, spec.config ?? {}].map(scriptJson).join(",");
   return `<div class="cellgrad-figure" style="overflow-x:auto">${picture}<script>(${upgrade})(document.currentScript,${arguments_})</script></div>`;
 }
 

@@ -1,4 +1,5 @@
 // The figure room: figures that show themselves, and tensors too.
+import "./graphDisplay.js";
 import "./tensorDisplay.js";
 
 export { type DisplayDoor, hasDisplay, type MimeBundle, showBundle, updateBundle } from "./display.js";

@@ -1,20 +1,76 @@
 // The public `plot`: every figure of the plot room as a `Figure` that a cell shows. How a figure is laid out is in
 // the plot room; its options are documented there.
+import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Figure } from "./figure.js";
 
 export type {
+  AttentionOptions,
+  CellStateOptions,
+  ColouredTextOptions,
+  CompareOptions,
+  ConfusionOptions,
+  ConvolutionOptions,
   CurvesOptions,
+  EmbeddingOptions,
+  ErrorsOptions,
   FeatureMapsOptions,
   FiltersOptions,
+  GateSaturationOptions,
   GatesOptions,
+  GradientFlowOptions,
   HiddenStatesOptions,
+  HistogramOptions,
   ImageOptions,
   PoolingOptions,
   PoolingTrace,
+  ReceptiveFieldOptions,
+  RecurrentLayer,
+  SaliencyOptions,
+  TensorFigureOptions,
   Ticks,
 } from "../plot/index.js";
+
+/**
+ * Any tensor, of any rank: its last two axes as a grid of cells, one panel for each index of the axes before them.
+ *
+ * Signed values are drawn on a scale symmetric about zero (blue positive, red negative), others from zero; NaN and
+ * infinite values are gaps, and counted. Up to 12 x 12 values are written into their cells. At most 64 panels of
+ * 512 x 512 are drawn, the first ones, and the title says so; the description speaks of the whole tensor.
+ * @throws ArgumentError when `axes` does not name every axis; ShapeError for a tensor without elements.
+ * @example plot.tensor(x, { axes: ["batch", "channel", "row", "column"] })
+ */
+export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): Figure {
+  return new Figure(make.tensor(value, options));
+}
+
+/**
+ * How values are spread: bars of counts for one tensor, outlines of shares for several.
+ *
+ * Takes a tensor of any shape, or up to seven by name. Mean and standard deviation (over all values, not n - 1) are in
+ * the title; NaN and infinite values are left out, and counted.
+ * @throws ArgumentError for what is no tensor, or `bins` that are no whole number from 1 to 500.
+ * @example plot.histogram({ before: lstm.forward(x).gates.forget, after: trained.forward(x).gates.forget })
+ */
+export function histogram(
+  values: Tensor | Readonly<Record<string, Tensor>>,
+  options: make.HistogramOptions = {},
+): Figure {
+  return new Figure(make.histogram(values, options));
+}
+
+/**
+ * Two tensors of one shape side by side on one scale, and their difference `a - b` on its own.
+ *
+ * The last two axes are a panel; of more axes, the first eight panels are drawn. The title says where they differ
+ * most, over all values. Two NaN, or two equal infinities, count as equal.
+ * @throws ShapeError when the shapes differ.
+ * @example plot.compare(model.conv1.weight, before, { names: ["trained", "before"] })
+ */
+export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {}): Figure {
+  return new Figure(make.compare(a, b, options));
+}
 
 /**
  * One picture, or several as a grid.
@@ -112,4 +168,174 @@ export function curves(
   options: make.CurvesOptions = {},
 ): Figure {
   return new Figure(make.curves(series, options));
+}
+
+/**
+ * One number of a convolution taken apart: the patch of the input, the kernel on it, their products, and the sum with
+ * the bias, beside the input and the output in which the patch and the number are marked.
+ *
+ * Takes a trace and the name of a `Conv2d` in it. Stride, dilation and groups are the layer's; padding is drawn as a
+ * grey border and as grey cells of the patch. Of several input channels the three that contribute most are drawn.
+ * @throws ArgumentError when the layer is no convolution, or the filter or the position is not there.
+ * @example plot.convolution(model.trace(x), "conv1", { filter: 2, at: [10, 12] })
+ */
+export function convolution(
+  trace: make.PoolingTrace,
+  name: string,
+  options: make.ConvolutionOptions = {},
+): Figure {
+  return new Figure(make.convolution(trace, name, options));
+}
+
+/**
+ * The pixels of the input that one unit of a layer can see, traced back through everything before it.
+ *
+ * `unit` is its index in the layer's output without the batch: `[channel, row, column]` of maps, `[unit]` of a vector.
+ * The model itself is asked, with NaN in one pixel after the other, so any model with any `forward` can be traced, and
+ * the answer does not depend on its weights. Above 4096 candidates only their rows and columns are asked, and the
+ * title says that the field is a bound.
+ * @throws ArgumentError when the layer or the unit is not there; ShapeError unless the input is one picture.
+ * @example plot.receptiveField(model, "conv2", [3, 5, 5], { input: test.inputs.at("0:1") })
+ */
+export function receptiveField(
+  model: Module,
+  layer: string,
+  unit: readonly number[],
+  options: make.ReceptiveFieldOptions,
+): Figure {
+  return new Figure(make.receptiveField(model, layer, unit, options));
+}
+
+/**
+ * What in a picture speaks for a class: the picture, the gradient of the class's score (the number before softmax)
+ * with respect to each pixel, gradient times pixel, and with `layer` its Grad-CAM.
+ *
+ * Takes a model that gives scores `[1, classes]` for a picture `[1, channels, height, width]`. Blue speaks for the
+ * class, red against it; every panel has a scale of its own, written above it. Runs in evaluation mode; no gradient
+ * of a parameter changes.
+ * @throws ShapeError for several pictures or other outputs; ArgumentError when the class or the layer is not there.
+ * @example plot.saliency(model, test.inputs.at("0:1"), { layer: "conv2" })
+ */
+export function saliency(model: Module, input: Tensor, options: make.SaliencyOptions = {}): Figure {
+  return new Figure(make.saliency(model, input, options));
+}
+
+/**
+ * Where an LSTM's memory comes from, unit by unit: at every step a wide bar for what was kept of the cell
+ * (forget gate x cell before), on its end a narrow bar for what was written (input gate x candidate), and a line
+ * through the cell that is their sum.
+ *
+ * Takes the `gates` of one sequence as an LSTM returned them. Draws the four units with the largest cells unless
+ * `units` says otherwise. A sequence that began with a state needs it: `{ initial: state.c }`.
+ * @throws ArgumentError for the gates of another layer, ticks of another length, or a unit that is not there.
+ * @example const { gates } = lstm.forward(word); plot.cellState(gates, { ticks: "BTXXVVE" })
+ */
+export function cellState(
+  gates: Readonly<Record<string, Tensor>>,
+  options: make.CellStateOptions = {},
+): Figure {
+  return new Figure(make.cellState(gates, options));
+}
+
+/**
+ * How often each unit's gates stand open (above 0.9) or shut (below 0.1): a panel for each gate, a point for each unit.
+ * Bottom left: never either. Bottom right: open all the time. Top left: shut all the time.
+ *
+ * Takes the `gates` of an LSTM or GRU, `[batch, time, units]`; all steps of all sequences count.
+ * @throws ArgumentError when there is no gate among them, or for a threshold outside of 0 to 0.5.
+ * @example plot.gateSaturation(lstm.forward(words).gates)
+ */
+export function gateSaturation(
+  gates: Readonly<Record<string, Tensor>>,
+  options: make.GateSaturationOptions = {},
+): Figure {
+  return new Figure(make.gateSaturation(gates, options));
+}
+
+/**
+ * One unit over a text: each character or token on the colour of the unit's value there.
+ *
+ * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned, and a token for each step: a string
+ * gives one character to each. `kind: "gate"` takes the fixed scale from 0 to 1 for a gate's values.
+ * @throws ArgumentError when the text has another length than time, or the unit is not there.
+ * @example plot.colouredText(lstm.forward(x), text, { unit: 5 })
+ */
+export function colouredText(
+  states: Tensor | { readonly output: Tensor },
+  text: make.Ticks,
+  options: make.ColouredTextOptions = {},
+): Figure {
+  return new Figure(make.colouredText(states, text, options));
+}
+
+/**
+ * How much of a loss at the end reaches each step before it: the norm of its gradient with respect to the hidden state
+ * after every step, for several recurrent layers on one logarithmic axis; of an LSTM also that of its cell.
+ *
+ * Takes layers by name and one input `[batch, time, features]` for all of them. The loss is the sum of the last hidden
+ * state unless `loss` makes a number of it. Each layer is run step by step, so it takes `time` forward passes.
+ * @throws ArgumentError for a layer without a state; ShapeError for an input of another rank.
+ * @example plot.gradientFlow({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ */
+export function gradientFlow(
+  models: Readonly<Record<string, make.RecurrentLayer>>,
+  x: Tensor,
+  options: make.GradientFlowOptions = {},
+): Figure {
+  return new Figure(make.gradientFlow(models, x, options));
+}
+
+/**
+ * Which classes a classifier takes for which: a row for each target, a column for each prediction. Errors are
+ * coloured by their number; the diagonal (what is right) is grey, as it would outshine them. Hovering lists the items.
+ *
+ * Takes scores `[items, classes]` (the highest one counts) or predicted classes `[items]`, and the targets `[items]`.
+ * @throws ShapeError when there are not as many targets; ArgumentError for what is no class, or too few labels.
+ * @example plot.confusion(model.forward(test.inputs), test.targets)
+ */
+export function confusion(predictions: Tensor, targets: Tensor, options: make.ConfusionOptions = {}): Figure {
+  return new Figure(make.confusion(predictions, targets, options));
+}
+
+/**
+ * The pictures a classifier gets wrong, the largest losses first: above each its target, the prediction, and how sure
+ * the classifier was. Where nothing is wrong, the largest losses of all.
+ *
+ * Takes grey pictures `[items, 1, height, width]`, scores `[items, classes]` before softmax, and targets `[items]`.
+ * @throws ShapeError for other shapes or different numbers of items.
+ * @example plot.errors(test.inputs, model.forward(test.inputs), test.targets)
+ */
+export function errors(
+  inputs: Tensor,
+  scores: Tensor,
+  targets: Tensor,
+  options: make.ErrorsOptions = {},
+): Figure {
+  return new Figure(make.errors(inputs, scores, targets, options));
+}
+
+/**
+ * Attention weights: a row for each query, a column for each key, tokens on both axes, on a scale from 0 to the largest.
+ *
+ * Takes `[queries, keys]` or `[heads, queries, keys]`, of which `head` is drawn. Scores before softmax (values beyond
+ * 0 to 1) are drawn on a scale symmetric about zero.
+ * @throws ShapeError for another shape; ArgumentError for tokens of another length or a head that is not there.
+ * @example plot.attention(weights, { queries: "das Haus".split(" "), keys: "the house".split(" ") })
+ */
+export function attention(weights: Tensor, options: make.AttentionOptions = {}): Figure {
+  return new Figure(make.attention(weights, options));
+}
+
+/**
+ * Vectors as points: each along the two directions in which they differ most (principal component analysis, exact,
+ * no random start).
+ *
+ * Takes `[items, units]`: hidden states after the last step, the features before a classifier, embeddings. With
+ * `classes` (a tensor or a list) each class has a colour; `names` are shown when hovering. The axes say how much of
+ * the variance they hold. Vectors with NaN or infinite values are left out, and counted.
+ * @throws ShapeError for another rank; ArgumentError for lists of another length.
+ * @example plot.embedding(model.trace(test.inputs).at("flatten"), { classes: test.targets })
+ */
+export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
+  return new Figure(make.embedding(vectors, options));
 }

@@ -47,9 +47,14 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
  * @throws HostError when the disk refuses, and in a browser.
  */
 export async function makeFolder(path: string): Promise<void> {
+  if ((await kindOfPath(path)) === "folder") return;
+  const parent = builtin("path").dirname(path);
+  // One by one: Node's recursive mkdir never returns where the system says "no such file" of a folder whose parent exists.
+  if (parent !== path) await makeFolder(parent);
   try {
-    await builtin("fs/promises").mkdir(path, { recursive: true });
+    await builtin("fs/promises").mkdir(path);
   } catch (error) {
+    if ((await kindOfPath(path)) === "folder") return; // somebody else was quicker
     throw asHostError(`cannot make the folder ${path}`, error);
   }
 }
@@ -89,6 +94,7 @@ export function cacheFolder(): string {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",
+  EEXIST: "it already exists and is no folder",
   ENOTDIR: "it, or a part of the path, is not a folder",
   EISDIR: "it is a folder",
   EACCES: "permission is denied",

@@ -9,7 +9,9 @@
 // Invariants:
 // - An address is valid from `address()` to the next `begin()`: what was used since `begin()` never moves.
 // - The table and the finalisers never reach a Block or an evicted copy: ids and resident slots only.
-// - A Block somebody still holds is never invalid. Only `release` on Blocks that were never handed out ends one early.
+// - A Block somebody still holds is never invalid. Only Blocks that were never handed out end early: `release` ends one
+//   now, `retire` one that nobody needs once the memory is wanted. Which ones these are is told by `Reach`.
+import { uninitialised } from "../host/bytes.js";
 import { Allocator } from "./allocator.js";
 import { heapViews } from "./memory.js";
 
@@ -19,8 +21,20 @@ export const SPENT: Rank = 0;
 export const ORDINARY: Rank = 1;
 export const KEPT: Rank = 2;
 
+/**
+ * Who can have a block's tensors. A block starts as ANYBODY's, which is treated as if the user had it. INNER: no code
+ * but the library's was ever given a tensor of it, so it may end when the graph is through with it. HANDED_OUT: somebody
+ * was given one, for good.
+ */
+export type Reach = 0 | 1 | 2;
+export const ANYBODY: Reach = 0;
+export const INNER: Reach = 1;
+export const HANDED_OUT: Reach = 2;
+
 interface Slot {
   readonly id: number;
+  /** What it was made for, to be named when memory is short. */
+  readonly owner: string;
   readonly bytes: number;
   /** Byte address, or 0 while not resident. */
   address: number;
@@ -34,6 +48,7 @@ interface Slot {
 export class Block {
   /** Counts in-place changes, so that the graph can tell that a value it needs is no longer the one it saw. */
   version = 0;
+  reach: Reach = ANYBODY;
   /** Counts up: later blocks have larger ids. */
   readonly id: number = nextBlock++;
 
@@ -50,6 +65,15 @@ export class Block {
   /** A shared slot has the ordinary rank, whatever its blocks are. */
   set rank(rank: Rank) {
     if (this.page === null) this.slot.rank = rank;
+  }
+
+  get rank(): Rank {
+    return this.slot.rank;
+  }
+
+  /** Whether it was ended by `release`; only blocks that were never handed out can be. */
+  get isReleased(): boolean {
+    return this.start < 0;
   }
 }
 
@@ -68,6 +92,9 @@ const SMALL = 512;
 const MOST_HOLES = 256;
 const MEGABYTE = 1024 * 1024;
 const LARGEST_BUDGET = 3584 * MEGABYTE;
+const RETIRED_BYTES = 16 * MEGABYTE;
+const MOST_RETIRED = 4096;
+const MOST_OWNERS = 5; // named when memory is short
 
 const allocator = new Allocator();
 const resident = new Map<number, Slot>();
@@ -76,10 +103,17 @@ const finalisers = new FinalizationRegistry<number>((id) => {
   if (slot !== undefined) drop(slot);
 });
 const frames: Block[][] = [];
+const scopes: Block[][] = [];
 const holes: { page: Page; start: number }[][] = []; // released places in pages, by size
 
+/** Blocks nobody needs, oldest first from `firstRetired` on; they end when the next ones come. */
+const retired: Block[] = [];
+let firstRetired = 0;
+let retiredBytes = 0;
+let owner = ""; // of what is allocated next
+
 let openPage: Page | null = null;
-let budget = 256 * MEGABYTE;
+let budget = 128 * MEGABYTE;
 let used = 0;
 let nextSlot = 1;
 let nextBlock = 1;
@@ -100,6 +134,7 @@ export function begin(): void {
 export function allocate(bytes: number): Block {
   const block = bytes <= SMALL ? allocateSmall(bytes) : allocateOwn(bytes);
   if (frames.length > 0) frames[frames.length - 1].push(block);
+  if (scopes.length > 0) scopes[scopes.length - 1].push(block);
   return block;
 }
 
@@ -140,6 +175,7 @@ function allocateSmall(bytes: number): Block {
 function newSlot(bytes: number): Slot {
   const slot: Slot = {
     id: nextSlot++,
+    owner,
     bytes,
     address: reserve(bytes),
     copy: null,
@@ -159,16 +195,14 @@ export function blockCount(): number {
 export function address(block: Block): number {
   const slot = block.slot;
   slot.lastUse = now;
-  if (slot.address === 0) bringBack(slot);
   if (block.start < 0)
     throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
+  if (slot.address === 0) bringBack(slot);
   return slot.address + block.start;
 }
 
 function bringBack(slot: Slot): void {
-  const copy = slot.copy;
-  if (copy === null)
-    throw new Error("heap: this value was released; this is a bug in cellgrad, please report it");
+  const copy = slot.copy as Uint8Array; // what is not resident has one: only `release` forgets both
   slot.address = reserve(slot.bytes);
   heapViews().bool.set(copy, slot.address);
   slot.copy = null;
@@ -183,12 +217,68 @@ export function release(block: Block): void {
   if (page === null) {
     if (slot.address !== 0) drop(slot);
     slot.copy = null;
+    block.start = -1;
   } else if (block.start >= 0) {
     const size = Allocator.padded(block.bytes);
     holes[size] ??= [];
     if (holes[size].length < MOST_HOLES) holes[size].push({ page, start: block.start });
     block.start = -1;
   }
+}
+
+/**
+ * Takes a block that was never handed out and that nothing needs any more. It ends when 16 MB of later ones have come, or
+ * a scope ends: until then who looks at the graph still finds its values. One that is handed out in the meantime stays.
+ */
+export function retire(block: Block): void {
+  retired.push(block);
+  retiredBytes += block.bytes;
+  while (retiredBytes > RETIRED_BYTES || retired.length - firstRetired > MOST_RETIRED) endOldest();
+  if (firstRetired < MOST_RETIRED) return;
+  retired.splice(0, firstRetired);
+  firstRetired = 0;
+}
+
+function endOldest(): void {
+  const block = retired[firstRetired++];
+  retiredBytes -= block.bytes;
+  if (block.reach === INNER) release(block);
+}
+
+/** Somebody outside of the library gets a tensor of this block. */
+export function handOut(block: Block): void {
+  block.reach = HANDED_OUT;
+}
+
+/**
+ * Runs `body`, then ends at once what `retire` was given inside, and makes the other blocks allocated inside that `keeps`
+ * does not name the first to be moved out.
+ */
+export function scoped<T>(body: () => T, keeps: (result: T) => ReadonlySet<Block>): T {
+  const made: Block[] = [];
+  scopes.push(made);
+  let result: T;
+  try {
+    result = body();
+  } finally {
+    scopes.pop();
+  }
+  while (firstRetired < retired.length) endOldest();
+  retired.length = 0;
+  firstRetired = 0;
+  const kept = keeps(result);
+  for (const block of made) {
+    if (kept.has(block)) scopes[scopes.length - 1]?.push(block);
+    else if (block.rank === ORDINARY) block.rank = SPENT;
+  }
+  return result;
+}
+
+/** Says what is allocated from here on: `conv2d [32, 8, 28, 28] float32`. Returns what was said before. */
+export function nameOwner(name: string): string {
+  const before = owner;
+  owner = name;
+  return before;
 }
 
 /**
@@ -214,7 +304,7 @@ export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block
 
 /**
  * How many bytes of the linear memory live and dead values may fill before the heap moves some out.
- * The default is 256 MiB; it grows by itself when what was moved out keeps coming back.
+ * The default is 128 MiB; it grows by itself when what was moved out keeps coming back.
  */
 export function setHeapBudget(bytes: number): void {
   budget = bytes;
@@ -233,24 +323,50 @@ export function heapStats(): {
 
 function reserve(bytes: number): number {
   const size = Allocator.padded(bytes);
+  // What would move everything out is named before it does.
+  const before = size > budget / 2 ? largestOwners() : null;
   if (used + size > budget) makeRoom(size);
   let place: number;
   try {
     place = allocator.allocate(bytes);
   } catch {
     // The machine, or the 4 GiB limit, refuses to grow: move out everything that is not in use, once.
-    evict(0);
+    const owners = before ?? largestOwners();
     try {
+      evict(0);
       place = allocator.allocate(bytes);
     } catch {
-      const mega = (n: number) => Math.round(n / MEGABYTE);
       throw new RangeError(
-        `out of memory: ${mega(bytes)} MB were asked for while ${mega(used)} MB are in use by one operation; use smaller batches`,
+        [
+          `out of memory: ${mega(bytes)} MB were asked for${owner === "" ? "" : ` by ${owner}`} while ${mega(used)} MB are in use by one operation; use smaller batches`,
+          ...owners,
+        ].join("\n"),
       );
     }
   }
   used += size;
   return place;
+}
+
+/** What fills the memory: values of one origin and size together, the largest first. */
+function largestOwners(): string[] {
+  const groups = new Map<string, { count: number; bytes: number }>();
+  for (const slot of resident.values()) {
+    const what =
+      slot.rank === KEPT
+        ? "parameters, optimiser state and workspaces"
+        : slot.owner === ""
+          ? "values made by no operation (data, random numbers)"
+          : `results of ${slot.owner}`;
+    const group = groups.get(what) ?? { count: 0, bytes: 0 };
+    groups.set(what, { count: group.count + 1, bytes: group.bytes + slot.bytes });
+  }
+  const largest = [...groups].sort(([, a], [, b]) => b.bytes - a.bytes).slice(0, MOST_OWNERS);
+  return largest.map(([what, { count, bytes }]) => `  ${mega(bytes)} MB in ${count} blocks: ${what}`);
+}
+
+function mega(bytes: number): number {
+  return Math.round(bytes / MEGABYTE);
 }
 
 function makeRoom(size: number): void {
@@ -269,7 +385,9 @@ function evict(target: number): void {
   evictedBytes = 0;
   for (const slot of movable) {
     if (used <= target) break;
-    slot.copy = bytes.slice(slot.address, slot.address + slot.bytes);
+    const copy = uninitialised(slot.bytes);
+    copy.set(bytes.subarray(slot.address, slot.address + slot.bytes));
+    slot.copy = copy;
     evictedBytes += slot.bytes;
     counts.evictions++;
     drop(slot);

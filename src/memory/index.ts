@@ -1,18 +1,26 @@
 // The memory room's face.
 export {
+  ANYBODY,
   address,
   allocate,
   allocateKept,
   Block,
   begin,
   blockCount,
+  HANDED_OUT,
+  handOut,
   heapStats,
+  INNER,
   KEPT,
+  nameOwner,
   ORDINARY,
   type Rank,
+  type Reach,
   release,
   releasing,
+  retire,
   SPENT,
+  scoped,
   setHeapBudget,
 } from "./heap.js";
 export { heapViews, type TypedArray } from "./memory.js";

@@ -7,7 +7,8 @@ import { Module } from "./module.js";
  * The mean of each of as many windows as are wanted, whatever the size of the input: window i of n goes from
  * `floor(i * size / n)` to `ceil((i + 1) * size / n)`, as in PyTorch.
  *
- * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]`. `outputSize` is one number or `[h, w]`; `null` keeps a side of the input.
+ * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]`. `outputSize` is one number or
+ * `[h, w]`; `null` keeps a side of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no picture.
  * @example new nn.AdaptiveAvgPool2d([5, 7])
  */

@@ -6,7 +6,10 @@ import { Module } from "./module.js";
 import type { Pooled, PooledWithIndices } from "./pooled.js";
 
 export interface AdaptiveMaxPool1dOptions<Indices extends boolean = boolean> {
-  /** Whether `forward` returns `{ output, indices }`, the indices being the positions along the sequence. Default false. */
+  /**
+   * Whether `forward` returns `{ output, indices }`, the indices being the positions along the sequence. Default
+   * false.
+   */
   returnIndices?: Indices;
 }
 
@@ -14,7 +17,8 @@ export interface AdaptiveMaxPool1dOptions<Indices extends boolean = boolean> {
  * The largest value of each of as many windows as are wanted, whatever the size of the input: window i of n goes from
  * `floor(i * size / n)` to `ceil((i + 1) * size / n)`, as in PyTorch.
  *
- * Input `[batch, channels, length]`, output `[batch, channels, outputSize]`. `outputSize` is a number, or `null` for the length of the input.
+ * Input `[batch, channels, length]`, output `[batch, channels, outputSize]`. `outputSize` is a number, or `null` for
+ * the length of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no sequence.
  * @example new nn.AdaptiveMaxPool1d(5)
  */

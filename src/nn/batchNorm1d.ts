@@ -6,8 +6,8 @@ import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
  * batch's own mean and variance and keeps running ones; evaluation uses those.
  * Ioffe and Szegedy, "Batch normalization" (2015).
  *
- * Input and output `[batch, features]` or `[batch, features, length]`. Weight starts at 1, bias at 0, the running mean at 0,
- * the running variance at 1. The running variance is that of a sample (divided by n - 1), as in PyTorch.
+ * Input and output `[batch, features]` or `[batch, features, length]`. Weight starts at 1, bias at 0, the running
+ * mean at 0, the running variance at 1. The running variance is that of a sample (divided by n - 1), as in PyTorch.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the input's features are not
  * `numFeatures`, or when there is one value for each feature in training.
  * @example new nn.BatchNorm1d(8)

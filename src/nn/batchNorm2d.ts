@@ -2,9 +2,9 @@
 import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
 
 /**
- * Normalises each channel over the batch and all places: `(x - mean) / sqrt(variance + eps) * weight + bias`. Training uses the
- * batch's own mean and variance and keeps running ones; evaluation uses those.
- * Ioffe and Szegedy, "Batch normalization" (2015).
+ * Normalises each channel over the batch and all places: `(x - mean) / sqrt(variance + eps) * weight + bias`.
+ * Training uses the batch's own mean and variance and keeps running ones; evaluation uses those. Ioffe and Szegedy,
+ * "Batch normalization" (2015).
  *
  * Input and output `[batch, channels, height, width]`. Weight starts at 1, bias at 0, the running mean at 0,
  * the running variance at 1. The running variance is that of a sample (divided by n - 1), as in PyTorch.

@@ -51,9 +51,9 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * `f_k = sigmoid(W_if x + b_if + W_hf h_k + b_hf)`; `c = i * g + sum of f_k * c_k`, `h = o * tanh(c)`.
  * Tai, Socher and Manning, "Improved semantic representations from tree-structured LSTM networks" (2015).
  *
- * Input a tree `{ value, children }`, the values `[inputSize]` or `null` (counts as 0). On a tree without branches it is
- * an LSTM, and has the same weights in the same order (i, f, g, o). All weights and biases start uniform within
- * `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
+ * Input a tree `{ value, children }`, the values `[inputSize]` or `null` (counts as 0). On a tree without branches
+ * it is an LSTM, and has the same weights in the same order (i, f, g, o). All weights and biases start uniform
+ * within `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
  * @throws ArgumentError for sizes below 1; `forward` throws an ArgumentError for what is no tree, a ShapeError for a
  * value that is no vector of `inputSize`.
  * @example new nn.ChildSumTreeLSTM(8, 16).forward({ value: verb, children: [subject, object] }).output

@@ -17,7 +17,10 @@ import type { Parameter } from "./parameter.js";
 export interface Conv2dOptions {
   /** Pixels from one window to the next. Default 1. */
   stride?: Size2d;
-  /** Border around the picture: a size, `"same"` (the output is as large as the input) or `"valid"` (none). Default 0. */
+  /**
+   * Border around the picture: a size, `"same"` (the output is as large as the input) or `"valid"` (none). Default
+   * 0.
+   */
   padding?: Padding2d;
   /** What the border holds. Default `"zeros"`. */
   paddingMode?: PaddingMode;

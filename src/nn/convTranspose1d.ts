@@ -11,7 +11,10 @@ export interface ConvTranspose1dOptions {
   stride?: number;
   /** Taken away from the output at both ends. Default 0. */
   padding?: number;
-  /** Added at the end of the output, less than stride or dilation: which of the sizes that a convolution shrinks to the input's. Default 0. */
+  /**
+   * Added at the end of the output, less than stride or dilation: which of the sizes that a convolution shrinks to
+   * the input's. Default 0.
+   */
   outputPadding?: number;
   /** Places from one kernel element to the next. Default 1. */
   dilation?: number;

@@ -12,7 +12,10 @@ export interface ConvTranspose2dOptions {
   stride?: Size2d;
   /** Taken away from the output on every side. Default 0. */
   padding?: Size2d;
-  /** Added at the end of the output, less than stride or dilation: which of the sizes that a convolution shrinks to the input's. Default 0. */
+  /**
+   * Added at the end of the output, less than stride or dilation: which of the sizes that a convolution shrinks to
+   * the input's. Default 0.
+   */
   outputPadding?: Size2d;
   /** Pixels from one kernel element to the next. Default 1. */
   dilation?: Size2d;

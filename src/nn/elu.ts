@@ -4,7 +4,8 @@ import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
 /**
- * x where it is positive, else `alpha * (e^x - 1)`, element by element, in any shape. Clevert, Unterthiner and Hochreiter (2015).
+ * x where it is positive, else `alpha * (e^x - 1)`, element by element, in any shape. Clevert, Unterthiner and
+ * Hochreiter (2015).
  * @param alpha Default 1.
  * @throws ArgumentError when it is no number.
  * @example new nn.ELU()

@@ -11,7 +11,10 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
 export interface EmbeddingOptions {
-  /** A number whose vector starts at 0 and is not trained: what sequences are filled up with. Negative counts from the end. Default none. */
+  /**
+   * A number whose vector starts at 0 and is not trained: what sequences are filled up with. Negative counts from
+   * the end. Default none.
+   */
   paddingIdx?: number | null;
 }
 
@@ -20,8 +23,8 @@ export interface EmbeddingOptions {
  *
  * Input int32 of any shape `[...]`, numbers from 0 to `numEmbeddings - 1`; output `[..., embeddingDim]`. The weight
  * starts normal, as in PyTorch.
- * @throws ArgumentError for sizes below 1 or a `paddingIdx` that is no row; `forward` throws a DTypeError when the input
- * is not int32, an ArgumentError for a number without a row.
+ * @throws ArgumentError for sizes below 1 or a `paddingIdx` that is no row; `forward` throws a DTypeError when the
+ * input is not int32, an ArgumentError for a number without a row.
  * @example new nn.Embedding(26, 8, { paddingIdx: 0 }).forward(tensor([[3, 1, 0]], { dtype: "int32" }))
  */
 export class Embedding extends Module {

@@ -1,4 +1,7 @@
 // The layers room's face: what a user finds as `nn`.
+import * as everything from "./index.js";
+import { addToLibrary } from "./running.js";
+
 export { AdaptiveAvgPool1d } from "./adaptiveAvgPool1d.js";
 export { AdaptiveAvgPool2d } from "./adaptiveAvgPool2d.js";
 export { AdaptiveMaxPool1d, type AdaptiveMaxPool1dOptions } from "./adaptiveMaxPool1d.js";
@@ -68,3 +71,5 @@ export { Tanh } from "./tanh.js";
 export type { Trace, TraceEntry } from "./trace.js";
 export type { Tree } from "./tree.js";
 export { Unflatten } from "./unflatten.js";
+
+addToLibrary(Object.values(everything));

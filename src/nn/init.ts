@@ -3,7 +3,7 @@
 import { noGrad } from "../autograd/index.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
-import { full, rand, randn } from "../tensor/create.js";
+import { full, rand, randn, tensor } from "../tensor/create.js";
 import type { Generator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -49,6 +49,167 @@ export function normal<T extends Tensor>(target: T, mean = 0, std = 1, options: 
 /** Fills a tensor in place with one value, and returns it. */
 export function constant<T extends Tensor>(target: T, value: number): T {
   return write(target, () => full(target.shape, value, { dtype: target.dtype }));
+}
+
+/**
+ * Fills a tensor in place with normal values that are drawn again while they lie outside of `low` to `high`, and
+ * returns it. Default: mean 0, standard deviation 1, from -2 to 2.
+ * @throws ArgumentError when so little of the distribution lies between the limits that drawing would not end.
+ */
+export function truncNormal<T extends Tensor>(
+  target: T,
+  mean = 0,
+  std = 1,
+  low = -2,
+  high = 2,
+  options: InitOptions = {},
+): T {
+  checkOptions("truncNormal", options, ["generator"]);
+  if (!(std > 0)) {
+    throw new ArgumentError(`truncNormal: the standard deviation must be above 0, got ${std}`);
+  }
+  // Too far from the mean, or too close to each other, hardly any value would be kept.
+  if (!(low < high) || low > mean + 3 * std || high < mean - 3 * std || high - low < 1e-2 * std) {
+    throw new ArgumentError(
+      `truncNormal: the limits ${low} and ${high} leave nothing of a normal distribution around ${mean} with deviation ${std}`,
+    );
+  }
+  return write(target, () => {
+    const values = new Float64Array(target.numel);
+    let open = Array.from(values.keys());
+    while (open.length > 0) {
+      const drawn = randn([open.length], { dtype: "float64", ...options }).data();
+      open = open.filter((place, i) => {
+        values[place] = mean + std * drawn[i];
+        return values[place] < low || values[place] > high;
+      });
+    }
+    return tensor(values, { shape: target.shape }).to(target.dtype);
+  });
+}
+
+/**
+ * Fills a matrix in place with ones on the diagonal and zeros elsewhere, and returns it.
+ * @throws ShapeError when it is no matrix.
+ */
+export function eye<T extends Tensor>(target: T): T {
+  if (target.ndim !== 2) {
+    throw new ShapeError(`eye: expected a matrix, got ${formatShape(target.shape)}`);
+  }
+  return write(target, () => {
+    const [rows, columns] = target.shape;
+    return tensor(
+      Float64Array.from({ length: rows * columns }, (_, i) =>
+        Math.floor(i / columns) === i % columns ? 1 : 0,
+      ),
+      { shape: target.shape },
+    ).to(target.dtype);
+  });
+}
+
+/**
+ * Fills the weight of a convolution in place so that it passes its channels on unchanged, as far as there are as many
+ * filters, and returns it: 1 in the middle of the kernel of each filter's own channel, zeros elsewhere.
+ * @param groups Each group passes on its own channels. Default 1.
+ * @throws ShapeError when it is no weight `[filters, channels, ...]` of a convolution, or the groups do not divide it.
+ */
+export function dirac<T extends Tensor>(target: T, groups = 1): T {
+  const { shape } = target;
+  if (shape.length < 3 || shape[0] % groups !== 0) {
+    throw new ShapeError(
+      `dirac: expected the weight of a convolution [filters, channels, ...] whose filters ${groups} divides, got ${formatShape(shape)}`,
+    );
+  }
+  return write(target, () => {
+    const values = new Float64Array(sizeOf(shape));
+    const place = sizeOf(shape.slice(2));
+    const middle = shape.slice(2).reduce((at, size) => at * size + Math.floor(size / 2), 0);
+    const perGroup = shape[0] / groups;
+    for (let filter = 0; filter < shape[0]; filter++) {
+      const channel = filter % perGroup;
+      if (channel < shape[1]) values[(filter * shape[1] + channel) * place + middle] = 1;
+    }
+    return tensor(values, { shape }).to(target.dtype);
+  });
+}
+
+export interface OrthogonalOptions extends InitOptions {
+  /** Factor of all values. Default 1. */
+  gain?: number;
+}
+
+/**
+ * Fills a weight in place with orthogonal rows (or columns, where there are more rows) of length `gain`, and returns
+ * it; axes behind the first count as one. Usual for the recurrent weights of an RNN.
+ * Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning" (2013).
+ * @throws ShapeError for a tensor of fewer than 2 axes.
+ */
+export function orthogonal<T extends Tensor>(target: T, options: OrthogonalOptions = {}): T {
+  checkOptions("orthogonal", options, ["gain", "generator"]);
+  const { gain = 1, ...rest } = options;
+  if (target.ndim < 2) {
+    throw new ShapeError(
+      `orthogonal: expected a tensor of at least 2 axes, got ${formatShape(target.shape)}`,
+    );
+  }
+  return write(target, () => {
+    const rows = target.shape[0];
+    const columns = sizeOf(target.shape.slice(1));
+    const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+    const drawn = randn([count, length], { dtype: "float64", ...rest }).data();
+    const vectors = Array.from({ length: count }, (_, i) =>
+      Float64Array.from(drawn.slice(i * length, (i + 1) * length)),
+    );
+    orthonormalise(vectors);
+    const wide = rows <= columns;
+    const values = Float64Array.from({ length: rows * columns }, (_, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      return gain * (wide ? vectors[row][column] : vectors[column][row]);
+    });
+    return tensor(values, { shape: target.shape }).to(target.dtype);
+  });
+}
+
+/** Gram and Schmidt, twice for each vector: once leaves rounding errors of the size of the correlation. */
+function orthonormalise(vectors: readonly Float64Array[]): void {
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+  vectors.forEach((vector, i) => {
+    for (let pass = 0; pass < 2; pass++) {
+      for (const before of vectors.slice(0, i)) {
+        const share = dot(vector, before);
+        before.forEach((value, k) => {
+          vector[k] -= share * value;
+        });
+      }
+    }
+    const size = Math.sqrt(dot(vector, vector));
+    vector.forEach((value, k) => {
+      vector[k] = value / size;
+    });
+  });
+}
+
+const GAINS: Readonly<Record<string, number>> = {
+  linear: 1,
+  sigmoid: 1,
+  tanh: 5 / 3,
+  relu: Math.SQRT2,
+  selu: 3 / 4,
+};
+
+/**
+ * PyTorch's recommended factor for weights in front of an activation: 1 for `"linear"` and `"sigmoid"`, 5/3 for
+ * `"tanh"`, the root of 2 for `"relu"`, `sqrt(2 / (1 + slope^2))` for `"leakyRelu"`, 3/4 for `"selu"`.
+ * @param slope Of the leaky ReLU. Default 0.01.
+ * @throws ArgumentError for another activation.
+ */
+export function calculateGain(nonlinearity: string, slope = 0.01): number {
+  if (nonlinearity === "leakyRelu") return Math.sqrt(2 / (1 + slope * slope));
+  const gain = GAINS[nonlinearity];
+  if (gain !== undefined) return gain;
+  throw new ArgumentError(
+    `calculateGain: known are ${[...Object.keys(GAINS), "leakyRelu"].join(", ")}, got ${JSON.stringify(nonlinearity)}`,
+  );
 }
 
 /** Fills a tensor in place with zeros, and returns it. */

@@ -15,7 +15,10 @@ export interface MaxPool1dOptions<Indices extends boolean = boolean> {
   dilation?: number;
   /** Whether a last window may reach beyond the sequence. Default false. */
   ceilMode?: boolean;
-  /** Whether `forward` returns `{ output, indices }`, the indices being the positions along the sequence. Default false. */
+  /**
+   * Whether `forward` returns `{ output, indices }`, the indices being the positions along the sequence. Default
+   * false.
+   */
   returnIndices?: Indices;
 }
 

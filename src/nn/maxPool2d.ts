@@ -26,7 +26,8 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
  * The largest value of every window, channel by channel.
  *
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]` with
- * `h = floor((height + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`, and `w` alike; rounded up with `ceilMode`.
+ * `h = floor((height + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`, and `w` alike; rounded up with
+ * `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
  * @example new nn.MaxPool2d(2)
  */

@@ -6,6 +6,7 @@ import { type DType, isFloat } from "../tensor/dtype.js";
 import { TYPE } from "../tensor/tensor.js";
 import { Buffer, isBuffer } from "./buffer.js";
 import { isParameter, Parameter } from "./parameter.js";
+import { noteForward } from "./running.js";
 import { type LoadOptions, type LoadReport, loadState, type StateDict, stateOf } from "./state.js";
 import { type ModelSummary, summarize } from "./summary.js";
 import { type Trace, traceOf } from "./trace.js";
@@ -14,10 +15,10 @@ import { type Trace, traceOf } from "./trace.js";
  * The base of layers and networks.
  *
  * Parameters and children are found in the module's own fields, in the order in which the fields are declared:
- * a field that holds a `Parameter`, a `Buffer` or a `Module` counts under its own name, and a field that holds an array or a
- * plain record of them counts as `field.0`, `field.1`, ... or `field.key`. Nothing is registered, so a layer that
- * is replaced (`net.head = new nn.Linear(64, 2)`) is simply found. Not seen: `#private` fields, closures, and
- * plain tensors. One that stands in two places is one parameter (shared weights), under the first name.
+ * a field that holds a `Parameter`, a `Buffer` or a `Module` counts under its own name, and a field that holds an
+ * array or a plain record of them counts as `field.0`, `field.1`, ... or `field.key`. Nothing is registered, so a
+ * layer that is replaced (`net.head = new nn.Linear(64, 2)`) is simply found. Not seen: `#private` fields, closures,
+ * and plain tensors. One that stands in two places is one parameter (shared weights), under the first name.
  *
  * A module of one's own needs its layers as fields and a `forward`:
  * @example
@@ -34,6 +35,10 @@ export abstract class Module {
 
   /** True while training; `train()` and `eval()` switch it. Dropout reads it. */
   training = true;
+
+  constructor() {
+    noteForward(new.target.prototype);
+  }
 
   /** What the module computes. */
   abstract forward(...inputs: never[]): unknown;
@@ -95,7 +100,10 @@ export abstract class Module {
     return this;
   }
 
-  /** Switches this module and all inside of it to evaluation (dropout is off, running statistics are used). Gradients are off in `noGrad` only. */
+  /**
+   * Switches this module and all inside of it to evaluation (dropout is off, running statistics are used). Gradients
+   * are off in `noGrad` only.
+   */
   eval(): this {
     return this.train(false);
   }
@@ -130,16 +138,16 @@ export abstract class Module {
   }
 
   /**
-   * A copy of all parameters and buffers under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training further does not
-   * change it: it can be kept as the best state so far.
+   * A copy of all parameters and buffers under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training
+   * further does not change it: it can be kept as the best state so far.
    */
   stateDict(): StateDict {
     return stateOf(this);
   }
 
   /**
-   * Copies values into the parameters and buffers. All or nothing: when an entry is missing, unexpected or of another shape,
-   * nothing is changed.
+   * Copies values into the parameters and buffers. All or nothing: when an entry is missing, unexpected or of
+   * another shape, nothing is changed.
    *
    * @param options `strict: false` loads what fits by name and returns what was missing and what was not used.
    * @throws ArgumentError listing every entry that does not fit.

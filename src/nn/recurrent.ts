@@ -105,7 +105,10 @@ interface Arranged {
   readonly ends: SequenceEnds;
   /** From `[batch, time, features]` to the arrangement that the user gave. */
   restore(values: Tensor): Tensor;
-  /** A state `[layers * directions, batch, hiddenSize]` (without a batch `[layers * directions, hiddenSize]`) with a batch. */
+  /**
+   * A state `[layers * directions, batch, hiddenSize]` (without a batch `[layers * directions, hiddenSize]`) with a
+   * batch.
+   */
   readState(name: string, state: unknown): Tensor;
   /** The states after the last step, in the form in which the user can pass them back in. */
   lastState(values: readonly Tensor[]): Tensor;
@@ -113,7 +116,10 @@ interface Arranged {
 
 /** The base of the recurrent layers. All weights and biases start uniform within `1 / sqrt(hiddenSize)`. */
 export abstract class Recurrent extends Module {
-  /** `[gates * hiddenSize, inputSize]`, the gates one below the other in PyTorch's order. Of the first layer, forwards. */
+  /**
+   * `[gates * hiddenSize, inputSize]`, the gates one below the other in PyTorch's order. Of the first layer,
+   * forwards.
+   */
   readonly weightIh!: Parameter;
   /** `[gates * hiddenSize, hiddenSize]` */
   readonly weightHh!: Parameter;

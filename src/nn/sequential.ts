@@ -1,7 +1,9 @@
 // Layers one after the other.
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { Between } from "./between.js";
 import { checkModule, isModule, Module } from "./module.js";
+import { isSealed } from "./running.js";
 
 /** What a Sequential is made of: a module that takes a tensor and gives one, or a recurrent layer. */
 export type SequentialLayer = Module & { forward(x: Tensor): Tensor | { readonly output: Tensor } };
@@ -59,8 +61,12 @@ export const Sequential: SequentialConstructor = class Sequential extends Module
   }
 
   override forward(x: Tensor): Tensor {
+    const between = new Between();
     let value = x;
-    for (const [name, layer] of this.namedChildren()) value = step(name, layer as SequentialLayer, value);
+    for (const [name, layer] of this.namedChildren()) {
+      value = step(name, layer as SequentialLayer, value, between);
+    }
+    between.end(value);
     return value;
   }
 
@@ -73,13 +79,15 @@ export const Sequential: SequentialConstructor = class Sequential extends Module
   }
 } as unknown as SequentialConstructor;
 
-function step(name: string, layer: SequentialLayer, x: Tensor): Tensor {
+function step(name: string, layer: SequentialLayer, x: Tensor, between: Between): Tensor {
+  const sealed = isSealed(layer);
   let result: unknown;
   try {
     result = layer.forward(x);
   } catch (error) {
     throw located(error, name, layer);
   }
+  between.passed(x, result, sealed);
   if (isTensor(result)) return result;
   const output = (result as { output?: unknown } | null | undefined)?.output;
   if (isTensor(output)) return output;

@@ -3,7 +3,7 @@
 //
 // For the time of the pass every module below the root has a `forward` of its own in front of the one of its
 // class. So it sees every call, also those that a user's own `forward` makes, and costs nothing otherwise.
-import { noGrad } from "../autograd/index.js";
+import { noGrad, withRecording } from "../autograd/index.js";
 import type { Module } from "./module.js";
 
 /** One call of a module's `forward`. */
@@ -16,10 +16,10 @@ export interface Call {
 }
 
 /**
- * Runs `root.forward(...inputs)` in evaluation mode without recording gradients, and returns the calls in the
+ * Runs `root.forward(...inputs)` in evaluation mode, by default without recording gradients, and returns the calls in the
  * order in which they returned. Modes and methods are put back whatever happens.
  */
-export function watchForward(root: Module, inputs: readonly unknown[]): Call[] {
+export function watchForward(root: Module, inputs: readonly unknown[], record = false): Call[] {
   const calls: Call[] = [];
   const undo: (() => void)[] = [];
   try {
@@ -32,7 +32,9 @@ export function watchForward(root: Module, inputs: readonly unknown[]): Call[] {
       undo.push(interceptForward(module, path, calls));
     }
     const forward = root.forward as (...inputs: readonly unknown[]) => unknown;
-    noGrad(() => forward.apply(root, inputs as unknown[]));
+    const run = () => forward.apply(root, inputs as unknown[]);
+    if (record) withRecording(true, run);
+    else noGrad(run);
   } finally {
     for (const step of undo.reverse()) step();
   }

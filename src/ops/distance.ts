@@ -26,7 +26,10 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
   const shape = broadcastShapes("cosineSimilarity", a.shape, b.shape);
   const { dim = 1, eps = 1e-8 } = options;
   const [x, y] = [a, b].map((t) => (sameShape(t.shape, shape) ? t : t.expand(shape)));
-  return x.mul(y).sum(dim).div(x.norm(dim).maximum(eps).mul(y.norm(dim).maximum(eps)));
+  return x
+    .mul(y)
+    .sum(dim)
+    .div(x.norm(dim).maximum(eps).mul(y.norm(dim).maximum(eps)));
 }
 
 export interface CosineEmbeddingOptions extends LossOptions {

@@ -39,6 +39,24 @@ export {
   tanh,
 } from "./elementwise.js";
 export { exp2, log2, log10, rsqrt } from "./exponential.js";
+export {
+  amax,
+  amin,
+  argmax,
+  argmin,
+  clone,
+  flatten,
+  indexSelect,
+  max,
+  mean,
+  min,
+  permute,
+  reshape,
+  squeeze,
+  sum,
+  transpose,
+  unsqueeze,
+} from "./functions.js";
 export { gather, scatterAdd } from "./gather.js";
 export { type GradcheckOptions, GradientError, gradcheck, gradgradcheck } from "./gradcheck.js";
 export { type MeshgridOptions, meshgrid, type OneHotOptions, oneHot } from "./grid.js";

@@ -12,44 +12,62 @@ import { normal } from "./samples.js";
 interface Over {
   readonly dims: readonly number[];
   readonly eps: number;
+  /** Whether a factor and a summand follow x among the inputs. */
+  readonly weight: boolean;
+  readonly bias: boolean;
 }
 
 const normalizeRecord = define<Over>({
   name: "normalize",
-  forward: ([x], { dims, eps }) =>
+  forward: ([x, ...rest], { dims, eps, weight, bias }) =>
     releasing<Forward>(
       () => {
         const mean = x.mean(dims, { keepDim: true });
-        const centred = x.sub(mean);
-        const variance = centred.square().mean(dims, { keepDim: true });
-        return { outputs: [centred.mul(variance.add(eps).rsqrt()), mean, variance] };
+        const y = x.sub(mean);
+        const variance = y.square().mean(dims, { keepDim: true });
+        y.mul_(variance.add(eps).rsqrt());
+        if (weight) y.mul_(rest[0]);
+        if (bias) y.add_(rest[rest.length - 1]);
+        return { outputs: [y, mean, variance] };
       },
       ({ outputs }) => outputs.map(({ block }) => block),
     ),
-  vjp({ dys, output, attributes: { dims, eps } }) {
+  vjp({ dys, input, output, needs, shape, attributes: { dims, eps, weight, bias } }) {
     const [dy, dMean, dVariance] = dys;
-    const y = output(0);
+    const centred = input(0).sub(output(1));
     const scale = output(2).add(eps).rsqrt();
-    const mean = (t: Tensor) => t.mean(dims, { keepDim: true });
-    let dx: Tensor | null = null;
-    const add = (part: Tensor) => {
-      dx = dx === null ? part : dx.add(part);
-    };
-    if (dy !== null)
-      add(
-        dy
-          .sub(mean(dy))
-          .sub(y.mul(mean(dy.mul(y))))
-          .mul(scale),
-      );
-    const count = dims.reduce((size, axis) => size * y.shape[axis], 1);
-    if (dVariance !== null) add(y.mul(dVariance.mul(2 / count).div(scale)));
-    if (dMean !== null) add(dMean.div(count).expand(y.shape));
-    return [dx];
+    const count = dims.reduce((size, axis) => size * centred.shape[axis], 1);
+    const parts: Tensor[] = [];
+    const affine: (Tensor | null)[] = [];
+    if (dy === null) affine.push(...[weight, bias].filter(Boolean).map(() => null));
+    else {
+      const normal = centred.mul(scale);
+      if (needs(0)) {
+        const mean = (t: Tensor) => t.mean(dims, { keepDim: true });
+        const arrived = weight ? dy.mul(input(1)) : dy;
+        parts.push(
+          arrived
+            .sub(mean(arrived))
+            .sub(normal.mul(mean(arrived.mul(normal))))
+            .mul(scale),
+        );
+      }
+      if (weight) affine.push(needs(1) ? dy.mul(normal).sumToSize(shape(1)) : null);
+      const last = weight ? 2 : 1;
+      if (bias) affine.push(needs(last) ? dy.sumToSize(shape(last)) : null);
+    }
+    if (dVariance !== null && needs(0)) parts.push(centred.mul(dVariance.mul(2 / count)));
+    if (dMean !== null && needs(0)) parts.push(dMean.div(count).expand(centred.shape));
+    const dx = parts.length === 0 ? null : parts.reduce((sum, part) => sum.add(part));
+    return [dx, ...affine];
   },
   samples: () => [
-    { inputs: [normal([3, 4])], attributes: { dims: [1], eps: 1e-5 } },
-    { inputs: [normal([2, 3, 4])], attributes: { dims: [0, 2], eps: 0.1 } },
+    { inputs: [normal([3, 4])], attributes: { dims: [1], eps: 1e-5, weight: false, bias: false } },
+    {
+      inputs: [normal([2, 3, 4]), normal([3, 1]), normal([3, 1])],
+      attributes: { dims: [0, 2], eps: 0.1, weight: true, bias: true },
+    },
+    { inputs: [normal([3, 4]), normal([4])], attributes: { dims: [1], eps: 0.1, weight: false, bias: true } },
   ],
 });
 
@@ -61,9 +79,23 @@ export interface Normalized {
   readonly variance: Tensor;
 }
 
-/** `(x - mean) / sqrt(variance + eps)` over the given axes. */
-export function normalize(x: Tensor, dims: readonly number[], eps: number): Normalized {
-  const [values, mean, variance] = applyAll(normalizeRecord, [x], { dims, eps });
+/**
+ * `(x - mean) / sqrt(variance + eps) * weight + bias`, mean and variance over the given axes.
+ * @param shape What weight and bias are brought to, so that they stretch to x.
+ */
+function normalize(
+  x: Tensor,
+  dims: readonly number[],
+  { weight, bias, eps = 1e-5 }: AffineOptions,
+  shape: readonly number[],
+): Normalized {
+  const rest = [weight, bias].flatMap((t) => (t ? [t.reshape(shape)] : []));
+  const [values, mean, variance] = applyAll(normalizeRecord, [x, ...rest], {
+    dims,
+    eps,
+    weight: Boolean(weight),
+    bias: Boolean(bias),
+  });
   return { values, mean, variance };
 }
 
@@ -84,24 +116,27 @@ export interface AffineOptions {
   eps?: number;
 }
 
-/** Times the weight, plus the bias, both brought to `shape`. */
-function affine(
+/** @throws ShapeError when weight or bias are not of this size, DTypeError when they are of another type than x. */
+function checkAffine(
   what: string,
   x: Tensor,
   { weight, bias }: AffineOptions,
   size: readonly number[],
-  shape: readonly number[],
-): Tensor {
+): void {
   for (const [name, t] of [
     ["weight", weight],
     ["bias", bias],
   ] as const) {
-    if (t && !sameShape(t.shape, size)) {
+    if (!t) continue;
+    if (!sameShape(t.shape, size)) {
       throw new ShapeError(`${what}: the ${name} must be ${formatShape(size)}, got ${formatShape(t.shape)}`);
     }
+    if (t.dtype !== x.dtype) {
+      throw new DTypeError(
+        `${what}: the input is ${x.dtype}, the ${name} ${t.dtype}; convert with to("${t.dtype}")`,
+      );
+    }
   }
-  const scaled = weight ? x.mul(weight.reshape(shape)) : x;
-  return bias ? scaled.add(bias.reshape(shape)) : scaled;
 }
 
 /**
@@ -127,8 +162,8 @@ export function layerNorm(
     );
   }
   const dims = normalizedShape.map((_, i) => x.ndim - rank + i);
-  const { values } = normalize(x, dims, options.eps ?? 1e-5);
-  return affine("layerNorm", values, options, normalizedShape, normalizedShape);
+  checkAffine("layerNorm", x, options, normalizedShape);
+  return normalize(x, dims, options, normalizedShape).values;
 }
 
 /**
@@ -150,10 +185,10 @@ export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new ArgumentError(`groupNorm: ${groups} groups do not divide ${channels} channels`);
   }
-  const inGroup = x.shape.slice(2).reduce((size, n) => size * n, channels / groups);
-  const { values } = normalize(x.reshape([batch, groups, inGroup]), [2], options.eps ?? 1e-5);
-  const shape = [channels, ...x.shape.slice(2).map(() => 1)];
-  return affine("groupNorm", values.reshape(x.shape), options, [channels], shape);
+  checkAffine("groupNorm", x, options, [channels]);
+  const places = x.shape.slice(2).reduce((size, n) => size * n, 1);
+  const grouped = x.reshape([batch, groups, channels / groups, places]);
+  return normalize(grouped, [2, 3], options, [groups, channels / groups, 1]).values.reshape(x.shape);
 }
 
 /**
@@ -169,11 +204,12 @@ export function normalizeBy(x: Tensor, mean: Tensor, variance: Tensor, options: 
   return bias ? centred.add(bias.reshape(shape)) : centred;
 }
 
-/** Normalises each channel over the batch and all places, then scales and shifts it. `x` is `[batch, channels, ...]`. */
+/**
+ * Normalises each channel over the batch and all places, then scales and shifts it. `x` is `[batch, channels, ...]`.
+ */
 export function normalizeChannels(x: Tensor, options: AffineOptions): Normalized {
   const dims = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-  const normalized = normalize(x, dims, options.eps ?? 1e-5);
   const channels = x.shape[1];
-  const shape = [channels, ...x.shape.slice(2).map(() => 1)];
-  return { ...normalized, values: affine("batchNorm", normalized.values, options, [channels], shape) };
+  checkAffine("batchNorm", x, options, [channels]);
+  return normalize(x, dims, options, [channels, ...x.shape.slice(2).map(() => 1)]);
 }

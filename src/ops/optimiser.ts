@@ -104,7 +104,7 @@ export function adamStep(items: readonly AdamItem[], settings: AdamSettings): vo
     const { parameter, mean, square, largest } = item;
     const gradient = prepare("adamStep", parameter, item.gradient, mean, square, largest);
     const kernel = parameter.dtype === "float64" ? kernels.adamF64 : kernels.adamF32;
-    const [correction1, correction2] = betas.map((beta) => 1 - beta ** item.step);
+    const [correction1, correction2] = betas.map((beta) => 1 - power(beta, item.step));
     kernel(
       ...([pointer(parameter), pointer(gradient.tensor), pointer(mean), pointer(square)] as const),
       ...([addressOf(largest), parameter.numel, lr, betas[0], betas[1], eps] as const),
@@ -138,6 +138,16 @@ export function adagradStep(items: readonly AdagradItem[], { eps, weightDecay }:
     kernel(p, g, pointer(sum), parameter.numel, lr, eps, weightDecay);
     finish(gradient, parameter, sum);
   }
+}
+
+/** `base` to a whole power by products alone: the bits of `**` are not the same in every version of Node. */
+function power(base: number, exponent: number): number {
+  let result = 1;
+  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= square;
+    square *= square;
+  }
+  return result;
 }
 
 /** The address of a tensor that may be missing. */

@@ -163,7 +163,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   protected abstract update(items: readonly Item[], options: Options): void;
 
   private item(parameter: Tensor, { maximize }: Options): Item[] {
-    const { grad } = parameter;
+    const grad = parameter.peekGradient();
     if (grad === null) return [];
     let state = this.states.get(parameter);
     if (state === undefined) {

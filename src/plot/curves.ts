@@ -4,7 +4,7 @@ import { LINES } from "./colour.js";
 import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CONFIG, FAINT_SMALL, GRID, plain, RULE, SMALL, TOP, titleBlock } from "./theme.js";
+import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 
 export interface CurvesOptions {
   /** Default "Training curves". */
@@ -100,14 +100,7 @@ export function curves(
       ...baseLayout(width, height, margin),
       title: titleBlock(title, notes, width),
       showlegend: legend,
-      legend: {
-        orientation: "h",
-        x: 0,
-        y: 1 + 6 / plotHeight,
-        xanchor: "left",
-        yanchor: "bottom",
-        font: SMALL,
-      },
+      legend: legendAbove(plotHeight),
       ...axes,
     },
     config: CONFIG,
@@ -270,24 +263,12 @@ function panelAxes(
   const n = axisNumber(p);
   const places = survey(panel.series.flatMap(({ x }) => x));
   const heights = survey(panel.series.flatMap(({ y }) => (panel.log ? y.filter((v) => v > 0) : y)));
-  const common = {
-    showgrid: true,
-    gridcolor: GRID,
-    zeroline: false,
-    showline: true,
-    linecolor: RULE,
-    linewidth: 1,
-    ticks: "outside",
-    ticklen: 4,
-    tickcolor: RULE,
-    tickfont: FAINT_SMALL,
-  } as const;
   const names = panel.series.map(({ name }) => name);
   const own = names.length === 1 ? names[0] : panel.shares ? "share" : commonWord(names);
   const label = panel.shares ? own : (yTitle ?? own);
   return {
     [`xaxis${n}`]: {
-      ...common,
+      ...CHART,
       domain,
       anchor: `y${n}`,
       range: padded(places.min, places.max, 0.02),
@@ -295,7 +276,7 @@ function panelAxes(
       title: { text: xTitle, font: FAINT_SMALL, standoff: 6 },
     },
     [`yaxis${n}`]: {
-      ...common,
+      ...CHART,
       type: panel.log ? "log" : "linear",
       anchor: `x${n}`,
       range: panel.shares ? shareRange(heights.min) : heightRange(heights.min, heights.max, panel.log),

@@ -3,7 +3,7 @@ import { checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
-import { extremes, gapNote, plural, survey, tick } from "./numbers.js";
+import { extremes, facts, gapNote, plural, survey, tick } from "./numbers.js";
 import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 
@@ -75,13 +75,11 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
     rule,
     barLabel: "activation",
     stamps: new Map(dead.map((i) => [i, "dead"])),
-    description: [
+    description: facts(
       `${title}: ${shown} of ${planes.rows} x ${planes.columns}`,
       extremes(found, place),
       dead.length === 0 ? "" : `zero everywhere: channel ${dead.map((i) => channels[i]).join(", ")}`,
       gapNote(found),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   });
 }

@@ -3,7 +3,7 @@ import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/e
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
-import { cell, extremes, gapNote, plural, survey } from "./numbers.js";
+import { cell, extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkTensor, chooseIndices, type Planes } from "./planes.js";
 import type { Axis, FigureSpec } from "./spec.js";
 import {
@@ -79,13 +79,11 @@ export function filters(
     `one scale, ${rangeNote(rule)}`,
     gapNote(found),
   ];
-  const description = [
+  const description = facts(
     `${title}: ${shown}, ${deep}, kernels of ${rows} x ${columns}`,
     extremes(found, place),
     gapNote(found),
-  ]
-    .filter((part) => part !== "")
-    .join("; ");
+  );
   return chosenChannels.length === 1
     ? panelPerFilter(kernels, inputs, title, notes, description)
     : columnPerFilter(kernels, title, notes, description);

@@ -2,7 +2,7 @@
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
-import { extremes, gapNote, plural, type Survey, survey } from "./numbers.js";
+import { extremes, facts, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
 import {
   chooseUnits,
@@ -103,7 +103,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
       annotations: panels.map((panel, i) => heading(panel.name, i, sizes)),
     },
     config: CONFIG,
-    description: [
+    description: facts(
       `${title}: ${plural(units.length, "unit")}, ${plural(steps, "step")}`,
       ...panels.map(({ name, found }) => {
         const step = (at: number) => Math.floor(at / units.length);
@@ -112,9 +112,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
         return `${PANELS[name]?.heading ?? name}: ${extremes(found, place)}`;
       }),
       gapNote(total),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   };
 }
 
@@ -131,6 +129,11 @@ function readGates(what: string, gates: unknown): [string, Sequence][] {
   if (given.includes("gates") && given.includes("output")) {
     throw new ArgumentError(
       `${what}: this is what the layer returned; give its gates: plot.gates(result.gates)`,
+    );
+  }
+  if (given.some((name) => /^layer\d+$/.test(name))) {
+    throw new ArgumentError(
+      `${what}: these are the gates of all layers; draw those of one layer and direction: plot.gates(gates.${given[0]}.forward)`,
     );
   }
   if (given.length === 0) throw new ArgumentError(`${what}: there are no gates in it`);

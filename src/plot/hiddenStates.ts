@@ -2,7 +2,7 @@
 import { checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { rangeNote, valueRule } from "./colour.js";
-import { extremes, gapNote, plural, survey } from "./numbers.js";
+import { extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip } from "./planes.js";
 import {
   chooseUnits,
@@ -103,8 +103,6 @@ export function hiddenStates(
       yaxis: { ...unitAxis(units, plotHeight), range: [units.length - 0.5, -0.5] },
     },
     config: CONFIG,
-    description: [`${title}: ${size}`, extremes(found, place), gapNote(found)]
-      .filter((part) => part !== "")
-      .join("; "),
+    description: facts(`${title}: ${size}`, extremes(found, place), gapNote(found)),
   };
 }

@@ -3,7 +3,7 @@ import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/e
 import type { Tensor } from "../tensor/tensor.js";
 import { type ColourRule, greyRange, symmetric } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
-import { cell, extremes, gapNote, plural, type Survey, survey, tick } from "./numbers.js";
+import { cell, extremes, facts, gapNote, plural, type Survey, survey, tick } from "./numbers.js";
 import { panelGrid, pictureAxes } from "./panels.js";
 import { checkTensor, type Planes } from "./planes.js";
 import type { FigureSpec, ImageTrace } from "./spec.js";
@@ -117,13 +117,11 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
     hover: names.map((name, i) => (single ? "" : labels ? `picture ${i}, label ${name}` : `picture ${i}`)),
     rule,
     barLabel: "value",
-    description: [
+    description: facts(
       `${title}: ${shown}${planes.rows} x ${planes.columns}`,
       extremes(found, place),
       gapNote(found),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   });
 }
 
@@ -189,12 +187,10 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
       }),
     },
     config: CONFIG,
-    description: [
+    description: facts(
       `${title}: ${planes.rows} x ${planes.columns} in colour`,
       extremes(found, place),
       gapNote(found),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   };
 }

@@ -1,9 +1,23 @@
 // Every figure as a pure function from values to Plotly JSON. Showing, describing and saving them is the figure room.
+export { type AttentionOptions, attention } from "./attention.js";
+export { type CellStateOptions, cellState } from "./cellState.js";
+export { type ColouredTextOptions, colouredText } from "./colouredText.js";
+export { type CompareOptions, compare } from "./compare.js";
+export { type ConfusionOptions, confusion } from "./confusion.js";
+export { type ConvolutionOptions, convolution } from "./convolution.js";
 export { type CurvesOptions, curves } from "./curves.js";
+export { type EmbeddingOptions, embedding } from "./embedding.js";
+export { type ErrorsOptions, errors } from "./errors.js";
 export { type FeatureMapsOptions, featureMaps } from "./featureMaps.js";
 export { type FiltersOptions, filters } from "./filters.js";
+export { type GateSaturationOptions, gateSaturation } from "./gateSaturation.js";
 export { type GatesOptions, gates } from "./gates.js";
+export { type GradientFlowOptions, gradientFlow, type RecurrentLayer } from "./gradientFlow.js";
 export { type HiddenStatesOptions, hiddenStates } from "./hiddenStates.js";
+export { type HistogramOptions, histogram } from "./histogram.js";
 export { type ImageOptions, image } from "./image.js";
 export { type PoolingOptions, type PoolingTrace, pooling } from "./pooling.js";
+export { type ReceptiveFieldOptions, receptiveField } from "./receptiveField.js";
+export { type SaliencyOptions, saliency } from "./saliency.js";
 export type { Ticks } from "./sequence.js";
+export { type TensorFigureOptions, tensor } from "./tensor.js";

@@ -1,6 +1,7 @@
 // The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
 // the outer edges, and one colour bar (or none, when every panel has a scale of its own).
 import { type ColourRule, SCALES } from "./colour.js";
+import { tick } from "./numbers.js";
 import { axisNumber, gridColumns, panelGrid, panelSide, panelTitle, pictureAxes } from "./panels.js";
 import { cells, type Planes } from "./planes.js";
 import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
@@ -32,6 +33,14 @@ export interface MapGrid {
   /** One rule for all panels, or one for each. */
   readonly rule: ColourRule | readonly ColourRule[];
   readonly barLabel: string;
+  /** What rows and columns are called; `""` for an axis that the tensor lacks. Default `["row", "column"]`. */
+  readonly axes?: readonly [string, string];
+  /** Panels side by side. Default: as many as make the figure wider than tall. */
+  readonly columns?: number;
+  /** Cells need not be square. Default false. */
+  readonly stretch?: boolean;
+  /** Writes each value into its cell where there is room for it. Default false. */
+  readonly written?: boolean;
   /** Words across a panel, such as "dead". */
   readonly stamps?: ReadonlyMap<number, string>;
   readonly description: string;
@@ -52,7 +61,10 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     gapX: Math.max(12, headingGap(longest, planes)),
     gapY: 14 + headingHeight,
     leastWidth: Math.min(WIDEST, titleWidth(grid.title, grid.notes)),
+    ...(grid.columns === undefined ? {} : { columns: grid.columns }),
+    stretch: grid.stretch ?? false,
   });
+  const [rowName, columnName] = grid.axes ?? ["row", "column"];
   const data: HeatmapTrace[] = [];
   const annotations: Annotation[] = [];
   const axes: Record<string, Axis> = {};
@@ -72,11 +84,12 @@ export function mapGrid(grid: MapGrid): FigureSpec {
         height: frame.panelHeight,
         plotWidth: frame.plotWidth,
         plotHeight: frame.plotHeight,
-        ticksX: lowest,
-        ticksY: firstColumn,
-        ...(firstColumn && last ? { titleX: "column" } : {}),
-        ...(firstColumn ? { titleY: "row" } : {}),
+        ticksX: lowest && columnName !== "",
+        ticksY: firstColumn && rowName !== "",
+        ...(firstColumn && last ? { titleX: plain(columnName) } : {}),
+        ...(firstColumn ? { titleY: plain(rowName) } : {}),
         linked: true,
+        stretch: grid.stretch ?? false,
       }),
     );
     if (grid.headings[i] !== "") {
@@ -84,7 +97,7 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     }
     const stamp = grid.stamps?.get(i);
     if (stamp !== undefined) annotations.push(stampAt(i, stamp, planes));
-    data.push(mapTrace(grid, i, shared));
+    data.push(mapTrace(grid, i, shared, frame.panelWidth / planes.columns));
   }
   const length = Math.min(260, Math.max(LEAST_BAR, frame.plotHeight));
   const bar = { left: frame.plotWidth + 14, top: 0, length, ...frame };
@@ -103,6 +116,9 @@ export function mapGrid(grid: MapGrid): FigureSpec {
   };
 }
 
+/** A number of three digits with its sign, in pixels. */
+const WRITTEN = 45;
+
 /** A shorter colour bar has no room for its three numbers and its name; there is room below a low grid. */
 const LEAST_BAR = 72;
 
@@ -114,18 +130,30 @@ function headingGap(letters: number, planes: Planes): number {
   return Math.min(60, letters * 6.9 + 8 - width);
 }
 
-function mapTrace(grid: MapGrid, i: number, shared: boolean): HeatmapTrace {
+function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number): HeatmapTrace {
   const n = axisNumber(i);
   const rule = shared ? undefined : (grid.rule as readonly ColourRule[])[i];
   const first = grid.hover[i] === "" ? "" : `${plain(grid.hover[i])}<br>`;
+  const [rowName, columnName] = (grid.axes ?? ["row", "column"]).map(plain);
+  const spots = [rowName === "" ? "" : `${rowName} %{y:d}`, columnName === "" ? "" : `${columnName} %{x:d}`];
+  const named = spots.filter((spot) => spot !== "").join(", ");
+  const spot = named === "" ? "" : `${named}<br>`;
+  const z = cells(grid.planes, i);
   return {
     type: "heatmap",
-    z: cells(grid.planes, i),
+    z,
     xaxis: `x${n}`,
     yaxis: `y${n}`,
     name: grid.headings[i],
     hoverongaps: false,
-    hovertemplate: `${first}row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+    hovertemplate: `${first}${spot}value %{z}<extra></extra>`,
+    ...(grid.written && cellWidth >= WRITTEN
+      ? {
+          text: z.map((row) => row.map((value) => (value === null ? "" : tick(value)))),
+          texttemplate: "%{text}",
+          textfont: { size: 11 },
+        }
+      : {}),
     ...(rule === undefined
       ? { coloraxis: "coloraxis" }
       : { colorscale: SCALES[rule.scale], zmin: rule.range[0], zmax: rule.range[1], showscale: false }),

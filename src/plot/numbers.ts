@@ -59,6 +59,11 @@ export function extremes(found: Survey, place: (index: number) => string): strin
   return `largest ${words(found.max)} at ${place(found.maxAt)}, smallest ${words(found.min)} at ${place(found.minAt)}`;
 }
 
+/** The facts of a description as one text; empty ones are left out. */
+export function facts(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("; ");
+}
+
 /** `1 map`, `8 maps`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -29,6 +29,10 @@ export interface GridRequest {
   readonly margin: FigureLayout["margin"];
   readonly gapX: number;
   readonly gapY: number;
+  /** Panels side by side. Default: as many as make the figure wider than tall. */
+  readonly columns?: number;
+  /** Cells need not be square: a panel of one long row is no thread. */
+  readonly stretch?: boolean;
   /** The figure is made this wide at least, for its title. */
   readonly leastWidth: number;
 }
@@ -36,16 +40,22 @@ export interface GridRequest {
 /** A grid for `count` panels that is as large as the page allows and not larger than is useful. */
 export function panelGrid(request: GridRequest): PanelGrid {
   const { count, margin, gapX, gapY } = request;
-  const columns = gridColumns(count, request.cellColumns / request.cellRows);
+  const columns = request.columns ?? gridColumns(count, request.cellColumns / request.cellRows);
   const rows = Math.ceil(count / columns);
   const room = (WIDEST - margin.l - margin.r - (columns - 1) * gapX) / columns;
   const side = Math.min(room, panelSide(count, columns));
   const pixels = Math.max(request.cellRows, request.cellColumns);
   // Whole pixels per cell where there are enough of them: all cells look equally large.
   const zoom = side / pixels >= 2 ? Math.floor(side / pixels) : side / pixels;
+  const long = (cells: number, most: number) => {
+    const each = Math.min(cells <= 12 ? 48 : 28, most / cells);
+    return Math.max(28, Math.round(each >= 2 ? Math.floor(each) * cells : each * cells));
+  };
   // A panel narrower than its own heading would let headings run into each other.
-  const panelWidth = Math.max(8, zoom * request.cellColumns);
-  const panelHeight = Math.max(8, zoom * request.cellRows);
+  const panelWidth = request.stretch
+    ? long(request.cellColumns, room)
+    : Math.max(8, zoom * request.cellColumns);
+  const panelHeight = request.stretch ? long(request.cellRows, 420) : Math.max(8, zoom * request.cellRows);
   const step = panelWidth + gapX;
   const plotWidth = columns * step - gapX;
   const plotHeight = rows * (panelHeight + gapY) - gapY;
@@ -83,6 +93,39 @@ export function gridColumns(count: number, aspect: number): number {
   return most;
 }
 
+/** Places of panels of different sizes in one row, their upper edges aligned. */
+export function panelRow(
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  gap: number,
+  margin: FigureLayout["margin"],
+  leastWidth: number,
+) {
+  let left = 0;
+  const places = sizes.map(({ width, height }) => {
+    const place = { left, top: 0, width, height };
+    left += width + gap;
+    return place;
+  });
+  const plotWidth = left - gap;
+  const plotHeight = Math.max(...sizes.map(({ height }) => height));
+  const width = Math.max(leastWidth, margin.l + plotWidth + margin.r);
+  return {
+    places,
+    plotWidth,
+    plotHeight,
+    margin: { ...margin, r: width - margin.l - plotWidth },
+    width,
+    height: margin.t + plotHeight + margin.b,
+  };
+}
+
+/** A panel of so many cells, `side` pixels along its longer side, in whole pixels a cell where it can be. */
+export function cellPanel(rows: number, columns: number, side: number): { width: number; height: number } {
+  const fit = side / Math.max(rows, columns);
+  const zoom = fit >= 2 ? Math.floor(fit) : fit;
+  return { width: Math.max(8, zoom * columns), height: Math.max(8, zoom * rows) };
+}
+
 /** `""`, `"2"`, `"3"`, ... as Plotly counts its axes. */
 export function axisNumber(index: number): string {
   return index === 0 ? "" : String(index + 1);
@@ -105,6 +148,8 @@ export interface PictureAxes {
   readonly titleY?: string;
   /** All panels with the same zoom, as in a grid of maps of one layer. */
   readonly linked: boolean;
+  /** Cells need not be square. */
+  readonly stretch?: boolean;
   /** Cells of padding shown around the picture: [vertical, horizontal]. */
   readonly border?: readonly [number, number];
 }
@@ -129,7 +174,7 @@ export function pictureAxes(
     ticks: at.ticksX ? "outside" : "",
     showticklabels: at.ticksX,
     tickangle: 0,
-    constrain: "domain",
+    ...(at.stretch ? {} : { constrain: "domain" }),
     ...(at.titleX === undefined ? {} : { title: { text: at.titleX, font: FAINT_SMALL, standoff: 4 } }),
     ...(at.linked && index > 0 ? { matches: "x" } : {}),
   };
@@ -143,9 +188,9 @@ export function pictureAxes(
     ticktext: tickY.map(String),
     ticks: at.ticksY ? "outside" : "",
     showticklabels: at.ticksY,
-    constrain: "domain",
+    ...(at.stretch ? {} : { constrain: "domain" }),
     ...(at.titleY === undefined ? {} : { title: { text: at.titleY, font: FAINT_SMALL, standoff: 4 } }),
-    ...(at.linked && index > 0 ? { matches: "y" } : { scaleanchor: `x${n}` }),
+    ...(at.linked && index > 0 ? { matches: "y" } : at.stretch ? {} : { scaleanchor: `x${n}` }),
   };
   return { [`xaxis${n}`]: x, [`yaxis${n}`]: y };
 }

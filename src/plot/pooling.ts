@@ -3,7 +3,7 @@ import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { valueRule } from "./colour.js";
-import { cell, extremes, gapNote, plural, survey, tick, words } from "./numbers.js";
+import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
@@ -26,6 +26,9 @@ interface PoolingLayer {
   readonly kernelSize: Size2d;
   readonly stride: Size2d;
   readonly padding: Padding2d;
+  readonly ceilMode: boolean;
+  /** Max pooling only. */
+  readonly dilation: Size2d;
   /** Average pooling only: whether cells of padding count, as zeros. */
   readonly countIncludePad?: boolean;
 }
@@ -37,6 +40,8 @@ interface Choice {
   readonly row: number;
   readonly column: number;
   readonly value: number;
+  /** Cells of the window with those of the padding; what lies beyond the padding is no part of it. */
+  readonly cells: number;
   /** More than one cell holds the maximum: the first one is taken. */
   readonly tied: boolean;
 }
@@ -65,6 +70,8 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
     pairOf(layer.kernelSize),
     pairOf(layer.stride),
     layer.padding,
+    pairOf(layer.dilation),
+    layer.ceilMode,
   );
   if (windows.output[0] !== output.rows || windows.output[1] !== output.columns) {
     throw new ShapeError(
@@ -94,7 +101,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const source = (i: number) =>
     kind === "max"
       ? `<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
-      : `<br>${meanOf(choices[i], kh * kw, layer.countIncludePad ?? true)}`;
+      : `<br>${meanOf(choices[i], layer.countIncludePad ?? true)}`;
   const shared = { coloraxis: "coloraxis", hoverongaps: false } as const;
   return {
     data: [
@@ -155,7 +162,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
       ],
     },
     config: CONFIG,
-    description: [
+    description: facts(
       `${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
       `pooled values: ${extremes(found, at)}`,
       kind === "max" && found.maxAt >= 0
@@ -163,9 +170,7 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         : "",
       `scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
       gapNote(survey(both)),
-    ]
-      .filter((part) => part !== "")
-      .join("; "),
+    ),
   };
 }
 
@@ -182,12 +187,19 @@ function poolingLayer(what: string, name: string, module: object): PoolingLayer 
       `${what}: ${name} is a ${module.constructor.name}, not a MaxPool2d or AvgPool2d; name a pooling layer of the trace`,
     );
   }
-  const { kernelSize, stride, padding = 0, countIncludePad } = layer;
-  return { kernelSize, stride, padding, ...(countIncludePad === undefined ? {} : { countIncludePad }) };
+  const { kernelSize, stride, padding = 0, ceilMode = false, dilation = 1, countIncludePad } = layer;
+  return {
+    kernelSize,
+    stride,
+    padding,
+    ceilMode,
+    dilation,
+    ...(countIncludePad === undefined ? {} : { countIncludePad }),
+  };
 }
 
 /** `mean of 9 cells, 5 of them padding` */
-function meanOf({ rows, columns }: Choice, cellsOfWindow: number, padCounts: boolean): string {
+function meanOf({ rows, columns, cells: cellsOfWindow }: Choice, padCounts: boolean): string {
   const real = (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1);
   if (!padCounts) return `mean of ${plural(real, "cell")}`;
   const padding = cellsOfWindow - real;
@@ -200,18 +212,23 @@ function chooseCells(
   size: { rows: number; columns: number },
   windows: Window2d,
 ): Choice[] {
+  const { stride, before, kernel, dilation } = windows;
+  const [down, right] = dilation;
   const span = (index: number, axis: 0 | 1, limit: number): [number, number] => {
-    const start = index * windows.stride[axis] - windows.before[axis];
-    return [Math.max(0, start), Math.min(limit, start + windows.kernel[axis]) - 1];
+    const start = index * stride[axis] - before[axis];
+    const first = start < 0 ? start + Math.ceil(-start / dilation[axis]) * dilation[axis] : start;
+    return [first, Math.min(limit - 1, start + dilation[axis] * (kernel[axis] - 1))];
   };
+  const inPadded = (index: number, axis: 0 | 1, limit: number) =>
+    Math.min(kernel[axis], limit + 2 * before[axis] - index * stride[axis]);
   const choices: Choice[] = [];
   for (let i = 0; i < windows.output[0]; i++) {
     for (let j = 0; j < windows.output[1]; j++) {
       const [rows, columns] = [span(i, 0, size.rows), span(j, 1, size.columns)];
       let best = { row: rows[0], column: columns[0], value: -Infinity };
       let ties = 0;
-      for (let row = rows[0]; row <= rows[1]; row++) {
-        for (let column = columns[0]; column <= columns[1]; column++) {
+      for (let row = rows[0]; row <= rows[1]; row += down) {
+        for (let column = columns[0]; column <= columns[1]; column += right) {
           const value = values[row * size.columns + column];
           if (value === best.value) ties++;
           if (Number.isNaN(best.value) || !(value > best.value || Number.isNaN(value))) continue;
@@ -219,7 +236,8 @@ function chooseCells(
           ties = 1;
         }
       }
-      choices.push({ rows, columns, ...best, tied: ties > 1 });
+      const count = inPadded(i, 0, size.rows) * inPadded(j, 1, size.columns);
+      choices.push({ rows, columns, ...best, cells: count, tied: ties > 1 });
     }
   }
   return choices;

@@ -88,13 +88,16 @@ export interface ScatterTrace {
   readonly cliponaxis?: boolean;
 }
 
-/** Upright bars from zero. */
+/** Upright bars, from zero or from `base`; `y` is how high each one is. */
 export interface BarTrace {
   readonly type: "bar";
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly width?: number | readonly number[];
+  readonly base?: readonly number[];
   readonly marker: { readonly color: string };
+  readonly showlegend?: boolean;
+  readonly legendgroup?: string;
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly name?: string;
@@ -234,6 +237,8 @@ export interface FigureLayout {
   readonly hovermode?: "closest" | "x";
   readonly dragmode?: "zoom" | false;
   readonly bargap?: number;
+  /** Bars at one place over each other instead of beside each other. */
+  readonly barmode?: "overlay";
   readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];

@@ -2,7 +2,7 @@
 // the values of a figure; the colours of values are in colour.ts.
 
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
-import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font } from "./spec.js";
+import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
 
 export const FAMILY =
   "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";
@@ -96,6 +96,25 @@ export const FRAME: Omit<Axis, "range"> = {
   tickcolor: RULE,
   tickfont: FAINT_SMALL,
 };
+
+/** The axis of a chart: a line with ticks, and a faint grid to read values by. */
+export const CHART: Omit<Axis, "range"> = {
+  showgrid: true,
+  gridcolor: GRID,
+  zeroline: false,
+  showline: true,
+  linecolor: RULE,
+  linewidth: 1,
+  ticks: "outside",
+  ticklen: 4,
+  tickcolor: RULE,
+  tickfont: FAINT_SMALL,
+};
+
+/** The legend of a chart: one row above the plot area, which is `plotHeight` pixels high. */
+export function legendAbove(plotHeight: number): Legend {
+  return { orientation: "h", x: 0, y: 1 + 6 / plotHeight, xanchor: "left", yanchor: "bottom", font: SMALL };
+}
 
 /** Where a colour bar stands, in pixels from the top left corner of the plot area. */
 export interface BarPlace {

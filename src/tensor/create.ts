@@ -164,12 +164,34 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
 
 /** Zeros in the shape and type of another tensor. */
 export function zerosLike(other: Tensor, options: CreateOptions = {}): Tensor {
-  return zeros(other.shape, { dtype: other.dtype, ...options });
+  return zeros(likeShape("zerosLike", other), { dtype: other.dtype, ...options });
 }
 
 /** Ones in the shape and type of another tensor. */
 export function onesLike(other: Tensor, options: CreateOptions = {}): Tensor {
-  return ones(other.shape, { dtype: other.dtype, ...options });
+  return ones(likeShape("onesLike", other), { dtype: other.dtype, ...options });
+}
+
+/**
+ * A tensor whose elements are all `value`, in the shape and type of another one.
+ * @example fullLike(zeros([2, 2]), 7).toArray() // [[7, 7], [7, 7]]
+ */
+export function fullLike(other: Tensor, value: number | boolean, options: CreateOptions = {}): Tensor {
+  return full(likeShape("fullLike", other), value, { dtype: other.dtype, ...options });
+}
+
+/**
+ * A tensor to be filled, in the shape and type of another one. What is in it until then is not promised; here it is
+ * always 0, so that programs that forget to fill it do the same every time.
+ * @example emptyLike(ones([2, 3])).shape // [2, 3]
+ */
+export function emptyLike(other: Tensor, options: CreateOptions = {}): Tensor {
+  return zeros(likeShape("emptyLike", other), { dtype: other.dtype, ...options });
+}
+
+function likeShape(what: string, other: Tensor): Shape {
+  if (isTensor(other)) return other.shape;
+  throw new DTypeError(`${what}: expected a tensor to take the shape from, got ${describe(other)}`);
 }
 
 /** The identity matrix `[size, size]`. */
@@ -240,6 +262,24 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
 /** Standard normal random numbers. */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   return random("randn", "normal", shape, options);
+}
+
+/**
+ * Uniform random numbers from 0 up to, not including, 1, in the shape and type of another tensor.
+ * @throws DTypeError when that is `int32` or `bool` and no other type is asked for.
+ * @example randLike(zeros([2, 3])).shape // [2, 3]
+ */
+export function randLike(other: Tensor, options: RandomOptions = {}): Tensor {
+  return random("randLike", "uniform", likeShape("randLike", other), { dtype: other.dtype, ...options });
+}
+
+/**
+ * Standard normal random numbers in the shape and type of another tensor.
+ * @throws DTypeError when that is `int32` or `bool` and no other type is asked for.
+ * @example randnLike(zeros([4], { dtype: "float64" })).dtype // "float64"
+ */
+export function randnLike(other: Tensor, options: RandomOptions = {}): Tensor {
+  return random("randnLike", "normal", likeShape("randnLike", other), { dtype: other.dtype, ...options });
 }
 
 /** Whole random numbers from `low` to `high - 1`, `int32` by default. */

@@ -1,6 +1,15 @@
 // The Tensor class: a shaped, strided view of a block of the heap, and its place in the graph.
 // It has no arithmetic: the rooms above attach the methods, each operation beside its gradient.
-import { address, allocate, type Block, heapViews, type TypedArray } from "../memory/index.js";
+import {
+  address,
+  allocate,
+  type Block,
+  handOut,
+  heapViews,
+  INNER,
+  release,
+  type TypedArray,
+} from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { contiguousStrides, isContiguous, type Shape, sizeOf } from "../shape/shape.js";
 import { type DType, ITEM_BYTES, isFloat } from "./dtype.js";
@@ -27,8 +36,7 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 export class Tensor {
   readonly [TYPE] = "Tensor";
 
-  /** The gradient that `backward()` left here; only leaves that require one get it. */
-  grad: Tensor | null = null;
+  private gradient: Tensor | null = null;
 
   /** @internal What made this tensor, when gradients are to flow through it. */
   source: GradientSource | null = null;
@@ -45,6 +53,36 @@ export class Tensor {
     readonly strides: readonly number[],
     readonly dtype: DType,
   ) {}
+
+  /**
+   * The gradient that `backward()` left here, in this tensor's shape and type, or `null`; only leaves that require one get
+   * it (and values with `retainGrad()`). Gradients add up until it is set to `null`.
+   */
+  get grad(): Tensor | null {
+    if (this.gradient !== null) handOut(this.gradient.block);
+    return this.gradient;
+  }
+
+  set grad(value: Tensor | null) {
+    if (value === this.gradient) return;
+    if (value !== null) handOut(value.block);
+    this.replaceGradient(value);
+  }
+
+  /** @internal The gradient, for code of the library that only looks: it is not handed out to anybody. */
+  peekGradient(): Tensor | null {
+    return this.gradient;
+  }
+
+  /**
+   * @internal Sets the gradient. The one before ends when nobody but the library has seen it: training would otherwise
+   * leave as many bytes as the model has behind at every step.
+   */
+  replaceGradient(value: Tensor | null): void {
+    const before = this.gradient;
+    this.gradient = value;
+    if (before?.block.reach === INNER) release(before.block);
+  }
 
   /** Number of axes. */
   get ndim(): number {
@@ -147,9 +185,17 @@ export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Tensor";
 }
 
-/** @internal A new tensor with undefined elements. */
+// Results often have the very shape of an operand: then they share its list of strides, too.
+let lastShape: Shape = [];
+let lastStrides: readonly number[] = [];
+
+/** @internal A new tensor with undefined elements. The shape must not be changed afterwards. */
 export function empty(shape: Shape, dtype: DType): Tensor {
-  return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, contiguousStrides(shape), dtype);
+  if (shape !== lastShape) {
+    lastStrides = contiguousStrides(shape);
+    lastShape = shape;
+  }
+  return new Tensor(allocate(sizeOf(shape) * ITEM_BYTES[dtype]), 0, shape, lastStrides, dtype);
 }
 
 /** @internal Adds methods to the Tensor class. Each file that calls this declares them in `interface Tensor`. */

@@ -7,6 +7,7 @@ import type { StateDict } from "../nn/state.js";
 import { clipGradNorm, clipGradValue, type Schedule } from "../optim/index.js";
 import { ArgumentError, formatShape } from "../shape/errors.js";
 import { defaultGenerator, type Generator, type GeneratorState } from "../tensor/random.js";
+import { scope } from "../tensor/scope.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { readCheckpoint, type Savable, writeBest, writeCheckpoint } from "./checkpoint.js";
 import { describe } from "./checks.js";
@@ -102,7 +103,7 @@ export class Training<Model extends Module, B extends Batch> {
       if (steps < this.loader.length && this.stopping()) return stop(means.state());
       const { done, value: batch } = walk.next();
       if (done) break;
-      const { outputs, loss } = this.step(epoch, batch);
+      const { outputs, loss } = scope(() => this.step(epoch, batch));
       steps++;
       this.history.loss.push(loss);
       this.measure(means, "", loss, outputs, batch);

@@ -1,10 +1,17 @@
 // Anomaly mode names the operation in which NaN or infinity was born.
 import { expect, test } from "vitest";
-import { AnomalyError, detectAnomaly, full, tensor, where } from "../../src/index.js";
+import { AnomalyError, detectAnomaly, full, nn, type Tensor, tensor, where } from "../../src/index.js";
 
-class Layer {
-  forward(x: ReturnType<typeof tensor>) {
+class Layer extends nn.Module {
+  forward(x: Tensor): Tensor {
     return x.log();
+  }
+}
+
+class Net extends nn.Module {
+  encoder = new nn.Sequential({ relu: new nn.ReLU(), log: new Layer() });
+  forward(x: Tensor): Tensor {
+    return this.encoder.forward(x);
   }
 }
 
@@ -12,8 +19,11 @@ test("forward: operation, place, inputs, layer and the lines that called", () =>
   const run = () => detectAnomaly(() => new Layer().forward(tensor([[1, 0, 4]])));
   expect(run).toThrow(AnomalyError);
   expect(run).toThrow(/"log" made -infinity \(1 of 3 elements, first at \[0, 1\]\)/);
-  expect(run).toThrow(/input 0: \[1, 3\] float32, from 0 to 4\n {2}inside of Layer/);
+  expect(run).toThrow(/input 0: \[1, 3\] float32, from 0 to 4\n {2}in Layer/);
   expect(run).toThrow(/anomaly\.test\.ts/);
+  expect(() => detectAnomaly(() => new Net().forward(tensor([[1, 0]])))).toThrow(
+    "in encoder.log (Net > Sequential > Layer)",
+  );
 });
 
 test("NaN that is born from infinity is a fault, infinity that is passed on is none", () => {

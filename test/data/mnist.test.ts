@@ -273,7 +273,7 @@ test("when no mirror helps, it says what each did, names the generated digits, a
           );
           expect(failure.message).toContain("127.0.0.1:1/mnist/train-images-idx3-ubyte.gz: ");
           expect(failure.message).toContain("datasets.digits()");
-          expect(() => readdirSync(join(dir, "cache"))).toThrow();
+          expect(readdirSync(join(dir, "cache", "mnist"))).toEqual([]);
         },
       );
     },
@@ -293,7 +293,7 @@ test("a cache folder that cannot be written is said so", async () => {
     (name) => PACKED[name] ?? 404,
     async ({ url }) => {
       await expect(datasets.mnist({ mirrors: [url], checksums })).rejects.toThrow(
-        /cannot write .*train-images-idx3-ubyte\.gz: (it already exists and is no folder|it, or a part of the path, is not a folder)/,
+        /cannot make the folder .*file: (it already exists and is no folder|it, or a part of the path, is not a folder)/,
       );
     },
   );

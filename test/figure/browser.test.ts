@@ -4,17 +4,29 @@ import { createRequire } from "node:module";
 import { decode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compact } from "../../src/figure/compact.js";
 import { Figure } from "../../src/figure/index.js";
 import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
+import { galleryOfAnswers } from "./galleryOfAnswers.js";
+import { galleryOfAny } from "./galleryOfAny.js";
+import { galleryOfModels } from "./galleryOfModels.js";
+import { galleryOfSequences } from "./galleryOfSequences.js";
 
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
 
 describe.runIf(hasBrowser())("figures in Chromium", () => {
-  const specs: Record<string, FigureSpec> = { ...gallery(), everything: everything() };
+  const specs: Record<string, FigureSpec> = {
+    ...gallery(),
+    ...galleryOfAny(),
+    ...galleryOfAnswers(),
+    ...galleryOfModels(),
+    ...galleryOfSequences(),
+    everything: everything(),
+  };
   let browser: TestBrowser;
   let page: Page;
   let complaints: string[];
@@ -91,6 +103,15 @@ describe.runIf(hasBrowser())("figures in Chromium", () => {
       /^window row 2, column 3\nvalue .*\nrows 4\u20135, columns 6\u20137\nmaximum from row \d, column \d$/,
     ],
     ["image-colour", { trace: 0, x: 5, y: 3 }, /^row 3, column 5\nred 0.125, green 0.208333, blue 0.5$/],
+    ["tensor-4", { trace: 5, x: 2, y: 4 }, /^item 1, channel 1\nrow 4, column 2\nvalue \u2212?[\d.]+$/],
+    [
+      "confusion-3",
+      { trace: 0, x: 1, y: 0 },
+      /^target cat, predicted dog\n\d+ items? \([\d.]+ % of cat\)\nitems \d+/,
+    ],
+    ["field-cross", { trace: 0, x: 6, y: 4 }, /^input\nrow 4, column 6, seen\nvalue [\d.]+$/],
+    ["attention-words", { trace: 0, x: 1, y: 2 }, /^query 2 \(Haus\)\nkey 1 \(red\)\nweight [\d.]+$/],
+    ["text-words", { trace: 0, x: 3, y: 0 }, /^unit 0\nstep 3 \(fox\)\nvalue \u2212?[\d.]+$/],
     ["curves-two", { trace: 0, x: 2, y: null }, /^loss\nepoch 2\nvalue [\d.]+$/],
   ] as const)("%s: hovering tells the value", async (name, at, expected) => {
     const spec = specs[name];
@@ -145,7 +166,7 @@ async function drawWithPlotly(
           return { text: text.textContent as string, left, top, right, bottom };
         });
     },
-    [spec.data, spec.layout, { ...spec.config, displayModeBar: false, ...config }] as const,
+    [compact(spec.data), spec.layout, { ...spec.config, displayModeBar: false, ...config }] as const,
   );
 }
 

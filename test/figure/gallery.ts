@@ -1,6 +1,7 @@
 // One specimen of every figure in the sizes that readers meet: the data of the tests that draw, look and compare.
 // The values are patterns that a formula gives, so that a test can say what a cell must hold.
 
+import * as nn from "../../src/nn/index.js";
 import {
   curves,
   featureMaps,
@@ -74,38 +75,9 @@ export function gruGates(steps: number, units: number): Record<string, Tensor> {
   };
 }
 
-export class MaxPool2d {
-  constructor(
-    readonly kernelSize: number,
-    readonly stride = kernelSize,
-    readonly padding = 0,
-  ) {}
-}
-
-export class AvgPool2d extends MaxPool2d {
-  readonly countIncludePad = true;
-}
-
-/** What `model.trace(x)` has of a pooling layer, its output worked out window by window. */
-export function pooled(layer: MaxPool2d, input: Tensor): PoolingTrace {
-  const [, channels, size] = input.shape;
-  const { kernelSize: kernel, stride, padding } = layer;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
-  const values = input.data();
-  const average = layer instanceof AvgPool2d;
-  const output = pattern([1, channels, out, out], (_, channel, row, column) => {
-    let [best, sum] = [Number.NEGATIVE_INFINITY, 0];
-    for (let r = row * stride - padding; r < row * stride - padding + kernel; r++) {
-      for (let c = column * stride - padding; c < column * stride - padding + kernel; c++) {
-        if (r < 0 || c < 0 || r >= size || c >= size) continue;
-        const value = values[(channel * size + r) * size + c];
-        best = Math.max(best, value);
-        sum += value;
-      }
-    }
-    return average ? sum / kernel ** 2 : best;
-  });
-  return { entry: () => ({ module: layer, input, output }) };
+/** A trace of one pooling layer, under whatever name it is asked for. */
+export function pooled(layer: nn.MaxPool2d | nn.AvgPool2d, input: Tensor): PoolingTrace {
+  return { entry: () => ({ module: layer, input, output: layer.forward(input) }) };
 }
 
 const falling = (count: number, from: number) =>
@@ -146,9 +118,11 @@ export function gallery(): Record<string, FigureSpec> {
     "maps-wide": featureMaps(maps(5, 8, 40)),
     "maps-gaps": featureMaps(pattern([3, 6, 6], gap)),
     "maps-1x1": featureMaps(pattern([6, 1, 1], noise)),
-    "pooling-max": pooling(pooled(new MaxPool2d(2), maps(4, 28)), "pool1", { channel: 2 }),
-    "pooling-max-small": pooling(pooled(new MaxPool2d(2), maps(4, 8)), "pool2"),
-    "pooling-average": pooling(pooled(new AvgPool2d(3, 2, 1), maps(4, 14)), "pool1", { channel: 1 }),
+    "pooling-max": pooling(pooled(new nn.MaxPool2d(2), maps(4, 28)), "pool1", { channel: 2 }),
+    "pooling-max-small": pooling(pooled(new nn.MaxPool2d(2), maps(4, 8)), "pool2"),
+    "pooling-average": pooling(pooled(new nn.AvgPool2d(3, { stride: 2, padding: 1 }), maps(4, 14)), "pool1", {
+      channel: 1,
+    }),
     "hidden-7": hiddenStates(pattern([1, 7, 16], state(1, 0)), { ticks: "BTXXVVE" }),
     "hidden-40": hiddenStates(pattern([1, 40, 64], state(1, 0))),
     "hidden-40-tokens": hiddenStates(pattern([1, 40, 8], state(1, 0)), {

@@ -58,6 +58,14 @@ describe("files of other programs hold what was put in:", () => {
   });
 });
 
+class Encoder extends nn.Module {
+  readonly attention = new nn.MultiheadAttention(4, 2);
+  readonly norm = new nn.LayerNorm(4);
+  override forward(x: Tensor): Tensor {
+    return this.norm.forward(x.add(this.attention.forward(x, x, x).output));
+  }
+}
+
 describe("a file that PyTorch's layer was saved to loads as it is, and gives PyTorch's outputs:", () => {
   const layers: Readonly<Record<string, () => nn.Module & { forward(x: Tensor): unknown }>> = {
     lstm: () => new nn.LSTM(3, 5),
@@ -65,6 +73,16 @@ describe("a file that PyTorch's layer was saved to loads as it is, and gives PyT
     rnn: () => new nn.RNN(3, 5),
     conv2d: () => new nn.Conv2d(4, 6, 3, { stride: 2, padding: 1, groups: 2 }),
     linear: () => new nn.Linear(3, 2),
+    stacked: () => new nn.LSTM(3, 2, { numLayers: 2, bidirectional: true }),
+    normalised: () =>
+      new nn.Sequential(
+        new nn.Conv2d(4, 3, 3),
+        new nn.BatchNorm2d(3),
+        new nn.ReLU(),
+        new nn.ConvTranspose2d(3, 2, 2, { stride: 2 }),
+      ).eval(),
+    encoder: () => new Encoder(),
+    words: () => new nn.Sequential(new nn.Embedding(7, 3, { paddingIdx: 0 }), new nn.Linear(3, 2)),
   };
   for (const { name, layer: kind, input, outputs } of cases) {
     if (kind === undefined || input === undefined || outputs === undefined) continue;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { home } from "../../kernel/files/home.js";
 import {
   installKernelspec,
   listKernelspecs,
@@ -71,7 +73,7 @@ describe("installing", () => {
 test("list tells a kernelspec whose program has moved, and passes over those of others", () => {
   const folder = installKernelspec(data, "mine");
   const spec = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"));
-  spec.argv[1] = "/gone/dist/kernel/jupyter/main.js";
+  spec.metadata.program = "/gone/dist/kernel/jupyter/main.js";
   writeFileSync(join(folder, "kernel.json"), JSON.stringify(spec));
   mkdirSync(join(data, "kernels/other"));
   writeFileSync(join(data, "kernels/other/kernel.json"), '{ "argv": ["python3"] }');
@@ -83,6 +85,31 @@ test("list tells a kernelspec whose program has moved, and passes over those of 
       problem: "/gone/dist/kernel/jupyter/main.js is not there any more",
     },
   ]);
+});
+
+describe("the installed launcher, when the package has moved", () => {
+  const launch = (cwd: string) => {
+    const folder = installKernelspec(data, "mine");
+    const file = join(folder, "kernel.json");
+    const spec = JSON.parse(readFileSync(file, "utf8"));
+    spec.metadata.program = "/gone/dist/kernel/jupyter/main.js";
+    writeFileSync(file, JSON.stringify(spec));
+    const [node, launcher] = spec.argv;
+    return spawnSync(node, [launcher, join(root, "no-connection-file")], { cwd, encoding: "utf8" });
+  };
+
+  test("says so, and how to mend it", () => {
+    const { status, stderr } = launch(root);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/is not there any more[\s\S]*kernel install/),
+    ]);
+  });
+
+  test("takes the one that the notebook's folder has", () => {
+    // That one starts, and asks for its connection file.
+    expect(launch(home).stderr).toContain("no-connection-file");
+  });
 });
 
 test("remove takes away its own only", () => {

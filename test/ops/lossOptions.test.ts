@@ -42,7 +42,7 @@ testFamily(
     (LOSSES[name as keyof typeof LOSSES] as (...all: unknown[]) => Tensor)(
       ...inputs,
       ...args.map((value) => readArgument(value, inputs)),
-    )
+    ),
 );
 
 const classes = (...values: number[]) => tensor(Int32Array.from(values));

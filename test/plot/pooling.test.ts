@@ -1,9 +1,10 @@
 // The pooling figure: its marks are where the layer chose, its windows are where the layer looked.
 import { expect, test } from "vitest";
+import { AvgPool2d, MaxPool2d } from "../../src/nn/index.js";
 import { pooling } from "../../src/plot/index.js";
 import type { HeatmapTrace, ScatterTrace } from "../../src/plot/spec.js";
 import { tensor, zeros } from "../../src/tensor/create.js";
-import { AvgPool2d, MaxPool2d, noise, pattern, pooled } from "../figure/gallery.js";
+import { noise, pattern, pooled } from "../figure/gallery.js";
 
 const input = tensor([
   [
@@ -53,7 +54,10 @@ test("panels stand beside each other", () => {
 });
 
 test("overlapping and padded windows are where the layer looked", () => {
-  const spec = pooling(pooled(new AvgPool2d(3, 2, 1), pattern([1, 1, 5, 5], noise)), "pool1");
+  const spec = pooling(
+    pooled(new AvgPool2d(3, { stride: 2, padding: 1 }), pattern([1, 1, 5, 5], noise)),
+    "pool1",
+  );
   const windows = spec.data.find(({ name }) => name === "windows") as ScatterTrace;
   // Five points and a lifted pen for each of 3 x 3 windows; the first one lacks its padding.
   expect(windows.x).toHaveLength(9 * 6);

@@ -18,7 +18,7 @@ const ATTRIBUTES = new RegExp(String.raw`${"\x1b"}\[\?([\d;]*)c`);
 
 export class Keyboard {
   /** Shared with the reading thread and the session; its first two integers are the session's. */
-  readonly flags = new Int32Array(new SharedArrayBuffer(16));
+  readonly flags: Int32Array;
   private readonly decoder = new PassThrough();
   /** As it is now: what is asked of the terminal is no output, which others may watch. */
   private readonly write = process.stdout.write.bind(process.stdout);
@@ -31,7 +31,9 @@ export class Keyboard {
     emitKeypressEvents(this.decoder);
     this.decoder.on("keypress", (characters: string | undefined, key: Key) => events.key(characters, key));
     this.decoder.resume();
-    const data: ReaderData = { shared: this.flags.buffer };
+    const shared = new SharedArrayBuffer(16);
+    this.flags = new Int32Array(shared);
+    const data: ReaderData = { shared };
     const worker = new Worker(new URL("./reader.js", import.meta.url), { workerData: data });
     worker.on("message", (message: FromReader) => {
       if (message.type === "input") this.feed(message.text);

@@ -25,7 +25,7 @@ const CTRL_C = "\x03";
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 class Reader {
-  private readonly flags: Int32Array<SharedArrayBuffer>;
+  private readonly flags: Int32Array;
 
   constructor(
     { shared }: ReaderData,

@@ -8,7 +8,7 @@ import { drawText, round, textWidth } from "./text.js";
 /** Plotly's measures: the sample with its margins, and the space behind each name. */
 const SAMPLE = 30;
 const TEXT_AT = 40;
-const BETWEEN = 5.3;
+const BETWEEN = 5;
 
 export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, frame: Frame): string {
   const { legend } = layout;
@@ -22,7 +22,7 @@ export function drawLegend(data: readonly PlotTrace[], layout: FigureLayout, fra
   const parts: string[] = [];
   for (const trace of data) {
     if (trace.name === undefined || (trace.type !== "scatter" && trace.type !== "bar")) continue;
-    if (trace.type === "scatter" && trace.showlegend === false) continue;
+    if (trace.showlegend === false) continue;
     parts.push(
       sample(trace, x, middle),
       drawText({ text: trace.name, x: x + TEXT_AT, y: middle + 0.3 * size, font }),

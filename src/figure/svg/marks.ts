@@ -70,9 +70,10 @@ export function drawBars(trace: BarTrace, panel: Panel, usual: number): string {
     const given = trace.width;
     const width = typeof given === "number" ? given : (given?.[i] ?? usual);
     const [left, right] = [panel.x.at(x - width / 2), panel.x.at(x + width / 2)];
-    const top = panel.y.at(trace.y[i]);
+    const from = trace.base?.[i] ?? 0;
+    const [top, bottom] = [panel.y.at(from + trace.y[i]), from === 0 ? floor : panel.y.at(from)];
     if (!Number.isFinite(top) || !Number.isFinite(left)) return "";
-    return `<rect x="${round(Math.min(left, right))}" y="${round(Math.min(top, floor))}" width="${round(Math.abs(right - left))}" height="${round(Math.abs(floor - top))}" fill="${trace.marker.color}"/>`;
+    return `<rect x="${round(Math.min(left, right))}" y="${round(Math.min(top, bottom))}" width="${round(Math.abs(right - left))}" height="${round(Math.abs(bottom - top))}" fill="${trace.marker.color}"/>`;
   });
   return clipped(panel, bars.join(""));
 }

@@ -1,7 +1,7 @@
 // Falling along half a cosine.
 import { readOptions } from "../../nn/arguments.js";
 import { checkNumber } from "../optimizer.js";
-import { type AnyOptimizer, checkWhole, Schedule } from "./schedule.js";
+import { type AnyOptimizer, checkWhole, cosine, Schedule } from "./schedule.js";
 
 export interface CosineAnnealingLROptions {
   /** The rate after `tMax` steps. Default 0. */
@@ -32,9 +32,9 @@ export class CosineAnnealingLR extends Schedule {
   protected override rate(lr: number, initial: number): number {
     const { count, tMax, etaMin } = this;
     if ((count - 1 - tMax) % (2 * tMax) === 0) {
-      return lr + ((initial - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2;
+      return lr + ((initial - etaMin) * (1 - cosine(Math.PI / tMax))) / 2;
     }
-    const height = (step: number) => 1 + Math.cos((Math.PI * step) / tMax);
+    const height = (step: number) => 1 + cosine((Math.PI * step) / tMax);
     return (height(count) / height(count - 1)) * (lr - etaMin) + etaMin;
   }
 }

@@ -2,7 +2,7 @@
 import { readOptions } from "../../nn/arguments.js";
 import { ArgumentError } from "../../shape/errors.js";
 import type { ParameterGroup } from "../optimizer.js";
-import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
+import { type AnyOptimizer, checkAbove, checkWhole, cosine, Schedule } from "./schedule.js";
 
 export interface OneCycleLROptions {
   /** Steps of the whole cycle; or give `epochs` and `stepsPerEpoch`. */
@@ -137,7 +137,7 @@ export class OneCycleLR extends Schedule {
 
   private between(start: number, end: number, done: number): number {
     if (this.options.annealStrategy === "linear") return (end - start) * done + start;
-    return end + ((start - end) / 2) * (Math.cos(Math.PI * done) + 1);
+    return end + ((start - end) / 2) * (cosine(Math.PI * done) + 1);
   }
 }
 

@@ -1,6 +1,9 @@
 // What learning rate schedules have in common: a count of steps, and the groups whose rates they set. When to step is
 // the caller's business; `fit` does it after each epoch or each batch.
+import { noGrad } from "../../autograd/index.js";
 import { ArgumentError } from "../../shape/errors.js";
+import { tensor } from "../../tensor/create.js";
+import "../../ops/index.js";
 import { TYPE } from "../../tensor/tensor.js";
 import type { CommonOptions, Optimizer, ParameterGroup } from "../optimizer.js";
 import { describe } from "../parameters.js";
@@ -87,6 +90,11 @@ export abstract class Schedule {
 
   /** The rate at the present count, from the one before and the one that the first schedule found. */
   protected abstract rate(lr: number, initial: number): number;
+}
+
+/** The cosine of the engine, which has the same bits on every machine; `Math.cos` differs between versions of Node. */
+export function cosine(angle: number): number {
+  return noGrad(() => tensor(Float64Array.of(angle)).cos().item());
 }
 
 /** @throws ArgumentError when it is no number above `low`. */

@@ -200,10 +200,25 @@ describe("questions about code", () => {
     });
   });
 
+  test("a cell of a name and a question mark shows what is known of it", async () => {
+    for (const cell of ["time?", "?time", " parseInt ?? "]) {
+      const { outputs, reply } = await run(cell);
+      expect(reply).toMatchObject({ status: "ok" });
+      const data = outputs[0]!.content.data as Record<string, string>;
+      expect(data["text/plain"]).toMatch(/^function (time|parseInt)\(/);
+      expect(data).toHaveProperty("text/html");
+    }
+    const { outputs } = await run("noSuchName?");
+    expect(outputs[0]!.content.data).toEqual({ "text/plain": "nothing is known of noSuchName" });
+  });
+
   test.each([
     ["1 + 1", "complete"],
+    ["time?", "complete"],
     ["function f() {", "incomplete"],
     ["foo(", "incomplete"],
+    ["const text = `first line", "incomplete"],
+    ["/* a comment", "incomplete"],
     ["let let = ;;) 1", "invalid"],
   ])("is_complete: %s is %s", async (code, status) => {
     expect(await ask("is_complete_request", { code })).toMatchObject({ status });
@@ -230,8 +245,49 @@ describe("questions about code", () => {
     expect(found.history).toEqual([[1, count, ["const inHistory = 1", null]]]);
   });
 
-  test("comm_info is answered", async () => {
+  test("library code opens a comm, and hears from a front end that opens one", async () => {
+    const opened = await run(
+      "const comms = (globalThis as any)[Symbol.for('cellgrad.comms')]; const heard: any[] = []; const comm = comms.open('view', { a: 1 }); comm.send({ b: 2 }, {}, [Buffer.from('raw')]); comms.register('slider', (c: any, m: any) => { heard.push(m.data); c.onMessage = (m: any) => { heard.push(m.data); c.send('pong') }; c.onClose = () => heard.push('closed') }); comm.id",
+    );
+    const [open, message] = opened.outputs;
+    expect([open!.type, open!.content]).toMatchObject(["comm_open", { target_name: "view", data: { a: 1 } }]);
+    expect([message!.type, message!.content]).toMatchObject([
+      "comm_msg",
+      { comm_id: open!.content.comm_id, data: { b: 2 } },
+    ]);
+    const send = async (type: string, content: object) => {
+      const header = createHeader(type, "test");
+      await kernel.client.send({
+        identities: [],
+        header,
+        parent: {},
+        metadata: {},
+        content: { comm_id: "c1", ...content },
+        buffers: [],
+      });
+    };
+    await send("comm_open", { target_name: "slider", data: "hello" });
+    await send("comm_msg", { data: "ping" });
+    expect((await ask("comm_info_request", { target_name: "slider" })).comms).toEqual({
+      c1: { target_name: "slider" },
+    });
+    await send("comm_close", { data: {} });
+    const { outputs } = await run("comm.close(); heard");
+    expect(outputs.at(-1)!.content.data).toEqual({ "text/plain": "[ 'hello', 'ping', 'closed' ]" });
     expect(await ask("comm_info_request")).toEqual({ status: "ok", comms: {} });
+  });
+
+  test("a comm to a target that nobody knows is closed at once", async () => {
+    const closed = new Promise<Message>((resolve) => {
+      kernel.client.onBroadcast = (message) => {
+        if (message.header.msg_type === "comm_close") resolve(message);
+      };
+    });
+    const header = createHeader("comm_open", "test");
+    const content = { comm_id: "c2", target_name: "nobody", data: {} };
+    await kernel.client.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] });
+    expect((await closed).content).toMatchObject({ comm_id: "c2" });
+    kernel.client.onBroadcast = undefined;
   });
 });
 

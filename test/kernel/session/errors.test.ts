@@ -91,6 +91,16 @@ describe("errors found before running", () => {
     expect(text).toContain("> 1 | const x = (1 + ;");
   });
 
+  test.each(["using x = { [Symbol.dispose]() {} };", "let a = 1;\nawait using y: any = null;"])(
+    "%s: says what it needs",
+    async (source) => {
+      expect(await cells.fail(source)).toMatchObject({
+        ename: "SyntaxError",
+        evalue: expect.stringContaining("`using` needs TypeScript 5.2"),
+      });
+    },
+  );
+
   test("every type error is listed with its place", async () => {
     const { text } = await traceback("Cell [5]", "const a1: string = 1;\nconst b1: number = 'x';");
     expect(text).toMatch(/Cell \[5\], line 1 \(TS2322\)[\s\S]*Cell \[5\], line 2 \(TS2322\)/);

@@ -130,6 +130,67 @@ describe("local files", () => {
     expect(await run("import { inside } from './virtual'; inside")).toBe(4);
   });
 
+  test("a file that was missing is found when it is there, and the session outlives files that appear meanwhile", async () => {
+    expect(await cells.fail("import { born } from './born'")).toMatchObject({ ename: "TypeScriptError" });
+    write({ "born.ts": "export const born = 1;", "bystander.ts": "" });
+    expect(await run("import { born } from './born'; born")).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 300)); // until the watchers have told
+    expect(await run("born + 1")).toBe(2);
+  });
+
+  test("a file that awaits at its top runs after what it imports and before who imports it", async () => {
+    write({
+      "order.ts": "export const order: string[] = [];",
+      "slow.ts":
+        "import { order } from './order'; order.push('slow begins'); export const slow: number = await new Promise<number>((r) => setTimeout(() => r(4), 20)); for await (const x of [1]) order.push('slow ends');",
+      "quick.ts": "import { order } from './order'; order.push('quick'); export const quick = 1;",
+      "whole.ts":
+        "import { order } from './order'; import { slow } from './slow'; import { quick } from './quick'; order.push('whole'); export { order }; export const sum: number = slow + quick;",
+    });
+    expect(await run("import { order, sum } from './whole'; [sum, ...order]")).toEqual([
+      5,
+      "slow begins",
+      "slow ends",
+      "quick",
+      "whole",
+    ]);
+  });
+
+  test("a file that awaits and fails says where, and runs again when it is imported again", async () => {
+    write({
+      "sour.ts":
+        "\nawait null;\nif (!(globalThis as any).sweet) throw new Error('sour');\nexport const sour = 1;",
+    });
+    const error = await cells.fail("import { sour } from './sour'");
+    expect([error.evalue, error.traceback.join()]).toEqual(["sour", expect.stringContaining("sour.ts:3:")]);
+    expect(await run("(globalThis as any).sweet = true", "import { sour } from './sour'; sour")).toBe(1);
+  });
+
+  test("an await in a function that is not async stays an error", async () => {
+    write({ "wrong.ts": "export function wrong() { await null; }" });
+    expect((await cells.fail("import { wrong } from './wrong'")).evalue).toContain("async function");
+  });
+
+  test("a file may import packages that can only be imported", async () => {
+    write({ "uses.ts": "import d, { named } from 'modern'; export const both: string = d + named;" });
+    expect(await run("import { both } from './uses'; both")).toBe("def1");
+  });
+
+  test("import.meta of a file is that of its TypeScript", async () => {
+    write({
+      "lib/meta.ts":
+        "\nexport const meta: string[] = [import.meta.url, import.meta.filename, import.meta.dirname];\nexport function fail(): never { throw new Error(import.meta.url.slice(0, 4)); }",
+    });
+    const path = join(cells.folder, "lib", "meta.ts");
+    expect(await run("import { meta, fail } from './lib/meta'; meta")).toEqual([
+      pathToFileURL(path).href,
+      path,
+      join(cells.folder, "lib"),
+    ]);
+    const error = await cells.fail("fail()");
+    expect([error.evalue, error.traceback.join()]).toEqual(["file", expect.stringContaining("meta.ts:3:39")]);
+  });
+
   test("import.meta tells where the notebook is", async () => {
     expect(await run("import.meta.url")).toBe(pathToFileURL(join(cells.folder, "cell.ts")).href);
   });

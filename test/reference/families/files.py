@@ -73,6 +73,25 @@ def types():
     return {"name": "types.safetensors", "values": values_of(tensors)}
 
 
+class Encoder(torch.nn.Module):
+    """Attention of a sequence to itself, with a way around it."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = torch.nn.MultiheadAttention(4, 2, batch_first=True)
+        self.norm = torch.nn.LayerNorm(4)
+
+    def forward(self, x):
+        return self.norm(x + self.attention(x, x, x)[0])
+
+
+def trained():
+    """Running statistics that are not the first ones, in evaluation."""
+    model = torch.nn.Sequential(torch.nn.Conv2d(4, 3, 3), torch.nn.BatchNorm2d(3), torch.nn.ReLU(), torch.nn.ConvTranspose2d(3, 2, 2, stride=2))
+    model(torch.randn(5, 4, 6, 6))
+    return model.eval()
+
+
 def layers():
     x = torch.randn(2, 7, 3)
     pictures = torch.randn(2, 4, 9, 8)
@@ -82,12 +101,16 @@ def layers():
         "rnn": (torch.nn.RNN(3, 5, batch_first=True), x),
         "conv2d": (torch.nn.Conv2d(4, 6, 3, stride=2, padding=1, groups=2), pictures),
         "linear": (torch.nn.Linear(3, 2), x),
+        "stacked": (torch.nn.LSTM(3, 2, num_layers=2, bidirectional=True, batch_first=True), x),
+        "normalised": (trained(), pictures),
+        "encoder": (Encoder(), torch.randn(2, 5, 4)),
+        "words": (torch.nn.Sequential(torch.nn.Embedding(7, 3, padding_idx=0), torch.nn.Linear(3, 2)), torch.tensor([[1, 6, 0], [3, 3, 2]])),
     }
     cases = []
     for kind, (layer, given) in made.items():
         save_safetensors(f"{kind}.safetensors", layer.state_dict(), {"format": "pt"})
         result = layer(given)
-        outputs = [result] if isinstance(result, torch.Tensor) else [result[0], *(result[1] if kind == "lstm" else result[1:])]
+        outputs = [result] if isinstance(result, torch.Tensor) else [result[0], *(result[1] if isinstance(result[1], tuple) else result[1:])]
         cases.append({
             "name": f"{kind}.safetensors",
             "layer": kind,

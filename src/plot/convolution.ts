@@ -1,0 +1,381 @@
+// One number of a convolution taken apart: the patch of the input, the kernel on it, their products, the sum and the
+// bias, and where the number stands in the output. All maps of a layer are drawn by featureMaps.ts.
+import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { type ColourRule, SCALES, symmetric, valueRule } from "./colour.js";
+import { cell, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
+import { markBoxes } from "./outline.js";
+import { axisNumber, cellPanel, panelTitle, pictureAxes } from "./panels.js";
+import { channelPlanes, checkIndex, planeValues } from "./planes.js";
+import type { PoolingTrace } from "./pooling.js";
+import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
+import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
+
+export interface ConvolutionOptions {
+  /** Default: the layer, the filter and the position. */
+  title?: string;
+  /** Which filter (output channel). Default 0. */
+  filter?: number;
+  /** Row and column of the number in the output. Default: where the filter answers most strongly. */
+  at?: readonly [number, number];
+}
+
+/** The part of a convolution that is read here. */
+interface ConvolutionLayer {
+  readonly weight: Tensor;
+  readonly bias?: Tensor;
+  readonly stride: Size2d;
+  readonly padding: Padding2d;
+  readonly dilation: Size2d;
+  readonly groups: number;
+}
+
+/** Input channels that are drawn: those that contribute most. */
+const MOST_CHANNELS = 3;
+const [LARGE, SMALLER] = [270, 168];
+const GAP_X = 56;
+const GAP_Y = 44;
+
+/** What one input channel contributes. */
+interface Part {
+  readonly channel: number;
+  readonly patch: Float64Array;
+  /** Where the window lies on padding. */
+  readonly outside: readonly boolean[];
+  readonly kernel: Float64Array;
+  readonly products: Float64Array;
+  readonly sum: number;
+}
+
+/** The figure of the public `plot.convolution`, where it is documented, as data. */
+export function convolution(trace: PoolingTrace, name: string, options: ConvolutionOptions = {}): FigureSpec {
+  const what = "plot.convolution";
+  checkOptions(what, options, ["title", "filter", "at"]);
+  if (typeof trace?.entry !== "function" || typeof name !== "string") {
+    throw new ArgumentError(
+      `${what}: expected a trace and a layer's name: plot.convolution(model.trace(x), "conv1", { filter: 2 })`,
+    );
+  }
+  const entry = trace.entry(name);
+  const layer = convolutionLayer(what, name, entry.module);
+  const inputs = channelPlanes(`${what}: the input of ${name}`, entry.input);
+  const outputs = channelPlanes(`${what}: the output of ${name}`, entry.output);
+  const filter = options.filter ?? 0;
+  checkIndex(what, "filter", filter, outputs.count);
+  const output = planeValues(outputs, filter);
+  const found = survey(output);
+  const [row, column] = options.at ?? strongest(output, outputs.columns);
+  checkIndex(what, "at[0]", row, outputs.rows);
+  checkIndex(what, "at[1]", column, outputs.columns);
+  const [kernelRows, kernelColumns] = layer.weight.shape.slice(2);
+  const windows = window2d(
+    what,
+    [inputs.rows, inputs.columns],
+    [kernelRows, kernelColumns],
+    pair(`${what} stride`, layer.stride, 1),
+    layer.padding,
+    pair(`${what} dilation`, layer.dilation, 1),
+  );
+  const parts = contributions(layer, filter, inputs, windows, row, column);
+  const bias = layer.bias === undefined ? 0 : layer.bias.data()[filter];
+  const total = parts.reduce((sum, part) => sum + part.sum, 0) + bias;
+  const shown = [...parts].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)).slice(0, MOST_CHANNELS);
+  const rest = total - bias - shown.reduce((sum, part) => sum + part.sum, 0);
+  const title = options.title ?? `Convolution: ${name}, filter ${filter}, row ${row}, column ${column}`;
+  const [stride, dilation] = [windows.stride, windows.dilation];
+  const rule = {
+    input: valueRule(inputs.values),
+    kernel: kernelRule(shown),
+    products: {
+      scale: "signed",
+      range: symmetric(shown.flatMap((part) => Array.from(part.products))),
+      clipped: 0,
+    },
+    output: valueRule(output),
+  } satisfies Record<string, ColourRule>;
+  const sum = [
+    ...shown.map((part) => `channel ${part.channel}: ${tick(part.sum)}`),
+    ...(parts.length > shown.length
+      ? [`${plural(parts.length - shown.length, "other channel")}: ${tick(rest)}`]
+      : []),
+    ...(layer.bias === undefined ? [] : [`bias: ${tick(bias)}`]),
+  ];
+  const notes = [
+    `${kernelRows} \u00d7 ${kernelColumns}, stride ${same(stride)}`,
+    dilation.some((step) => step > 1) ? `dilation ${same(dilation)}` : "",
+    windows.before.some((n) => n > 0) ? "grey border: padding, zeros" : "",
+    parts.length > shown.length ? `the ${shown.length} strongest of ${parts.length} channels` : "",
+    gapNote(survey([...Array.from(inputs.values), ...output])),
+  ];
+  // The upper row: where from and where to. Below it a row for each channel: patch, kernel, products.
+  const large = cellPanel(inputs.rows + 2 * windows.before[0], inputs.columns + 2 * windows.before[1], LARGE);
+  const target = cellPanel(outputs.rows, outputs.columns, LARGE);
+  const small = cellPanel(kernelRows, kernelColumns, SMALLER);
+  // Headings need room also above a kernel of one column.
+  const step = Math.max(small.width + GAP_X, 140);
+  const upper = Math.max(large.height, target.height);
+  const plotWidth = Math.max(large.width + GAP_X + target.width, 2 * step + small.width);
+  const lower = (i: number) => upper + 62 + i * (small.height + GAP_Y);
+  const plotHeight = lower(shown.length) - GAP_Y + 30;
+  const margin = { l: 52, r: 24, t: TOP + 34, b: 12 };
+  const width = Math.max(660, margin.l + plotWidth + margin.r);
+  const plot = { plotWidth, plotHeight };
+  const panels: Panel[] = [
+    {
+      heading: "input",
+      note: inputs.count > 1 ? `channel ${shown[0].channel}` : "",
+      place: { left: 0, top: 0, ...large },
+      rows: inputs.rows,
+      columns: inputs.columns,
+      values: planeValues(inputs, shown[0].channel),
+      rule: rule.input,
+      border: windows.before,
+      hover: `input, channel ${shown[0].channel}`,
+    },
+    {
+      heading: "output",
+      note: `filter ${filter}`,
+      place: { left: large.width + GAP_X, top: 0, ...target },
+      rows: outputs.rows,
+      columns: outputs.columns,
+      values: output,
+      rule: rule.output,
+      hover: `output, filter ${filter}`,
+    },
+    ...shown.flatMap((part, i): Panel[] => {
+      const place = (k: number) => ({ left: k * step, top: lower(i), ...small });
+      const channel = inputs.count > 1 ? `channel ${part.channel}` : "";
+      const common = { rows: kernelRows, columns: kernelColumns, written: true };
+      return [
+        {
+          ...common,
+          heading: "patch",
+          note: channel,
+          place: place(0),
+          values: part.patch,
+          gaps: part.outside,
+          rule: rule.input,
+          hover: `patch, channel ${part.channel}`,
+        },
+        {
+          ...common,
+          heading: "kernel",
+          note: channel,
+          place: place(1),
+          values: part.kernel,
+          rule: rule.kernel,
+          hover: `kernel, channel ${part.channel}`,
+        },
+        {
+          ...common,
+          heading: "products",
+          note: `sum ${tick(part.sum)}`,
+          place: place(2),
+          values: part.products,
+          rule: rule.products,
+          hover: `products, channel ${part.channel}`,
+        },
+      ];
+    }),
+  ];
+  const margins = { ...margin, r: width - margin.l - plotWidth };
+  return {
+    data: [
+      ...panels.map((panel, i) => panelTrace(panel, i)),
+      ...windowOutline(windows, row, column),
+      ...markBoxes("output cell", 1, [[row, row, column, column]]),
+    ],
+    layout: {
+      ...baseLayout(width, margin.t + plotHeight + margin.b, margins),
+      plot_bgcolor: GAP,
+      title: titleBlock(title, notes, width),
+      ...Object.assign(
+        {},
+        ...panels.map((panel, i) =>
+          pictureAxes(i, {
+            ...panel.place,
+            ...plot,
+            cellRows: panel.rows,
+            cellColumns: panel.columns,
+            ticksX: i < 2,
+            ticksY: i < 2,
+            linked: false,
+            ...(panel.border === undefined ? {} : { border: panel.border }),
+          }),
+        ),
+      ),
+      annotations: [
+        ...panels.map((panel) => panelTitle(panel.heading, { ...panel.place, ...plot }, panel.note)),
+        ...shown.flatMap((_, i) =>
+          ["\u00d7", "="].map((sign, k) =>
+            note(
+              sign,
+              (k + 1) * step - (step - small.width) / 2,
+              lower(i) + small.height / 2,
+              plot,
+              "center",
+            ),
+          ),
+        ),
+        note(`${sum.join(" + ")} = ${tick(total)}`, 0, plotHeight - 4, plot, "left"),
+      ],
+    },
+    config: CONFIG,
+    description: facts(
+      `${title}: ${words(output[row * outputs.columns + column])}, the sum of ${sum.join(", ").replaceAll("\u2212", "-")}`,
+      ...notes.slice(0, 3),
+      found.maxAt < 0
+        ? "no finite value in the output"
+        : `the filter's largest value is ${words(found.max)} at row ${Math.floor(found.maxAt / outputs.columns)}, column ${found.maxAt % outputs.columns}`,
+      notes[4],
+    ),
+  };
+}
+
+interface Panel {
+  readonly heading: string;
+  readonly note: string;
+  readonly place: { left: number; top: number; width: number; height: number };
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float64Array;
+  readonly rule: ColourRule;
+  readonly border?: readonly [number, number];
+  readonly written?: boolean;
+  /** Cells of padding, left out. */
+  readonly gaps?: readonly boolean[];
+  readonly hover: string;
+}
+
+function convolutionLayer(what: string, name: string, module: object): ConvolutionLayer {
+  const layer = module as Partial<ConvolutionLayer>;
+  if (!isTensor(layer.weight) || layer.weight.ndim !== 4 || layer.stride === undefined) {
+    throw new ArgumentError(
+      `${what}: ${name} is a ${module.constructor.name}, not a Conv2d; name a convolution of the trace`,
+    );
+  }
+  return layer as ConvolutionLayer;
+}
+
+function same([a, b]: readonly [number, number]): string {
+  return a === b ? String(a) : `${a}, ${b}`;
+}
+
+function strongest(values: Float64Array, columns: number): [number, number] {
+  const { maxAt, minAt, max, min } = survey(values);
+  const at = Math.max(0, Math.abs(min) > Math.abs(max) ? minAt : maxAt);
+  return [Math.floor(at / columns), at % columns];
+}
+
+function contributions(
+  layer: ConvolutionLayer,
+  filter: number,
+  inputs: { values: ArrayLike<number>; count: number; rows: number; columns: number },
+  { kernel: [kh, kw], stride, dilation, before }: Window2d,
+  row: number,
+  column: number,
+): Part[] {
+  const weight = layer.weight.data();
+  const [filters, depth] = layer.weight.shape;
+  const first = Math.floor(filter / (filters / layer.groups)) * depth;
+  return Array.from({ length: depth }, (_, d) => {
+    const channel = first + d;
+    const [patch, kernel] = [new Float64Array(kh * kw), new Float64Array(kh * kw)];
+    const outside: boolean[] = [];
+    for (let i = 0; i < kh * kw; i++) {
+      const r = row * stride[0] - before[0] + Math.floor(i / kw) * dilation[0];
+      const c = column * stride[1] - before[1] + (i % kw) * dilation[1];
+      const inside = r >= 0 && c >= 0 && r < inputs.rows && c < inputs.columns;
+      outside.push(!inside);
+      if (inside) patch[i] = inputs.values[(channel * inputs.rows + r) * inputs.columns + c];
+      kernel[i] = weight[(filter * depth + d) * kh * kw + i];
+    }
+    const products = patch.map((value, i) => value * kernel[i]);
+    return { channel, patch, outside, kernel, products, sum: products.reduce((a, b) => a + b, 0) };
+  });
+}
+
+function kernelRule(parts: readonly Part[]): ColourRule {
+  return valueRule(
+    parts.flatMap((part) => Array.from(part.kernel)),
+    1,
+    "kernel",
+  );
+}
+
+function panelTrace(panel: Panel, i: number): HeatmapTrace {
+  const n = axisNumber(i);
+  const z = Array.from({ length: panel.rows }, (_, r) =>
+    Array.from({ length: panel.columns }, (_, c) => {
+      const i = r * panel.columns + c;
+      return panel.gaps?.[i] ? null : cell(panel.values[i]);
+    }),
+  );
+  const size = panel.place.width / panel.columns;
+  // Two digits need some thirty pixels.
+  const written = panel.written === true && size >= 32;
+  return {
+    type: "heatmap",
+    name: panel.heading,
+    z,
+    xaxis: `x${n}`,
+    yaxis: `y${n}`,
+    colorscale: SCALES[panel.rule.scale],
+    zmin: panel.rule.range[0],
+    zmax: panel.rule.range[1],
+    showscale: false,
+    hoverongaps: false,
+    ...(written
+      ? {
+          text: z.map((row) => row.map((value) => (value === null ? "" : brief(value, panel.rule)))),
+          texttemplate: "%{text}",
+          textfont: { size: size >= 40 ? 11 : 9 },
+        }
+      : {}),
+    hovertemplate: `${plain(panel.hover)}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+  };
+}
+
+/** Two digits of the largest value, and no more of the others: what a cell has room for. */
+function brief(value: number, { range }: ColourRule): string {
+  const size = Math.floor(Math.log10(Math.max(Math.abs(range[0]), Math.abs(range[1]))));
+  const digits = Math.max(0, 1 - size);
+  return digits > 4 ? "" : tick(Number(value.toFixed(digits)));
+}
+
+/** Around the cells that the kernel reads: as one box, or one by one where they lie apart. */
+function windowOutline(windows: Window2d, row: number, column: number): ScatterTrace[] {
+  const [kh, kw] = windows.kernel;
+  const top = row * windows.stride[0] - windows.before[0];
+  const left = column * windows.stride[1] - windows.before[1];
+  const apart = windows.dilation.some((step) => step > 1);
+  const boxes: [number, number, number, number][] = apart
+    ? Array.from({ length: kh * kw }, (_, i) => {
+        const r = top + Math.floor(i / kw) * windows.dilation[0];
+        const c = left + (i % kw) * windows.dilation[1];
+        return [r, r, c, c] as [number, number, number, number];
+      })
+    : [[top, top + kh - 1, left, left + kw - 1]];
+  return markBoxes("window", 0, boxes);
+}
+
+function note(
+  text: string,
+  left: number,
+  top: number,
+  plot: { plotWidth: number; plotHeight: number },
+  xanchor: "left" | "center",
+): Annotation {
+  return {
+    text: plain(text),
+    x: left / plot.plotWidth,
+    y: 1 - top / plot.plotHeight,
+    xref: "paper",
+    yref: "paper",
+    xanchor,
+    yanchor: "middle",
+    showarrow: false,
+    font: xanchor === "center" ? { ...SMALL, size: 20, color: FAINT_SMALL.color ?? INK } : SMALL,
+  };
+}

@@ -1,0 +1,52 @@
+// Figures for the wire: packed cells are the figure's cells, and a layer's maps stay small.
+import { expect, test } from "vitest";
+import { compact, type PackedNumbers } from "../../src/figure/compact.js";
+import { Figure } from "../../src/figure/index.js";
+import { confusion, featureMaps } from "../../src/plot/index.js";
+import type { HeatmapTrace } from "../../src/plot/spec.js";
+import { noise, pattern } from "./gallery.js";
+import { scoresOf } from "./galleryOfAnswers.js";
+
+function unpack({ dtype, bdata, shape }: PackedNumbers): (number | null)[][] {
+  const bytes = Uint8Array.from(Buffer.from(bdata, "base64"));
+  const values = dtype === "u1" ? bytes : new Float32Array(bytes.buffer);
+  const [rows, columns] = shape.split(", ").map(Number);
+  expect(values).toHaveLength(rows * columns);
+  return Array.from({ length: rows }, (_, r) =>
+    Array.from(values.slice(r * columns, (r + 1) * columns), (v) => (Number.isNaN(v) ? null : v)),
+  );
+}
+
+test("packed cells are the figure's cells to float32, gaps included", () => {
+  const spec = featureMaps(
+    pattern([2, 9, 11], (k, r, c) => (r === 4 && c === 5 ? Number.NaN : noise(k, r, c) * 10 ** (k * 5))),
+  );
+  compact(spec.data).forEach((trace, i) => {
+    const expected = (spec.data[i] as HeatmapTrace).z.map((row) =>
+      row.map((v) => (v === null ? null : Math.fround(v))),
+    );
+    expect(unpack((trace as { z: PackedNumbers }).z)).toEqual(expected);
+  });
+});
+
+test("small grids stay plain, whole numbers take a byte each", () => {
+  const small = featureMaps(pattern([1, 3, 4], noise));
+  expect(compact(small.data)).toEqual(small.data);
+  const pictures = featureMaps(pattern([1, 8, 8], (_, r, c) => r * 8 + c));
+  const [trace] = compact(pictures.data) as { z: PackedNumbers }[];
+  expect(trace.z.dtype).toBe("u1");
+  expect(unpack(trace.z)).toEqual((pictures.data[0] as HeatmapTrace).z);
+  // A gap is no byte.
+  const { scores, targets } = scoresOf(100, 10, 1);
+  const [errors] = compact(confusion(scores, targets).data) as { z: PackedNumbers }[];
+  expect(errors.z.dtype).toBe("f4");
+});
+
+test("64 maps of 28 x 28 take less than six bytes a cell on the wire", () => {
+  const figure = new Figure(featureMaps(pattern([64, 28, 28], noise)));
+  const bundle = (figure as unknown as Record<symbol, () => Record<string, object>>)[
+    Symbol.for("Jupyter.display")
+  ]();
+  const cells = (bundle["application/vnd.plotly.v1+json"] as { data: { z: PackedNumbers }[] }).data;
+  expect(cells.reduce((sum, { z }) => sum + z.bdata.length, 0)).toBeLessThan(64 * 28 * 28 * 6);
+});

@@ -1,0 +1,56 @@
+// Models as users write them, with weights that do not depend on anything else: a LeNet of named layers, one with a
+// skip and a forward of its own, one with dilation and groups.
+import * as nn from "../../src/nn/index.js";
+import { manualSeed } from "../../src/tensor/random.js";
+import type { Tensor } from "../../src/tensor/tensor.js";
+import { pattern } from "./gallery.js";
+import "../../src/ops/index.js";
+
+export function lenet() {
+  manualSeed(7);
+  return new nn.Sequential({
+    conv1: new nn.Conv2d(1, 4, 5, { padding: "same" }),
+    relu1: new nn.ReLU(),
+    pool1: new nn.MaxPool2d(2),
+    conv2: new nn.Conv2d(4, 8, 3, { padding: 1 }),
+    relu2: new nn.ReLU(),
+    pool2: new nn.MaxPool2d(2),
+    flatten: new nn.Flatten(),
+    out: new nn.Linear(8 * 4 * 4, 10),
+  });
+}
+
+/** A tall and a wide convolution side by side: what they see together is a cross. */
+export class CrossNet extends nn.Module {
+  tall = new nn.Conv2d(3, 2, [5, 1], { padding: [2, 0] });
+  wide = new nn.Conv2d(3, 2, [1, 3], { padding: [0, 1] });
+  both = new nn.ReLU();
+  head = new nn.Linear(2, 3);
+
+  override forward(x: Tensor): Tensor {
+    const sum = this.both.forward(this.tall.forward(x).add(this.wide.forward(x)));
+    return this.head.forward(sum.mean([2, 3]));
+  }
+}
+
+export function crossNet(): CrossNet {
+  manualSeed(3);
+  return new CrossNet();
+}
+
+export function dilated() {
+  manualSeed(5);
+  return new nn.Sequential(
+    new nn.Conv2d(4, 6, 3, { dilation: 2, stride: 2, padding: 1, groups: 2 }),
+    new nn.Tanh(),
+    new nn.Conv2d(6, 2, 2, { bias: false }),
+  );
+}
+
+/** A picture `[1, channels, size, size]` of a ring. */
+export function ringPicture(size: number, channels = 1): Tensor {
+  return pattern([1, channels, size, size], (_, k, r, c) => {
+    const apart = Math.hypot(r - size / 2 + k, c - size / 2) - size / 3;
+    return Math.exp(-apart * apart);
+  });
+}

@@ -1,0 +1,99 @@
+// What a long and careless session does to a kernel process: interrupts again and again, cells that end it.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { launchKernel } from "../../../kernel/jupyter/client.js";
+import { useKernel } from "./kernelProcess.js";
+
+// `CELLGRAD_ROUNDS=20` is what CI runs; a few keep a user's `npm test` short.
+const ROUNDS = Number(process.env.CELLGRAD_ROUNDS ?? 3);
+
+const kernel = useKernel();
+
+/** Runs a cell that says when it has started, and interrupts it then. @returns milliseconds from there to the reply */
+async function interrupt(code: string): Promise<number> {
+  let asked = 0;
+  const reply = await kernel.client.execute(`process.stdout.write('started'); ${code}`, {
+    onOutput: ({ header }) => {
+      if (header.msg_type !== "stream" || asked > 0) return;
+      asked = performance.now();
+      void kernel.client.interrupt();
+    },
+  });
+  expect(reply).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+  return performance.now() - asked;
+}
+
+async function resultOf(expression: string): Promise<string> {
+  const { outputs } = await kernel.run(expression);
+  return (outputs[0]!.content.data as Record<string, string>)["text/plain"]!;
+}
+
+const CASES: [string, string][] = [
+  ["a synchronous loop", "while (true) {}"],
+  ["a loop after an await", "await null; while (true) {}"],
+  ["a promise that never resolves", "await new Promise(() => {})"],
+  ["a training run", "await fit(model, data, options)"],
+  ["a regular expression gone wild", "/^(a+)+$/.test('a'.repeat(40) + 'b')"],
+  ["a loop in a timer", "await new Promise(() => setTimeout(() => { while (true) {} }, 5))"],
+];
+
+describe(`interrupted ${ROUNDS} times in a row, the session lives on`, () => {
+  test.each(CASES)("%s", { timeout: 30_000 + ROUNDS * 5000 }, async (name, code) => {
+    await kernel.run(
+      [
+        "import { fit, mseLoss, nn, optim, randn, TensorDataset } from 'cellgrad';",
+        "const model = new nn.Linear(4, 1);",
+        "const data = new TensorDataset(randn([256, 4]), randn([256, 1]));",
+        "const options = { loss: mseLoss, optimizer: new optim.SGD(model.parameters(), { lr: 1e-3 }), epochs: 1e6 };",
+        "let rounds = 0;",
+      ].join("\n"),
+    );
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) times.push(await interrupt(`rounds++; ${code}`));
+    expect(await resultOf("rounds")).toBe(String(ROUNDS));
+    expect(await resultOf("Number.isFinite(model.forward(randn([2, 4])).sum().item())")).toBe("true");
+    if (process.env.CELLGRAD_TIMES) console.log(name, times.map(Math.round).join(" "));
+  });
+});
+
+test(`${ROUNDS * 25} cells: no message is lost, and memory does not grow with them`, {
+  timeout: 300_000,
+}, async () => {
+  const resident = () => {
+    const status = readFileSync(`/proc/${kernel.client.process.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
+  };
+  const times: number[] = [];
+  const isLinux = process.platform === "linux";
+  let before = 0;
+  for (let i = 0; i < ROUNDS * 25; i++) {
+    if (i === 25 && isLinux) before = resident();
+    const start = performance.now();
+    const { outputs, text } = await kernel.run(`let counted = ${i}; console.log(counted); counted`);
+    times.push(performance.now() - start);
+    expect([text, outputs.length]).toEqual([`${i}\n`, 2]);
+  }
+  if (isLinux) expect(resident() - before).toBeLessThan(150); // megabytes; the compiler keeps some of its last programs
+  times.sort((a, b) => a - b);
+  if (process.env.CELLGRAD_TIMES)
+    console.log("median", times[times.length >> 1], isLinux ? resident() - before : "");
+});
+
+describe("a cell that ends the process", () => {
+  test.each([
+    [
+      "by exhausting the heap",
+      "const hoard: number[][] = []; for (;;) hoard.push(new Array(1e5).fill(0.5 + hoard.length))",
+      "ran out of memory",
+    ],
+    ["by a signal", "process.kill(process.pid, 'SIGKILL'); for (;;);", "SIGKILL"],
+    ["by abort", "process.abort()", "SIGABRT"],
+  ])("%s: the client is told why, and a new kernel works", async (_name, code, reason) => {
+    const options = { cwd: kernel.folder, env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=400" } };
+    const doomed = await launchKernel(options);
+    await expect(doomed.execute(code)).rejects.toThrow(reason);
+    const next = await launchKernel(options);
+    expect(await next.execute("1")).toMatchObject({ status: "ok" });
+    await next.shutdown();
+  });
+});
