@@ -50,7 +50,7 @@ export class Cells {
     await pause();
     // Names of JavaScript keep their meaning: `isNaN` is also `cellgrad.isNaN`.
     const names = Object.keys(library).filter((name) => !(name in globalThis));
-    const prelude = `import * as cellgrad from "cellgrad"; import { ${names.join(", ")} } from "cellgrad";`;
+    const prelude = `import { ${names.join(", ")} } from "cellgrad"; import * as cellgrad from "cellgrad";`;
     const result = await session.execute(prelude, { name: "the library" });
     if (result.status === "error") throw new Error(result.error.traceback.join("\n"));
     session.define({

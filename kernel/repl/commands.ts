@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { inspect, stripVTControlCharacters } from "node:util";
 import { writeFileWhole } from "../files/atomic.js";
 import { fit, width } from "./editor/width.js";
-import { openFigure } from "./open.js";
 import { styles } from "./print/style.js";
 import type { Outcome, Shell } from "./shell.js";
 
@@ -153,6 +152,7 @@ async function editor(shell: Shell): Promise<Outcome> {
 
 async function open(shell: Shell): Promise<Outcome> {
   if (!shell.lastFigure) return fail(shell, "no figure was shown yet; try plot.image(rand([8, 8]))");
+  const { openFigure } = await import("./open.js");
   const { path, isOpened } = await openFigure(shell.lastFigure);
   shell.print(isOpened ? path : `no browser could be started (BROWSER names one); the page is ${path}`);
   return "ok";

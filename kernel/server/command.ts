@@ -7,7 +7,6 @@ import { type Command, InvalidArgumentError } from "commander";
 import { makeFolder } from "../files/atomic.js";
 import { cacheFolder } from "../render/cache.js";
 import { usualJobs } from "../render/command.js";
-import { renderSite } from "../render/index.js";
 import { Reporter } from "../render/reporter.js";
 import { fileServer } from "./files.js";
 import { listen } from "./listen.js";
@@ -24,6 +23,7 @@ async function run(folder: string | undefined, { port, open }: Options): Promise
   const notebooks = folder ?? (existsSync("notebooks") ? "notebooks" : ".");
   const out = siteOf(resolve(notebooks));
   const reporter = new Reporter();
+  const { renderSite } = await import("../render/index.js"); // slow to load, and only needed here
   const report = await renderSite([notebooks], {
     out,
     execute: "changed",

@@ -14,7 +14,9 @@ if (!hasPython && process.env.CI)
   throw new Error("the tests of the REPL need python3, which opens a pseudo-terminal");
 
 /** Tests that need a terminal: left out where Python is missing, except in CI. */
-export const describeInTerminal = describe.skipIf(!hasPython);
+export function describeInTerminal(name: string, tests: () => void): void {
+  describe.skipIf(!hasPython)(name, tests);
+}
 
 const BRIDGE = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
 const PATIENCE = 45_000;

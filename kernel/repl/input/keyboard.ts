@@ -20,11 +20,13 @@ export class Keyboard {
   /** Shared with the reading thread and the session; its first two integers are the session's. */
   readonly flags: Int32Array;
   private readonly decoder = new PassThrough();
+  /** As it is now: what is asked of the terminal is no output, which others may watch. */
+  private readonly write = process.stdout.write.bind(process.stdout);
   private onAttributes?: (numbers: number[]) => void;
 
   constructor(events: KeyboardEvents) {
     process.stdin.setRawMode(true);
-    process.stdout.write(PASTE_MARKS.on);
+    this.write(PASTE_MARKS.on);
     process.on("exit", () => this.release());
     emitKeypressEvents(this.decoder);
     this.decoder.on("keypress", (characters: string | undefined, key: Key) => events.key(characters, key));
@@ -60,20 +62,20 @@ export class Keyboard {
         clearTimeout(timer);
         resolve(numbers);
       };
-      process.stdout.write("\x1b[c");
+      this.write("\x1b[c");
     });
   }
 
   /** Gives the terminal back as it was found. */
   release(): void {
-    process.stdout.write(PASTE_MARKS.off);
+    this.write(PASTE_MARKS.off);
     process.stdin.setRawMode(false);
   }
 
   /** Takes the terminal again. */
   take(): void {
     process.stdin.setRawMode(true);
-    process.stdout.write(PASTE_MARKS.on);
+    this.write(PASTE_MARKS.on);
   }
 
   private feed(text: string): void {

@@ -79,7 +79,11 @@ export function drawCells(
   const columns = pixels[0]?.length ?? 0;
   const fitted =
     across < 1 || down < 1
-      ? shrink(pixels, Math.max(1, Math.floor(columns * across)), Math.max(1, Math.floor(rows * down)))
+      ? shrink(
+          pixels,
+          Math.max(1, Math.floor(columns * Math.min(1, across))),
+          Math.max(1, Math.floor(rows * Math.min(1, down))),
+        )
       : pixels;
   const large = enlarge(fitted, Math.max(1, across), Math.max(1, down)).map((row) => [...row]);
   // A mark must leave some of its cell to be seen.

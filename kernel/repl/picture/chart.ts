@@ -29,7 +29,7 @@ export function drawChart(panel: Panel, count: number, look: Look): string[] {
     ...(name === "" ? [] : [`${" ".repeat(LABEL)} ${dim(fit(name, columns))}`]),
     ...body.map((line, i) => `${dim((labels[i] ?? "").padStart(LABEL - 1))} ${dim("\u2502")}${line}`),
     `${" ".repeat(LABEL)}${dim(`\u2514${"\u2500".repeat(columns)}`)}`,
-    `${" ".repeat(LABEL)} ${dim(xLabels(panel.x, columns))}`,
+    ...xLabels(panel.x, columns).map((line) => `${" ".repeat(LABEL)} ${dim(line)}`),
     ...legend(panel, total, look),
   ];
 }
@@ -115,7 +115,8 @@ function yLabels(axis: Axis, height: number): string[] {
   return result;
 }
 
-function xLabels(axis: Axis, columns: number): string {
+/** The numbers, and the name behind them or on a line of its own. */
+function xLabels(axis: Axis, columns: number): string[] {
   const [low, high] = axis.range;
   const isLog = axis.type === "log";
   const values =
@@ -128,7 +129,10 @@ function xLabels(axis: Axis, columns: number): string {
     const start = Math.min(columns - text.length, Math.max(0, Math.round(centre - text.length / 2)));
     if (start >= line.length + (line === "" ? 0 : 2)) line += " ".repeat(start - line.length) + text;
   });
-  return name !== "" && width(line) + 2 + width(name) <= columns + 6 ? `${line}  ${name}` : line;
+  if (name === "") return [line];
+  if (width(line) + 2 + width(name) <= columns) return [`${line}  ${name}`];
+  const shown = fit(name, columns);
+  return [line, " ".repeat(Math.floor((columns - width(shown)) / 2)) + shown];
 }
 
 /** The names of the curves in their colours, where there are several. */

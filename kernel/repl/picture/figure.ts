@@ -202,7 +202,7 @@ function cellSize(
   }
   // Many maps may lose detail, so that they are seen together.
   const [wide, high] = count > 9 ? [18, 18] : [32, 28];
-  const most = Math.min(wide / columns, high / rows);
+  const most = Math.min(wide / columns, high / rows, room / columns);
   const zoom = isMarked && columns * 2 <= room ? Math.max(2, Math.floor(most)) : Math.floor(most);
   const fitted = count > 9 ? Math.min(1, most) : Math.min(1, room / columns, 128 / rows);
   const size = zoom >= 1 ? Math.min(8, zoom) : fitted;
@@ -234,7 +234,7 @@ function legends({ data, layout }: FigureSpec, look: Look): string[] {
     const [low, high] = [tick(axis.cmin), tick(axis.cmax)];
     if (look.colours === "none")
       return [fit(`scale ${low} to ${high}${label && `  ${label}`}`, look.columns)];
-    const steps = 24;
+    const steps = Math.max(4, Math.min(24, look.columns - low.length - high.length - 3));
     const colour = colourOf(scaleOf(example, layout));
     const ramp = Array.from({ length: steps }, (_, i) =>
       colour(axis.cmin + ((axis.cmax - axis.cmin) * i) / (steps - 1)),
