@@ -2,8 +2,8 @@
 // whose key is known need not run again. Prose is no part of the key.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { cacheFolder } from "../../src/host/index.js";
 import { makeFolder, writeFileWhole } from "../files/atomic.js";
 import { home } from "../files/home.js";
 import type { CodeCell, Notebook, Output } from "../notebook/file.js";
@@ -21,18 +21,9 @@ const KEPT_DAYS = 60;
 /** Files larger than this are known by size and time, not by what they hold. */
 const READ_AT_MOST = 8 * 1024 * 1024;
 
-/** Where things of one kind are kept: within `CELLGRAD_CACHE`, or the system's folder for caches. */
-export function cacheFolder(kind: "runs" | "sites"): string {
-  const named = process.env["CELLGRAD_CACHE"];
-  if (named) return join(resolve(named), kind);
-  const { platform, env } = process;
-  const system =
-    platform === "win32"
-      ? (env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"))
-      : platform === "darwin"
-        ? join(homedir(), "Library", "Caches")
-        : (env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"));
-  return join(system, "cellgrad", kind);
+/** Where things of one kind are kept, within the folder for what can be made again. */
+export function pagesCache(kind: "runs" | "sites"): string {
+  return join(cacheFolder(), kind);
 }
 
 /**
@@ -62,7 +53,7 @@ export function runKey(notebook: Notebook, path: string): string {
 
 /** The run under a key, if there is one that can be read. */
 export function readRun(key: string): Run | undefined {
-  const path = join(cacheFolder("runs"), `${key}.json`);
+  const path = join(pagesCache("runs"), `${key}.json`);
   try {
     const run = JSON.parse(readFileSync(path, "utf8")) as Run;
     const now = new Date();
@@ -76,7 +67,7 @@ export function readRun(key: string): Run | undefined {
 /** Keeps a run; a cache that cannot be written costs time later and is no failure now. */
 export function keepRun(key: string, run: Run): void {
   try {
-    const folder = cacheFolder("runs");
+    const folder = pagesCache("runs");
     makeFolder(folder);
     writeFileWhole(join(folder, `${key}.json`), JSON.stringify(run));
     removeOld(folder);

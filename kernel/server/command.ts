@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { makeFolder } from "../files/atomic.js";
-import { cacheFolder } from "../render/cache.js";
+import { pagesCache } from "../render/cache.js";
 import { usualJobs } from "../render/command.js";
 import { Reporter } from "../render/reporter.js";
 import { fileServer } from "./files.js";
@@ -52,7 +52,7 @@ async function run(folder: string | undefined, { port, open }: Options): Promise
 /** Where the pages of a folder of notebooks are kept: outside it, as they are no part of the user's work. */
 function siteOf(notebooks: string): string {
   const hash = createHash("sha256").update(notebooks).digest("hex").slice(0, 12);
-  const out = join(cacheFolder("sites"), `${basename(notebooks)}-${hash}`);
+  const out = join(pagesCache("sites"), `${basename(notebooks)}-${hash}`);
   makeFolder(out);
   return out;
 }
