@@ -18,6 +18,7 @@ export class TerminalProgress implements Progress {
   private readonly pace: Pace;
   private readonly throttle = new Throttle(50);
   private drawn = false;
+  private readonly losses: number[] = [];
 
   constructor(
     private readonly screen: Terminal,
@@ -26,11 +27,12 @@ export class TerminalProgress implements Progress {
     this.pace = new Pace(plan);
   }
 
-  step({ step, epoch }: StepInfo, means: Readonly<Record<string, number>>): void {
+  step({ step, epoch, loss }: StepInfo, means: Readonly<Record<string, number>>): void {
     const done = this.pace.stepInEpoch(step);
+    this.losses.push(loss);
     if (!this.throttle.isOpen) return;
     const { epochs, stepsPerEpoch } = this.plan;
-    const line = `epoch ${epoch}/${epochs}  ${bar(done / stepsPerEpoch)}  ${done}/${stepsPerEpoch}  ${this.pace.text}  ${metricsText(means)}`;
+    const line = `epoch ${epoch}/${epochs}  ${bar(done / stepsPerEpoch)}  ${done}/${stepsPerEpoch}  ${this.pace.text}  ${metricsText(means)}  ${sparkline(this.losses)}`;
     // A line longer than the screen would wrap, and only its last part could be written over.
     this.screen.write(WIPE + line.slice(0, Math.max(0, this.screen.columns - 1)));
     this.drawn = true;
@@ -59,4 +61,27 @@ export class TerminalProgress implements Progress {
 function bar(share: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
   return "\u2501".repeat(filled) + "\u2500".repeat(BAR_WIDTH - filled);
+}
+
+const SPARK_WIDTH = 16;
+const EIGHTHS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
+
+/** The losses so far in a few characters: means of equal stretches, from the least to the greatest. */
+function sparkline(losses: readonly number[]): string {
+  const count = Math.min(SPARK_WIDTH, losses.length);
+  const means = Array.from({ length: count }, (_, i) => {
+    const part = losses.slice(
+      Math.floor((i * losses.length) / count),
+      Math.floor(((i + 1) * losses.length) / count),
+    );
+    return part.reduce((sum, value) => sum + value, 0) / part.length;
+  });
+  const finite = means.filter(Number.isFinite);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  return means
+    .map((mean) => {
+      if (!Number.isFinite(mean)) return "?";
+      return EIGHTHS[high > low ? Math.round(((mean - low) / (high - low)) * 7) : 0];
+    })
+    .join("");
 }
