@@ -120,11 +120,13 @@ describe.runIf(hasBrowser())("live figures", () => {
 
   test("the library draws in a browser what it draws in Node", async () => {
     const { page, complaints } = await browser.page();
-    // The built files, as a server would give them: no bundler, so that anything of Node in them would fail.
+    // The built files, as a server would give them: no bundler, so that anything of Node in them would fail. Packages
+    // are found by an import map.
+    const imports = { "@dagrejs/dagre": "/node_modules/@dagrejs/dagre/dist/dagre.esm.js" };
+    const body = `<!doctype html><title>t</title><script type="importmap">${JSON.stringify({ imports })}</script>`;
     await page.route("http://localhost/**", async (route) => {
       const path = new URL(route.request().url()).pathname;
-      if (path === "/")
-        return await route.fulfill({ contentType: "text/html", body: "<!doctype html><title>t</title>" });
+      if (path === "/") return await route.fulfill({ contentType: "text/html", body });
       await route.fulfill({ path: join(root, path), contentType: "text/javascript" });
     });
     await page.goto("http://localhost/");
