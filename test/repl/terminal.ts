@@ -46,7 +46,8 @@ export class Terminal {
       CELLGRAD_HISTORY: join(folder, "history"),
       ...environment,
     };
-    for (const name of ["NO_COLOR", "FORCE_COLOR", "TMUX", "KITTY_WINDOW_ID", "TERM_PROGRAM"]) {
+    // A person's terminal, not that of a CI machine, for which Node and its libraries turn colours off.
+    for (const name of ["CI", "NO_COLOR", "FORCE_COLOR", "TMUX", "KITTY_WINDOW_ID", "TERM_PROGRAM"]) {
       if (!(name in environment)) delete env[name];
     }
     this.child = spawn(PYTHON, ["-c", BRIDGE, ...command], {
