@@ -10,6 +10,7 @@ import { registerExecute } from "./notebook/command.js";
 import { registerRender } from "./render/command.js";
 import { registerRepl } from "./repl/command.js";
 import { registerStart } from "./server/command.js";
+import { registerPages } from "./server/pagesCommand.js";
 
 const { version, description } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 
@@ -23,6 +24,7 @@ registerStart(program);
 registerRepl(program);
 registerExecute(program);
 registerRender(program);
+registerPages(program);
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {
