@@ -56,6 +56,7 @@ export function application(parts: Parts): Hono<Env> {
       connections: models.reduce((sum, { connections }) => sum + connections, 0),
     });
   });
+  app.get("/api/nbconvert", (c) => c.json({})); // no converters of Jupyter's; cellgrad render makes pages
   app.get("/api/me", (c) => c.json({ identity: ME, permissions: {} }));
   app.notFound((c) => refuse(c, 404, "There is nothing at this address."));
   app.onError((error, c) => {

@@ -13,7 +13,6 @@ import launcher from "@jupyterlab/launcher-extension";
 import mainmenu from "@jupyterlab/mainmenu-extension";
 import markdownviewer from "@jupyterlab/markdownviewer-extension";
 import markedparser from "@jupyterlab/markedparser-extension";
-import mathjax from "@jupyterlab/mathjax-extension";
 import notebook from "@jupyterlab/notebook-extension";
 import rendermime from "@jupyterlab/rendermime-extension";
 import running from "@jupyterlab/running-extension";
@@ -29,6 +28,7 @@ import uiComponents from "@jupyterlab/ui-components-extension";
 import json from "@jupyterlab/json-extension";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { figures } from "./figures.js";
+import { mathematics } from "./mathematics.js";
 import { welcome } from "./welcome.js";
 
 /** What a plugin is does not matter here; the application finds out. */
@@ -53,7 +53,7 @@ export const plugins: Plugin[] = (
     mainmenu,
     markdownviewer,
     markedparser,
-    mathjax,
+    mathematics,
     notebook,
     rendermime,
     running,
