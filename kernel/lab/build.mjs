@@ -1,7 +1,4 @@
-// Bundles the front end into `dist/`: JupyterLab's plugins and ours as ES modules that load when needed, the
-// style sheets of both themes, and the schemas of the settings. Run by kernel/setup.mjs when something here changed.
-import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -16,7 +13,9 @@ const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "ut
 const pictures = {
   name: "pictures",
   setup(build) {
-    build.onResolve({ filter: /^~/ }, ({ path, resolveDir, kind }) => build.resolve(path.slice(1), { resolveDir, kind }));
+    build.onResolve({ filter: /^~/ }, ({ path, resolveDir, kind }) =>
+      build.resolve(path.slice(1), { resolveDir, kind }),
+    );
     build.onResolve({ filter: /\.svg(\?.*)?$/ }, async ({ path, resolveDir, kind }) => {
       if (kind !== "url-token") return undefined;
       const name = path.split("?")[0];
@@ -50,27 +49,31 @@ const common = {
 };
 
 async function bundleCode() {
-  await esbuild.build({
-    ...common,
-    entryPoints: { lab: "front/index.ts" },
-    outdir: out,
-    format: "esm",
-    splitting: true,
-    target: "es2022",
-    entryNames: "[name].[hash]",
-    chunkNames: "chunks/[name].[hash]",
-    define: { "process.env.NODE_ENV": '"production"', global: "globalThis", __dirname: '"/"' },
-    banner: { js: 'globalThis.process??={env:{},cwd:()=>"/"};' },
-  }).then(({ metafile }) => {
-    const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === "front/index.ts");
-    const [file, { cssBundle }] = entry;
-    const nameOf = (path) => path.replace(/^dist\//, "");
-    const first = firstLoad(metafile, file);
-    writeFileSync(
-      join(out, "entry.json"),
-      JSON.stringify({ script: nameOf(file), style: nameOf(cssBundle), preload: first.map(nameOf) }),
-    );
-  });
+  await esbuild
+    .build({
+      ...common,
+      entryPoints: { lab: "front/index.ts" },
+      outdir: out,
+      format: "esm",
+      splitting: true,
+      target: "es2022",
+      entryNames: "[name].[hash]",
+      chunkNames: "chunks/[name].[hash]",
+      define: { "process.env.NODE_ENV": '"production"', global: "globalThis", __dirname: '"/"' },
+      banner: { js: 'globalThis.process??={env:{},cwd:()=>"/"};' },
+    })
+    .then(({ metafile }) => {
+      const entry = Object.entries(metafile.outputs).find(
+        ([, { entryPoint }]) => entryPoint === "front/index.ts",
+      );
+      const [file, { cssBundle }] = entry;
+      const nameOf = (path) => path.replace(/^dist\//, "");
+      const first = firstLoad(metafile, file);
+      writeFileSync(
+        join(out, "entry.json"),
+        JSON.stringify({ script: nameOf(file), style: nameOf(cssBundle), preload: first.map(nameOf) }),
+      );
+    });
 }
 
 /** The chunks that the entry imports without condition: a page that names them all saves the round trips. */
@@ -102,7 +105,9 @@ async function bundleThemes() {
 function collectSchemas() {
   const schemas = {};
   const add = (folder, name, version) => {
-    for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "package.json.orig")) {
+    for (const file of readdirSync(folder).filter(
+      (name) => name.endsWith(".json") && name !== "package.json.orig",
+    )) {
       schemas[`${name}:${file.replace(/\.json$/, "")}`] = {
         schema: JSON.parse(readFileSync(join(folder, file), "utf8")),
         version,
@@ -125,7 +130,9 @@ function compress(folder) {
       const text = readFileSync(path);
       writeFileSync(
         `${path}.br`,
-        brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 7, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }),
+        brotliCompressSync(text, {
+          params: { [constants.BROTLI_PARAM_QUALITY]: 7, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
+        }),
       );
     }
   }

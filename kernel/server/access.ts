@@ -49,7 +49,10 @@ export class Access {
     const carried = /^(?:token|bearer)\s+(\S+)$/i.exec(authorization ?? "")?.[1] ?? query.get("token");
     if (carried !== undefined && carried !== null) {
       if (isSame(carried, this.token)) return "token";
-      throw new AccessError(403, "This token is not that of the running server; its address stands in its terminal.");
+      throw new AccessError(
+        403,
+        "This token is not that of the running server; its address stands in its terminal.",
+      );
     }
     if (!this.hasCookie(request)) {
       throw new AccessError(
@@ -81,7 +84,10 @@ export class Access {
     const cookies = (headers.cookie ?? "").split(/;\s*/);
     return cookies.some((cookie) => {
       const at = cookie.indexOf("=");
-      return cookie.slice(0, at) === this.cookieName(headers.host) && isSame(cookie.slice(at + 1), this.cookieValue);
+      return (
+        cookie.slice(0, at) === this.cookieName(headers.host) &&
+        isSame(cookie.slice(at + 1), this.cookieValue)
+      );
     });
   }
 

@@ -41,7 +41,12 @@ export function application(parts: Parts): Hono<Env> {
     secure(c);
   });
   app.use((c, next) => letIn(parts.access, c, next));
-  app.use(bodyLimit({ maxSize: MAX_BODY, onError: (c) => refuse(c, 413, "This is more than one request may carry.") }));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: (c) => refuse(c, 413, "This is more than one request may carry."),
+    }),
+  );
   contents(app, parts);
   kernels(app, parts.manager);
   sessions(app, parts.manager);
@@ -60,7 +65,8 @@ export function application(parts: Parts): Hono<Env> {
   app.get("/api/me", (c) => c.json({ identity: ME, permissions: {} }));
   app.notFound((c) => refuse(c, 404, "There is nothing at this address."));
   app.onError((error, c) => {
-    if (error instanceof ContentsError || error instanceof AccessError) return refuse(c, error.status, error.message);
+    if (error instanceof ContentsError || error instanceof AccessError)
+      return refuse(c, error.status, error.message);
     if (error instanceof SyntaxError) return refuse(c, 400, `The request is not JSON: ${error.message}`);
     console.error(`cellgrad: ${c.req.method} ${c.req.path}: ${error.stack}`);
     return refuse(c, 500, error.message);
@@ -68,7 +74,14 @@ export function application(parts: Parts): Hono<Env> {
   return app;
 }
 
-const ME = { username: "user", name: "User", display_name: "User", initials: "U", avatar_url: null, color: null };
+const ME = {
+  username: "user",
+  name: "User",
+  display_name: "User",
+  initials: "U",
+  avatar_url: null,
+  color: null,
+};
 
 function refuse(c: Context, status: number, message: string) {
   const wantsPage = c.req.header("accept")?.includes("text/html") ?? false;
@@ -87,14 +100,26 @@ function secure(c: Context): void {
 }
 
 /** Everything stands behind the gate. An address with the token lets a browser in and leaves its address bar without. */
-async function letIn(access: Access, c: Context<Env>, next: () => Promise<void>): Promise<Response | undefined> {
+async function letIn(
+  access: Access,
+  c: Context<Env>,
+  next: () => Promise<void>,
+): Promise<Response | undefined> {
   const url = new URL(c.req.url);
   const how = access.check(c.env.incoming, url.searchParams);
-  if (how === "token" && url.searchParams.has("token") && c.req.method === "GET" && !url.pathname.startsWith("/api")) {
+  if (
+    how === "token" &&
+    url.searchParams.has("token") &&
+    c.req.method === "GET" &&
+    !url.pathname.startsWith("/api")
+  ) {
     url.searchParams.delete("token");
     return new Response(null, {
       status: 302,
-      headers: { Location: `${url.pathname}${url.search}`, "Set-Cookie": access.cookieFor(c.req.header("host")) },
+      headers: {
+        Location: `${url.pathname}${url.search}`,
+        "Set-Cookie": access.cookieFor(c.req.header("host")),
+      },
     });
   }
   await next();
@@ -105,7 +130,13 @@ async function letIn(access: Access, c: Context<Env>, next: () => Promise<void>)
 function restOf(c: Context, prefix: string): string {
   const { pathname } = new URL(c.req.url);
   try {
-    return pathname.slice(prefix.length).split("/").filter(Boolean).map(decodeURIComponent).map(checked).join("/");
+    return pathname
+      .slice(prefix.length)
+      .split("/")
+      .filter(Boolean)
+      .map(decodeURIComponent)
+      .map(checked)
+      .join("/");
   } catch (error) {
     if (error instanceof ContentsError) throw error;
     throw new ContentsError(400, "This address cannot be read.");
@@ -132,7 +163,12 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
   const read = (c: Context) => {
     const { type, format, content, hash } = c.req.query();
     return c.json(
-      store.reader.read(restOf(c, CONTENTS), { type, format, content: content !== "0", hash: hash === "1" }) as never,
+      store.reader.read(restOf(c, CONTENTS), {
+        type,
+        format,
+        content: content !== "0",
+        hash: hash === "1",
+      }) as never,
     );
   };
   app.get(CONTENTS, read);
@@ -167,7 +203,8 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
         "Content-Type": mimeTypeOf(path) ?? "application/octet-stream",
         "Content-Length": String(statSync(file).size),
         // A page or a drawing from the folder is shown, but as a stranger: without scripts and without our cookie.
-        "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox",
+        "Content-Security-Policy":
+          "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox",
         ...(c.req.query("download") !== undefined && {
           "Content-Disposition": `attachment; filename*=UTF-8''${encodeURIComponent(basename(path))}`,
         }),
@@ -176,7 +213,12 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
   });
 }
 
-async function checkpoints(c: Context, store: Store, path: string, id?: string): Promise<Response | undefined> {
+async function checkpoints(
+  c: Context,
+  store: Store,
+  path: string,
+  id?: string,
+): Promise<Response | undefined> {
   const { method } = c.req;
   if (id === undefined && method === "GET") return c.json(store.checkpoints(path));
   if (id === undefined && method === "POST") return c.json(store.createCheckpoint(path), 201);
@@ -235,7 +277,9 @@ function kernels(app: Hono<Env>, manager: Manager): void {
 
 function sessions(app: Hono<Env>, manager: Manager): void {
   app.get("/api/sessions", (c) => c.json(manager.listSessions()));
-  app.post("/api/sessions", async (c) => c.json(await manager.startSession((await bodyOf(c)) as SessionRequest), 201));
+  app.post("/api/sessions", async (c) =>
+    c.json(await manager.startSession((await bodyOf(c)) as SessionRequest), 201),
+  );
   app.get("/api/sessions/:id", (c) => c.json(manager.session(c.req.param("id"))));
   app.patch("/api/sessions/:id", async (c) =>
     c.json(await manager.changeSession(c.req.param("id"), (await bodyOf(c)) as SessionRequest)),
@@ -269,7 +313,9 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
   app.get("/lab/themes/*", (c) => file(c, join("themes", restOf(c, "/lab/themes"))));
   app.get("/lab/plotly.js", (c) => packed(c, plotlyFile(), "text/javascript; charset=utf-8"));
   app.get("/lab/logo.svg", (c) =>
-    c.body(readFileSync(join(home, "kernel", "install", "logo", "logo-svg.svg")), 200, { "Content-Type": "image/svg+xml" }),
+    c.body(readFileSync(join(home, "kernel", "install", "logo", "logo-svg.svg")), 200, {
+      "Content-Type": "image/svg+xml",
+    }),
   );
   app.get("/lab/api/notebooks", (c) => c.json({ notebooks: titlesOf(root) }));
   app.get("/lab/api/settings", (c) => c.json({ settings: settings.list() as never }));
@@ -283,7 +329,9 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
     return c.body(null, 204);
   });
   app.get("/lab/api/workspaces", (c) => c.json({ workspaces: { values: workspaces.list() } } as never));
-  app.get("/lab/api/workspaces/*", (c) => c.json(workspaces.get(restOfId(c, "/lab/api/workspaces")) as never));
+  app.get("/lab/api/workspaces/*", (c) =>
+    c.json(workspaces.get(restOfId(c, "/lab/api/workspaces")) as never),
+  );
   app.put("/lab/api/workspaces/*", async (c) => {
     workspaces.set(restOfId(c, "/lab/api/workspaces"), JSON.stringify(await bodyOf(c)));
     return c.body(null, 204);
@@ -314,4 +362,3 @@ function packed(c: Context, file: string, type: string): Response {
     headers: { ...headers, "Content-Length": String(size) },
   });
 }
-

@@ -31,10 +31,13 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   }
   const served = folder === undefined ? tutorials(process.cwd()) : resolve(folder);
   if (!statSync(served, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new StartError(`${served} is no folder; name the folder of the notebooks, or none for the tutorials`);
+    throw new StartError(
+      `${served} is no folder; name the folder of the notebooks, or none for the tutorials`,
+    );
   }
   const { isBundled } = await import("./lab/page.js");
-  if (!isBundled()) throw new StartError("the notebook interface is not built yet: npm start, or npm run build:lab");
+  if (!isBundled())
+    throw new StartError("the notebook interface is not built yet: npm start, or npm run build:lab");
   const { serve } = await import("./server.js");
   const running = await serve({
     folder: served,
@@ -76,7 +79,11 @@ export function registerStart(program: Command): void {
     .description("open notebooks in the browser, with a live kernel")
     .argument("[folder]", `where the notebooks are (default: a copy of the tutorials in ${TUTORIALS}/ here)`)
     .option("--port <n>", "the port; when it is in use, the next free one", portNumber, USUAL_PORT)
-    .option("--ip <address>", "the address to listen on; other than this machine's own needs --token", "127.0.0.1")
+    .option(
+      "--ip <address>",
+      "the address to listen on; other than this machine's own needs --token",
+      "127.0.0.1",
+    )
     .option("--token <secret>", "the secret in the address (default: a new one)")
     .option("--no-browser", "do not open the browser")
     .option("--readonly", "refuse to change files", false)

@@ -7,9 +7,9 @@ import { makeFolder } from "../files/atomic.js";
 import { pagesCache } from "../render/cache.js";
 import { usualJobs } from "../render/command.js";
 import { Reporter } from "../render/reporter.js";
+import { listen } from "./listen.js";
 import { openBrowser, portNumber, USUAL_PORT } from "./options.js";
 import { fileServer } from "./pages.js";
-import { listen } from "./listen.js";
 
 interface Options {
   port: number;

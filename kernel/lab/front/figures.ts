@@ -1,6 +1,7 @@
 // Draws figures in an output. plotly.js is loaded when the first figure comes, as most of a page's weight is in it.
-import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+
 import { PageConfig } from "@jupyterlab/coreutils";
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 
 const MIME = "application/vnd.plotly.v1+json";
@@ -43,7 +44,8 @@ class FigureView extends Widget implements IRenderMime.IRenderer {
     super();
     this.addClass("cellgrad-Figure");
     this.observer = new ResizeObserver(() => {
-      if (this.library && this.node.isConnected && this.node.clientWidth > 0) this.library.Plots.resize(this.node);
+      if (this.library && this.node.isConnected && this.node.clientWidth > 0)
+        this.library.Plots.resize(this.node);
     });
   }
 

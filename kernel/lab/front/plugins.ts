@@ -9,12 +9,14 @@ import documentsearch from "@jupyterlab/documentsearch-extension";
 import filebrowser from "@jupyterlab/filebrowser-extension";
 import fileeditor from "@jupyterlab/fileeditor-extension";
 import imageviewer from "@jupyterlab/imageviewer-extension";
+import json from "@jupyterlab/json-extension";
 import launcher from "@jupyterlab/launcher-extension";
 import mainmenu from "@jupyterlab/mainmenu-extension";
 import markdownviewer from "@jupyterlab/markdownviewer-extension";
 import markedparser from "@jupyterlab/markedparser-extension";
 import notebook from "@jupyterlab/notebook-extension";
 import rendermime from "@jupyterlab/rendermime-extension";
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import running from "@jupyterlab/running-extension";
 import services from "@jupyterlab/services-extension";
 import shortcuts from "@jupyterlab/shortcuts-extension";
@@ -25,8 +27,6 @@ import toc from "@jupyterlab/toc-extension";
 import tooltip from "@jupyterlab/tooltip-extension";
 import translation from "@jupyterlab/translation-extension";
 import uiComponents from "@jupyterlab/ui-components-extension";
-import json from "@jupyterlab/json-extension";
-import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { figures } from "./figures.js";
 import { mathematics } from "./mathematics.js";
 import { welcome } from "./welcome.js";
@@ -35,7 +35,8 @@ import { welcome } from "./welcome.js";
 type Plugin = { id: string };
 
 /** Parts of those packages that need what this server does not have, or that ours stand in for. */
-const LEFT_OUT = /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles)$/;
+const LEFT_OUT =
+  /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles)$/;
 
 export const plugins: Plugin[] = (
   [

@@ -71,13 +71,21 @@ export const welcome: JupyterFrontEndPlugin<void> = {
   description: "The list of the folder's notebooks with their titles.",
   autoStart: true,
   optional: [ILabShell, ICommandPalette, IMainMenu],
-  activate: (app: JupyterFrontEnd, shell: ILabShell | null, palette: ICommandPalette | null, menu: IMainMenu | null) => {
+  activate: (
+    app: JupyterFrontEnd,
+    shell: ILabShell | null,
+    palette: ICommandPalette | null,
+    menu: IMainMenu | null,
+  ) => {
     const open = () => {
       const widget = new Welcome(app);
       app.shell.add(widget, "main", { activate: true });
       app.shell.activateById(widget.id);
     };
-    app.commands.addCommand("cellgrad:welcome", { label: "Welcome: the Notebooks of This Folder", execute: open });
+    app.commands.addCommand("cellgrad:welcome", {
+      label: "Welcome: the Notebooks of This Folder",
+      execute: open,
+    });
     palette?.addItem({ command: "cellgrad:welcome", category: "Help" });
     menu?.helpMenu.addGroup([{ command: "cellgrad:welcome" }], 0);
     void app.restored.then(() => {

@@ -77,7 +77,8 @@ export class Reader {
       model.hash_algorithm = "sha256";
     }
     if (!content) return model;
-    if (about.size > MAX_TEXT) throw new ContentsError(413, `"${path}" has ${about.size} bytes: too large to open here.`);
+    if (about.size > MAX_TEXT)
+      throw new ContentsError(413, `"${path}" has ${about.size} bytes: too large to open here.`);
     return isNotebook ? this.notebook(model, file) : fileContent(model, file, options.format);
   }
 
@@ -147,7 +148,12 @@ function fileContent(model: Model, file: string, format: string | undefined): Mo
       if (format === "text") throw new ContentsError(400, `"${model.path}" is not text in UTF-8.`);
     }
   }
-  return { ...model, format: "base64", mimetype: type ?? "application/octet-stream", content: bytes.toString("base64") };
+  return {
+    ...model,
+    format: "base64",
+    mimetype: type ?? "application/octet-stream",
+    content: bytes.toString("base64"),
+  };
 }
 
 function canWrite(file: string): boolean {

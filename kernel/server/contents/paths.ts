@@ -27,7 +27,12 @@ export class Root {
   resolve(path: string): string {
     const parts = path.split("/").filter((part) => part !== "");
     for (const part of parts) {
-      if (part === ".." || part === "." || /[\0\\]/.test(part) || (process.platform === "win32" && part.includes(":"))) {
+      if (
+        part === ".." ||
+        part === "." ||
+        /[\0\\]/.test(part) ||
+        (process.platform === "win32" && part.includes(":"))
+      ) {
         throw new ContentsError(400, `"${path}" is no path inside the served folder.`);
       }
       if (part.startsWith(".")) throw new ContentsError(404, `"${path}" is hidden and not served.`);

@@ -79,8 +79,16 @@ export class Store {
 
   private saveNotebook(path: string, file: string, content: unknown): void {
     const notebook = content as NotebookJson;
-    if (typeof content !== "object" || content === null || !Array.isArray(notebook.cells) || notebook.nbformat !== 4) {
-      throw new ContentsError(400, `What was to be saved as "${path}" is no notebook of format 4; the old one was kept.`);
+    if (
+      typeof content !== "object" ||
+      content === null ||
+      !Array.isArray(notebook.cells) ||
+      notebook.nbformat !== 4
+    ) {
+      throw new ContentsError(
+        400,
+        `What was to be saved as "${path}" is no notebook of format 4; the old one was kept.`,
+      );
     }
     this.trust.settle(notebook);
     if (existsSync(file)) this.createCheckpoint(path, "previous");
@@ -88,7 +96,8 @@ export class Store {
   }
 
   private saveFile(path: string, file: string, { format, content, chunk }: SaveRequest): void {
-    if (typeof content !== "string") throw new ContentsError(400, `The content of "${path}" is missing or no text.`);
+    if (typeof content !== "string")
+      throw new ContentsError(400, `The content of "${path}" is missing or no text.`);
     const bytes = Buffer.from(content, format === "base64" ? "base64" : "utf8");
     if (chunk === undefined || chunk === null) {
       writeFileWhole(file, bytes, modeOf(file));
@@ -96,7 +105,8 @@ export class Store {
     }
     if (chunk === 1) this.uploads.set(path, `${file}.${randomUUID().slice(0, 8)}.tmp`);
     const growing = this.uploads.get(path);
-    if (growing === undefined) throw new ContentsError(400, `A part of "${path}" came without its beginning; upload it again.`);
+    if (growing === undefined)
+      throw new ContentsError(400, `A part of "${path}" came without its beginning; upload it again.`);
     writeFileSync(growing, bytes, { flag: chunk === 1 ? "w" : "a" });
     if (chunk === -1) {
       renameSync(growing, file);
@@ -109,11 +119,18 @@ export class Store {
     return this.change(folder, () => {
       this.root.find(folder);
       const [stem, end] =
-        type === "notebook" ? ["Untitled", ".ipynb"] : type === "directory" ? ["Untitled Folder", ""] : ["untitled", ext || ".txt"];
+        type === "notebook"
+          ? ["Untitled", ".ipynb"]
+          : type === "directory"
+            ? ["Untitled Folder", ""]
+            : ["untitled", ext || ".txt"];
       const path = this.freeName(folder, stem, end, type === "directory" ? " " : "");
       const file = this.root.resolve(path);
       if (type === "directory") makeFolder(file);
-      else writeFileSync(file, type === "notebook" ? `${JSON.stringify(EMPTY_NOTEBOOK, null, 1)}\n` : "", { flag: "wx" });
+      else
+        writeFileSync(file, type === "notebook" ? `${JSON.stringify(EMPTY_NOTEBOOK, null, 1)}\n` : "", {
+          flag: "wx",
+        });
       return this.reader.read(path, { content: false, type });
     });
   }
@@ -133,7 +150,8 @@ export class Store {
     return this.change(from, () => {
       const { file } = this.root.find(from);
       const target = this.root.resolve(to);
-      if (file === this.root.folder) throw new ContentsError(403, "The served folder itself cannot be renamed.");
+      if (file === this.root.folder)
+        throw new ContentsError(403, "The served folder itself cannot be renamed.");
       if (existsSync(target) && !isSameFile(file, target)) {
         throw new ContentsError(409, `"${to}" exists already; choose another name.`);
       }
@@ -151,7 +169,8 @@ export class Store {
   delete(path: string): void {
     this.change(path, () => {
       const { file, about } = this.root.find(path);
-      if (file === this.root.folder) throw new ContentsError(403, "The served folder itself cannot be deleted.");
+      if (file === this.root.folder)
+        throw new ContentsError(403, "The served folder itself cannot be deleted.");
       if (about.isDirectory() && readdirSync(file).some((name) => name !== CHECKPOINTS)) {
         throw new ContentsError(400, `The folder "${path}" is not empty.`);
       }
@@ -207,14 +226,17 @@ export class Store {
 
   private freeName(folder: string, stem: string, end: string, gap: string, first = 0): string {
     for (let n = first; ; n++) {
-      const path = [folder.replace(/^\/+|\/+$/g, ""), `${stem}${n === 0 ? "" : `${gap}${n}`}${end}`].filter(Boolean).join("/");
+      const path = [folder.replace(/^\/+|\/+$/g, ""), `${stem}${n === 0 ? "" : `${gap}${n}`}${end}`]
+        .filter(Boolean)
+        .join("/");
       if (!existsSync(this.root.resolve(path))) return path;
     }
   }
 
   /** Runs a change; what the disk refuses is told in words. */
   private change<T>(path: string, act: () => T): T {
-    if (this.isReadOnly) throw new ContentsError(403, "This server was started with --readonly: nothing is changed.");
+    if (this.isReadOnly)
+      throw new ContentsError(403, "This server was started with --readonly: nothing is changed.");
     try {
       return act();
     } catch (error) {
@@ -242,12 +264,17 @@ function isSameFile(a: string, b: string): boolean {
 
 function inWords(path: string, error: NodeJS.ErrnoException): ContentsError {
   if (error.code === "ENOSPC" || error.code === "EDQUOT") {
-    return new ContentsError(507, `The disk is full: "${path}" was not written; what was there before is still there.`);
+    return new ContentsError(
+      507,
+      `The disk is full: "${path}" was not written; what was there before is still there.`,
+    );
   }
   if (error.code === "EACCES" || error.code === "EPERM" || error.code === "EROFS") {
     return new ContentsError(403, `"${path}" cannot be written: the folder is read-only for you.`);
   }
-  if (error.code === "ENAMETOOLONG") return new ContentsError(400, `"${path}" is too long a name for this disk.`);
-  if (error.code === "EEXIST") return new ContentsError(409, `"${path}" exists already; choose another name.`);
+  if (error.code === "ENAMETOOLONG")
+    return new ContentsError(400, `"${path}" is too long a name for this disk.`);
+  if (error.code === "EEXIST")
+    return new ContentsError(409, `"${path}" exists already; choose another name.`);
   return new ContentsError(500, `"${path}": ${error.message}`);
 }

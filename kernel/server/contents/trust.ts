@@ -57,7 +57,8 @@ export class Trust {
 
   private sign({ cells = [] }: NotebookJson): string {
     const hmac = createHmac("sha256", this.secret);
-    for (const { cell_type, source, outputs } of cells) hmac.update(JSON.stringify([cell_type, joined(source), outputs]));
+    for (const { cell_type, source, outputs } of cells)
+      hmac.update(JSON.stringify([cell_type, joined(source), outputs]));
     return hmac.digest("base64url");
   }
 

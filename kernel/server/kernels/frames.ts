@@ -34,7 +34,9 @@ export function unpackBinary(data: Buffer): ChannelMessage {
   if (data.length < OFFSET_BYTES) throw new FrameError("a message of no length");
   const count = Number(data.readBigUInt64LE(0));
   if (count < 6 || data.length < OFFSET_BYTES * (count + 1)) throw new FrameError(`${count} offsets`);
-  const offsets = Array.from({ length: count }, (_, i) => Number(data.readBigUInt64LE(OFFSET_BYTES * (i + 1))));
+  const offsets = Array.from({ length: count }, (_, i) =>
+    Number(data.readBigUInt64LE(OFFSET_BYTES * (i + 1))),
+  );
   const isInOrder = offsets.every((at, i) => at <= (offsets[i + 1] ?? data.length));
   if (!isInOrder) throw new FrameError("offsets out of order");
   const [channel, ...parts] = offsets.slice(0, -1).map((at, i) => data.subarray(at, offsets[i + 1]));

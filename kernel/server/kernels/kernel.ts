@@ -1,8 +1,8 @@
 // A running kernel as the server knows it: its process, what it is doing, and who listens. It keeps its id when its
 // process is restarted, or has died and is started again.
 import { randomUUID } from "node:crypto";
-import { type Connection, createConnection } from "../../jupyter/connection.js";
 import { KernelClient } from "../../jupyter/client.js";
+import { type Connection, createConnection } from "../../jupyter/connection.js";
 import { createHeader, type Message } from "../../jupyter/wire.js";
 
 export type State = "starting" | "idle" | "busy" | "restarting" | "dead";
@@ -125,7 +125,10 @@ export class Kernel {
       () => "",
       (error: Error) => error.message,
     );
-    this.say("stream", { name: "stderr", text: `\n${reason}\nIt is started again; its variables are gone.\n` });
+    this.say("stream", {
+      name: "stderr",
+      text: `\n${reason}\nIt is started again; its variables are gone.\n`,
+    });
     this.say("status", { execution_state: "idle" });
     if (++this.deaths > DEATHS_IN_A_ROW) {
       this.tell("dead");
@@ -146,7 +149,14 @@ export class Kernel {
 
   private say(type: string, content: Message["content"]): void {
     const header = createHeader(type, this.session);
-    const message: Message = { identities: [], header, parent: this.current, metadata: {}, content, buffers: [] };
+    const message: Message = {
+      identities: [],
+      header,
+      parent: this.current,
+      metadata: {},
+      content,
+      buffers: [],
+    };
     for (const listener of this.listeners) listener.onBroadcast(message);
   }
 }

@@ -98,7 +98,8 @@ export class Manager {
   async endKernel(id: string): Promise<void> {
     const kernel = this.kernel(id);
     this.kernels.delete(id);
-    for (const session of this.sessions.values()) if (session.kernelId === id) this.sessions.delete(session.id);
+    for (const session of this.sessions.values())
+      if (session.kernelId === id) this.sessions.delete(session.id);
     await kernel.shutdown();
     for (const [key, channels] of this.channels) if (key.startsWith(id)) channels.close();
   }
@@ -121,8 +122,15 @@ export class Manager {
     return this.modelOf(this.find(id));
   }
 
-  async startSession({ path = "", name = "", type = "notebook", kernel = {} }: SessionRequest): Promise<SessionModel> {
-    const known = [...this.sessions.values()].find((session) => session.path === path && session.type === type);
+  async startSession({
+    path = "",
+    name = "",
+    type = "notebook",
+    kernel = {},
+  }: SessionRequest): Promise<SessionModel> {
+    const known = [...this.sessions.values()].find(
+      (session) => session.path === path && session.type === type,
+    );
     if (known) return this.modelOf(known);
     const { id } = kernel.id ? this.kernel(kernel.id) : await this.startKernel(kernel.name, path);
     const session: Session = { id: randomUUID(), path, name, type, kernelId: id };
@@ -138,7 +146,9 @@ export class Manager {
     if (type !== undefined) session.type = type;
     if (kernel && (kernel.id ?? kernel.name)) {
       const old = session.kernelId;
-      session.kernelId = kernel.id ? this.kernel(kernel.id).id : (await this.startKernel(kernel.name, session.path)).id;
+      session.kernelId = kernel.id
+        ? this.kernel(kernel.id).id
+        : (await this.startKernel(kernel.name, session.path)).id;
       if (old !== session.kernelId && this.kernels.has(old)) await this.endKernel(old);
     }
     return this.modelOf(session);
@@ -163,7 +173,8 @@ export class Manager {
   }
 
   private modelOf({ kernelId, ...session }: Session): SessionModel {
-    const notebook = session.type === "notebook" ? { notebook: { path: session.path, name: session.name } } : {};
+    const notebook =
+      session.type === "notebook" ? { notebook: { path: session.path, name: session.name } } : {};
     return { ...session, kernel: this.kernel(kernelId).model, ...notebook };
   }
 

@@ -38,7 +38,14 @@ export class Settings {
     const file = this.fileOf(id);
     const own = existsSync(file) ? readFileSync(file, "utf8") : "";
     const settings = parsed(own) ?? {};
-    return { id, schema: withOurs(id, known.schema), version: known.version, raw: own || "{}", settings, warnings: [] };
+    return {
+      id,
+      schema: withOurs(id, known.schema),
+      version: known.version,
+      raw: own || "{}",
+      settings,
+      warnings: [],
+    };
   }
 
   set(id: string, raw: string): void {
@@ -56,7 +63,8 @@ function withOurs(id: string, schema: Record<string, unknown>): Record<string, u
   const ours = OURS[id];
   if (!ours) return schema;
   const properties = { ...(schema.properties as Record<string, Record<string, unknown>>) };
-  for (const [name, value] of Object.entries(ours)) properties[name] = { ...properties[name], default: value };
+  for (const [name, value] of Object.entries(ours))
+    properties[name] = { ...properties[name], default: value };
   return { ...schema, properties };
 }
 

@@ -1,4 +1,4 @@
-// `cellgrad start` as a user types it: a real process, the real kernel, a real port.
+// `cellgrad pages` as a user types it: a real process, the real kernel, a real port.
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ interface Started {
 function start(cwd: string, cache: string, args: string[]): Started {
   const child = spawn(
     process.execPath,
-    [join(home, "dist", "kernel", "cli.js"), "start", "--no-open", ...args],
+    [join(home, "dist", "kernel", "cli.js"), "pages", "--no-open", ...args],
     {
       cwd,
       env: { ...process.env, CELLGRAD_CACHE: cache },
@@ -49,7 +49,7 @@ function start(cwd: string, cache: string, args: string[]): Started {
 const ADDRESS = /^ {2}(http:\/\/127\.0\.0\.1:(\d+)\/\S*)$/m;
 
 // Kernels start slowly on a machine that is busy with other tests.
-describe("cellgrad start", { timeout: 300_000 }, () => {
+describe("cellgrad pages", { timeout: 300_000 }, () => {
   test("runs the notebooks, serves their pages, is quick the second time, and ends on Ctrl-C", async () => {
     const cwd = write({
       "notebooks/1-sum.ipynb": notebook([prose("# A sum"), code("const x: number = 40;\nx + 2")]),
