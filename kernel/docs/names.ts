@@ -29,6 +29,11 @@ const typescript = loadTypeScript();
 const { SymbolFlags, TypeFormatFlags } = typescript;
 const FORMAT = TypeFormatFlags.NoTruncation;
 
+/** Types as a user writes them: without the files and rooms they come from. */
+function tidy(text: string): string {
+  return text.replace(/import\("[^"]*"\)\./g, "").replace(/\bmake\./g, "plot.");
+}
+
 export const sources: string = join(home, "src");
 export const face: string = join(sources, "index.ts").replaceAll("\\", "/");
 
@@ -179,7 +184,7 @@ class Reader {
     const line = source.getLineAndCharacterOfPosition(declaration.getStart()).line + 1;
     const file = source.fileName.slice(sources.length + 1);
     const comment = this.comment(symbol, declaration);
-    this.found.push({ id, kind, owner, signatures, file, line, comment });
+    this.found.push({ id, kind, owner, signatures: signatures.map(tidy), file, line, comment });
   }
 
   private comment(symbol: ts.Symbol, declaration: ts.Declaration): CommentText | undefined {

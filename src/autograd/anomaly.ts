@@ -7,7 +7,12 @@ import type { Node } from "./node.js";
 import { currentPlace, type Place, placeText } from "./place.js";
 import type { Forward, OperationRecord } from "./record.js";
 
-/** NaN or infinity where there was none before. */
+/**
+ * NaN or infinity where there was none before.
+ * @example
+ * const x = tensor([-1, 4], { requiresGrad: true });
+ * detectAnomaly(() => x.sqrt())
+ */
 export class AnomalyError extends Error {
   override readonly name = "AnomalyError";
 }
@@ -32,7 +37,9 @@ function setWatching(on: boolean): boolean {
  *
  * When `body` is async, checking goes on until its promise is settled.
  * @throws AnomalyError
- * @example detectAnomaly(() => loss(model.forward(x), y).backward())
+ * @example
+ * const x = tensor([0, 4], { requiresGrad: true });
+ * detectAnomaly(() => x.sqrt().sum().backward())
  */
 export function detectAnomaly<T>(body: () => T): T {
   const before = setWatching(true);

@@ -14,7 +14,14 @@ import type { Place } from "./place.js";
  */
 export type GraphNodeKind = "operation" | "parameter" | "input";
 
-/** One value in the graph and how it was computed. */
+/**
+ * One value in the graph and how it was computed.
+ * @example
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const { root } = graph(w.mul(w).sum(), { names: { w } });
+ * root.operation
+ * root.inputs[0].inputs[0].name
+ */
 export class GraphNode {
   /** @internal */
   constructor(
@@ -56,6 +63,9 @@ export class GraphNode {
    * The value, outside of the graph; no copy.
    * @throws ArgumentError when it is gone: what went from layer to layer inside of a `Sequential`, which nobody else was
    * given, is kept after `backward()` only until 16 MB of later ones have come, or a `scope` ends. Call `graph()` before.
+   * @example
+   * const w = tensor([2, 3], { requiresGrad: true });
+   * graph(w.square().sum()).nodes.map((node) => node.value())
    */
   value(): Tensor {
     if (this.isGone) {
@@ -66,7 +76,14 @@ export class GraphNode {
     return this.tensor.detach();
   }
 
-  /** Its gradient after `backward()`: of parameters, and of intermediate values with `retainGrad()`; else `null`. */
+  /**
+   * Its gradient after `backward()`: of parameters, and of intermediate values with `retainGrad()`; else `null`.
+   * @example
+   * const w = tensor([2, 3], { requiresGrad: true });
+   * const loss = w.square().sum();
+   * loss.backward();
+   * graph(loss).nodes[0].gradient()
+   */
   gradient(): Tensor | null {
     return this.tensor.grad;
   }
@@ -77,7 +94,14 @@ export interface GraphOptions {
   names?: Iterable<readonly [name: string, tensor: Tensor]> | Readonly<Record<string, Tensor>>;
 }
 
-/** The dataflow graph of a tensor. */
+/**
+ * The dataflow graph of a tensor.
+ * @example
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const { nodes, root } = graph(w.square().sum());
+ * nodes.map(({ operation }) => operation)
+ * root.inputs.length
+ */
 export class Graph {
   readonly [TYPE] = "Graph";
 
@@ -107,8 +131,9 @@ export class Graph {
  *
  * @throws ArgumentError when it is given something other than a tensor.
  * @example
- * graph(loss, { names: model.namedParameters() })
- * graph(loss).nodes.filter((node) => node.kind === "parameter").length
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const loss = w.sub(1).square().mean();
+ * graph(loss, { names: { w } })
  */
 export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
   if (!isTensor(tensor)) throw new ArgumentError(`graph: expected a tensor, got ${String(tensor)}`);

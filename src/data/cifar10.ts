@@ -51,7 +51,8 @@ export const CIFAR10_CLASSES: readonly string[] = [
  * Node.
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated or foreign, ArgumentError
  *   for an unknown option or more pictures than there are.
- * @example const { train, test, classes } = await datasets.cifar10({ train: 10000 })
+ * @example
+ * await datasets.cifar10({ dir: "no/such/folder" })
  */
 export async function cifar10(
   options: Cifar10Options = {},

@@ -27,7 +27,12 @@ interface Pixels {
  * A picture from a PNG or JPEG file: `[channels, height, width]` float32 from 0 (dark) to 1.
  * @param source A path (in Node), or the bytes of the file.
  * @throws HostError when the file cannot be read; FormatError when it is neither PNG nor JPEG, or damaged.
- * @example const x = (await loadImage("cat.jpg")).unsqueeze(0) // [1, 3, height, width]
+ * @example
+ * const picture = tensor([[0, 1], [0.5, 0.5]]);
+ * plot.image(picture).save("figure.png");
+ * const pixels = await loadImage("figure.png");
+ * pixels.ndim // [channels, height, width]
+ * pixels.shape[0]
  */
 export async function loadImage(
   source: string | Uint8Array | ArrayBuffer,

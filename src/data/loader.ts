@@ -26,7 +26,11 @@ export interface DataLoaderOptions<B extends Batch = Batch> {
 /**
  * The batches of a data set, `{ inputs, targets }` each. It can be walked through many times; each pass is an epoch.
  * @throws ArgumentError for an unknown or wrong option.
- * @example for (const { inputs, targets } of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 7 })) { ... }
+ * @example
+ * const data = new TensorDataset(arange(0, 10).reshape(5, 2), arange(0, 5));
+ * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 0 });
+ * for (const { targets } of loader) console.log(targets)
+ * loader.length
  */
 export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
   readonly [TYPE] = "DataLoader";
@@ -97,7 +101,12 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
     return collate(Array.from(indices, (index) => dataset.at(index)));
   }
 
-  /** `DataLoader: 94 batches of 64 (the last of 48), shuffled, of 6000 items` */
+  /**
+   * `DataLoader: 94 batches of 64 (the last of 48), shuffled, of 6000 items`
+   * @example
+   * const data = new TensorDataset(zeros([5, 2]), zeros([5]));
+   * String(new DataLoader(data, { batchSize: 2 }))
+   */
   toString(): string {
     const { length, batchSize } = this;
     const rest = this.dataset.length % batchSize;

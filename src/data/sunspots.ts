@@ -73,7 +73,10 @@ export interface Sunspots {
  * Source: National Geophysical Data Center (NOAA), public domain. Splitting at 1921 follows Weigend, Huberman and Rumelhart,
  * "Predicting the future: a connectionist approach" (1990).
  * @throws ArgumentError for an unknown option or a window that leaves nothing to train or test on.
- * @example const { train, test, years, values } = await datasets.sunspots({ window: 11 })
+ * @example
+ * const { train, years, values } = await datasets.sunspots();
+ * train
+ * years.at(values.argmax().item())
  */
 export async function sunspots(options: SunspotsOptions = {}): Promise<Sunspots> {
   const what = "datasets.sunspots";

@@ -23,9 +23,21 @@ export interface CharacterText {
   readonly test: TensorDataset;
   /** All characters of the text, in the order of their code points. */
   readonly alphabet: readonly string[];
-  /** Characters as numbers, `[characters]` int32. @throws ArgumentError for one that the text does not have. */
+  /**
+   * Characters as numbers, `[characters]` int32.
+   * @throws ArgumentError for one that the text does not have.
+   * @example
+   * const { encode } = await datasets.text({ text: "abcabcabc", length: 2 });
+   * encode("cab")
+   */
   encode(text: string): Tensor;
-  /** Numbers as characters. @throws ArgumentError for a number beyond the alphabet. */
+  /**
+   * Numbers as characters.
+   * @throws ArgumentError for a number beyond the alphabet.
+   * @example
+   * const { decode } = await datasets.text({ text: "abcabcabc", length: 2 });
+   * decode([2, 0, 1])
+   */
   decode(numbers: Tensor | ArrayLike<number>): string;
 }
 
@@ -33,7 +45,11 @@ export interface CharacterText {
  * A text, character by character: a network reads each sequence and predicts at every step the next character. The text is cut
  * into sequences one behind the other; what is left at the end is not used. A character is a Unicode code point.
  * @throws HostError when the file cannot be read, FormatError when it is not UTF-8, ArgumentError for a text that is too short.
- * @example const { train, test, alphabet, decode } = await datasets.text({ file: "shakespeare.txt" })
+ * @example
+ * const { train, alphabet, encode, decode } = await datasets.text({ text: "hello world ".repeat(20), length: 8 });
+ * alphabet.join("")
+ * train
+ * decode(encode("hello"))
  */
 export async function text(options: TextOptions): Promise<CharacterText> {
   const what = "datasets.text";

@@ -34,7 +34,12 @@ const PNG_ZOOM = 2;
  *
  * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
  * `Plotly.newPlot(element, figure.data, figure.layout, figure.config)`.
- * @example const figure = plot.curves({ loss }); figure.show(); figure.update(plot.curves({ loss: longer }))
+ * @example
+ * const loss = [0.9, 0.5];
+ * const figure = plot.curves({ loss });
+ * figure.data.length
+ * loss.push(0.3, 0.25);
+ * figure.update(plot.curves({ loss }))
  */
 export class Figure {
   readonly [TYPE] = "Figure";
@@ -66,12 +71,20 @@ export class Figure {
     return this.#spec.description;
   }
 
-  /** What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values. */
+  /**
+   * What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).describe()
+   */
   describe(): string {
     return this.#spec.description;
   }
 
-  /** Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text. */
+  /**
+   * Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).show()
+   */
   show(): void {
     this.#displayId = showBundle(this[BUNDLE](), this.#displayId);
   }
@@ -79,6 +92,9 @@ export class Figure {
   /**
    * Becomes another figure; where it was shown by `show()`, it changes in place.
    * @throws ArgumentError when `next` is no figure.
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5] });
+   * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] }))
    */
   update(next: Figure | FigureSpec): this {
     this.#spec = checkSpec("figure.update", next);
@@ -86,12 +102,21 @@ export class Figure {
     return this;
   }
 
-  /** The picture as SVG text, drawn without a browser. */
+  /**
+   * The picture as SVG text, drawn without a browser.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4)
+   */
   toSVG(): string {
     return drawSvg(this.#spec);
   }
 
-  /** The picture as a PNG, twice as large as on the page. Node only. */
+  /**
+   * The picture as a PNG, twice as large as on the page. Node only.
+   * @example
+   * const png = plot.curves({ loss: [0.9, 0.5, 0.3] }).toPNG();
+   * String.fromCharCode(...png.slice(1, 4))
+   */
   toPNG(): Uint8Array {
     return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
   }
@@ -99,6 +124,8 @@ export class Figure {
   /**
    * A page that shows the figure, live.
    * @throws ArgumentError for an unknown option; Error when Plotly's file is not there to be put inline.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toHTML({ plotly: "none" }).slice(0, 15)
    */
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
@@ -113,7 +140,11 @@ export class Figure {
     return figurePage(this.#spec, `<script>${plotlySource()}</script>`);
   }
 
-  /** What `JSON.stringify` writes: data, layout, config and description. */
+  /**
+   * What `JSON.stringify` writes: data, layout, config and description.
+   * @example
+   * Object.keys(plot.curves({ loss: [0.9, 0.5, 0.3] }).toJSON())
+   */
   toJSON(): FigureSpec {
     return { data: this.data, layout: this.layout, config: this.config, description: this.description };
   }
@@ -122,7 +153,10 @@ export class Figure {
    * Writes the figure as what the name ends in: `.html` (live, the library inside), `.svg`, `.png` (twice the size) or
    * `.json` (Plotly JSON).
    * @throws ArgumentError for another ending; Error when the file cannot be written.
-   * @example plot.gates(gates).save("gates.png")
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5, 0.3] });
+   * figure.save("loss.svg");
+   * figure.save("loss.gif")
    */
   save(path: string): void {
     const ending = /\.(html|svg|png|json)$/i.exec(String(path))?.[1].toLowerCase();
@@ -138,7 +172,11 @@ export class Figure {
     writeWhole(path, make());
   }
 
-  /** The figure in words, one fact a line. */
+  /**
+   * The figure in words, one fact a line.
+   * @example
+   * String(plot.curves({ loss: [0.9, 0.5, 0.3] }))
+   */
   toString(): string {
     const [first, ...rest] = this.description.split("; ");
     const { width, height } = this.layout;

@@ -13,7 +13,9 @@ export interface NpzOptions {
 /**
  * Writes tensors as an npz file, which `numpy.load` reads. The file is whole or not there.
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when something is no tensor.
- * @example await saveNpz("states.npz", { hidden: gates.hidden, cell: gates.cell })
+ * @example
+ * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: ones([10]) });
+ * Object.keys(await loadNpz("data.npz"))
  */
 export async function saveNpz(
   path: string,
@@ -28,7 +30,11 @@ export async function saveNpz(
  * @param source A path, or the bytes.
  * @throws HostError when the file cannot be read; FormatError when it is damaged, of another format, or holds anything
  *   but arrays of numbers.
- * @example const { x_train, y_train } = await loadNpz("mnist.npz")
+ * @example
+ * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: zeros([10], { dtype: "int32" }) });
+ * const { inputs, labels } = await loadNpz("data.npz");
+ * inputs.shape
+ * labels.dtype
  */
 export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
   const { name, bytes } = await open("loadNpz", source);
@@ -57,7 +63,9 @@ export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
 /**
  * Tensors as the bytes of an npz file.
  * @throws ArgumentError when something is no tensor.
- * @example const bytes = npzBytes({ x, y }, { compress: true })
+ * @example
+ * const bytes = npzBytes({ x: tensor([1, 2]) });
+ * await loadNpz(bytes)
  */
 export function npzBytes(tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Uint8Array {
   checkTensors("npz", tensors);

@@ -20,7 +20,8 @@ export interface AdaptiveMaxPool1dOptions<Indices extends boolean = boolean> {
  * Input `[batch, channels, length]`, output `[batch, channels, outputSize]`. `outputSize` is a number, or `null` for
  * the length of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no sequence.
- * @example new nn.AdaptiveMaxPool1d(5)
+ * @example
+ * new nn.AdaptiveMaxPool1d(2).forward(tensor([[[1, 2, 3, 4, 5]]]))
  */
 export class AdaptiveMaxPool1d<Indices extends boolean = false> extends Module {
   readonly returnIndices: boolean;

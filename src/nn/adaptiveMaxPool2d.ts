@@ -17,7 +17,8 @@ export interface AdaptiveMaxPool2dOptions<Indices extends boolean = boolean> {
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]`. `outputSize` is one number or
  * `[h, w]`; `null` keeps a side of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no picture.
- * @example new nn.AdaptiveMaxPool2d([5, 7])
+ * @example
+ * new nn.AdaptiveMaxPool2d(1).forward(tensor([[[[1, 7], [3, 2]]]]))
  */
 export class AdaptiveMaxPool2d<Indices extends boolean = false> extends Module {
   readonly returnIndices: boolean;

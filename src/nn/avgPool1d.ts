@@ -24,7 +24,8 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
  * Input `[batch, channels, length]`, output `[batch, channels, l]` with
  * `l = floor((length + 2 * padding - kernelSize) / stride) + 1`; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.AvgPool1d(2)
+ * @example
+ * new nn.AvgPool1d(2).forward(tensor([[[1, 5, 2, 0]]]))
  */
 export class AvgPool1d extends Module {
   readonly stride: number;

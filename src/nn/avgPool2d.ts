@@ -25,7 +25,8 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]` with
  * `h = floor((height + 2 * padding - kernelSize) / stride) + 1`, and `w` alike; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.AvgPool2d(2)
+ * @example
+ * new nn.AvgPool2d(2).forward(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]))
  */
 export class AvgPool2d extends Module {
   readonly stride: Size2d;

@@ -56,7 +56,11 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * within `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
  * @throws ArgumentError for sizes below 1; `forward` throws an ArgumentError for what is no tree, a ShapeError for a
  * value that is no vector of `inputSize`.
- * @example new nn.ChildSumTreeLSTM(8, 16).forward({ value: verb, children: [subject, object] }).output
+ * @example
+ * const leaf = (value: Tensor) => ({ value, children: [] });
+ * const tree = { value: randn([3]), children: [leaf(randn([3])), leaf(randn([3]))] };
+ * const { output, state } = new nn.ChildSumTreeLSTM(3, 5).forward(tree);
+ * output.shape
  */
 export class ChildSumTreeLSTM extends Module {
   /** `[4 * hiddenSize, inputSize]` */

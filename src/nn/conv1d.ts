@@ -45,7 +45,8 @@ const DEFAULTS: Required<Conv1dOptions> = {
  * Weight and bias start uniform within `1 / sqrt(inChannels / groups * kernelSize)`, as in PyTorch.
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.Conv1d(4, 8, 5, { padding: "same" })
+ * @example
+ * new nn.Conv1d(1, 8, 5, { padding: "same" }).forward(zeros([4, 1, 100])).shape
  */
 export class Conv1d extends Convolution {
   /** `[outChannels, inChannels / groups, kernelSize]` */

@@ -49,7 +49,11 @@ const DEFAULTS: Required<Conv2dOptions> = {
  * bias start uniform within `1 / sqrt(inChannels / groups * kernel area)`, as in PyTorch.
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.Conv2d(1, 8, 5, { padding: "same" })
+ * @example
+ * const conv = new nn.Conv2d(1, 8, 5, { stride: 2, padding: 2 });
+ * conv
+ * conv.forward(zeros([32, 1, 28, 28])).shape
+ * conv.weight.shape
  */
 export class Conv2d extends Convolution {
   /** `[outChannels, inChannels / groups, kernelHeight, kernelWidth]` */

@@ -43,7 +43,8 @@ const DEFAULTS: Required<ConvTranspose1dOptions> = {
  * Zeiler et al., "Deconvolutional networks" (2010).
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.ConvTranspose1d(8, 4, 2, { stride: 2 }) // twice as long
+ * @example
+ * new nn.ConvTranspose1d(8, 1, 4, { stride: 2, padding: 1 }).forward(zeros([4, 8, 50])).shape
  */
 export class ConvTranspose1d extends Convolution {
   /** `[inChannels, outChannels / groups, kernelSize]`: the input's channels come first. */

@@ -44,7 +44,8 @@ const DEFAULTS: Required<ConvTranspose2dOptions> = {
  * Zeiler et al., "Deconvolutional networks" (2010).
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.ConvTranspose2d(8, 4, 2, { stride: 2 }) // twice as high and wide
+ * @example
+ * new nn.ConvTranspose2d(8, 1, 4, { stride: 2, padding: 1 }).forward(zeros([1, 8, 14, 14])).shape
  */
 export class ConvTranspose2d extends Convolution {
   /** `[inChannels, outChannels / groups, kernelHeight, kernelWidth]`: the input's channels come first. */

@@ -9,7 +9,11 @@ import { Module } from "./module.js";
  * mode the input passes unchanged. Any shape. Draws from the stream that `manualSeed` restarts.
  * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (2014).
  * @throws ArgumentError when `p` is not from 0 to 1.
- * @example new nn.Dropout(0.25)
+ * @example
+ * manualSeed(0);
+ * const drop = new nn.Dropout(0.5);
+ * drop.forward(ones([6]))
+ * drop.eval().forward(ones([6]))
  */
 export class Dropout extends Module {
   constructor(readonly p: number = 0.5) {

@@ -11,7 +11,9 @@ import { Module } from "./module.js";
  *
  * Input and output `[batch, channels, height, width]`, or one picture `[channels, height, width]`.
  * @throws ArgumentError when `p` is not from 0 to 1; `forward` throws a ShapeError for an input that is no picture.
- * @example new nn.Dropout2d(0.2)
+ * @example
+ * manualSeed(0);
+ * new nn.Dropout2d(0.5).forward(ones([1, 4, 1, 2]))
  */
 export class Dropout2d extends Module {
   constructor(readonly p: number = 0.5) {

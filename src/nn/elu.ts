@@ -8,7 +8,8 @@ import { Module } from "./module.js";
  * Hochreiter (2015).
  * @param alpha Default 1.
  * @throws ArgumentError when it is no number.
- * @example new nn.ELU()
+ * @example
+ * new nn.ELU().forward(tensor([-1, 0, 1]))
  */
 export class ELU extends Module {
   constructor(readonly alpha: number = 1) {

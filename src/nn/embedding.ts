@@ -25,7 +25,9 @@ export interface EmbeddingOptions {
  * starts normal, as in PyTorch.
  * @throws ArgumentError for sizes below 1 or a `paddingIdx` that is no row; `forward` throws a DTypeError when the
  * input is not int32, an ArgumentError for a number without a row.
- * @example new nn.Embedding(26, 8, { paddingIdx: 0 }).forward(tensor([[3, 1, 0]], { dtype: "int32" }))
+ * @example
+ * const table = new nn.Embedding(10, 4);
+ * table.forward(tensor([[1, 2, 2]], { dtype: "int32" })).shape
  */
 export class Embedding extends Module {
   /** `[numEmbeddings, embeddingDim]` */

@@ -5,7 +5,8 @@ import { Module } from "./module.js";
 /**
  * Joins the axes `startDim` to `endDim`, both included. By default all but the batch:
  * `[batch, channels, height, width]` becomes `[batch, channels * height * width]`.
- * @example new nn.Flatten()
+ * @example
+ * new nn.Flatten().forward(zeros([32, 16, 7, 7])).shape
  */
 export class Flatten extends Module {
   constructor(

@@ -23,7 +23,8 @@ const DEFAULTS: Required<GroupNormOptions> = { eps: 1e-5, affine: true };
  * Input and output `[batch, numChannels, ...]`. Weight starts at 1, bias at 0.
  * @throws ArgumentError when the groups do not divide the channels; `forward` throws a ShapeError when the input's
  * channels are not `numChannels`.
- * @example new nn.GroupNorm(4, 16)
+ * @example
+ * new nn.GroupNorm(2, 4).forward(tensor([[[1], [3], [10], [30]]]))
  */
 export class GroupNorm extends Module {
   /** `[numChannels]` */

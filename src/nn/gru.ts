@@ -39,7 +39,12 @@ export interface GRUResult<Gates = GRUGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.GRU(7, 16).forward(x)
+ * @example
+ * const gru = new nn.GRU(7, 16);
+ * const { output, state, gates } = gru.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape
+ * state.shape
+ * Object.keys(gates)
  */
 export class GRU<Options extends GRUOptions = Record<never, never>> extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {

@@ -8,7 +8,8 @@ import { Module } from "./module.js";
  * @param min Default -1.
  * @param max Default 1.
  * @throws ArgumentError when min is not below max.
- * @example new nn.Hardtanh(0, 6) // ReLU6
+ * @example
+ * new nn.Hardtanh().forward(tensor([-3, 0.5, 3]))
  */
 export class Hardtanh extends Module {
   constructor(

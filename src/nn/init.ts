@@ -24,7 +24,12 @@ export interface KaimingOptions extends InitOptions {
   mode?: "fanIn" | "fanOut";
 }
 
-/** Fills a tensor in place with uniform values from `low` to `high` (0 to 1), and returns it. */
+/**
+ * Fills a tensor in place with uniform values from `low` to `high` (0 to 1), and returns it.
+ * @example
+ * manualSeed(0);
+ * nn.init.uniform(zeros([3]), -0.1, 0.1)
+ */
 export function uniform<T extends Tensor>(target: T, low = 0, high = 1, options: InitOptions = {}): T {
   checkOptions("uniform", options, ["generator"]);
   if (!(low <= high)) throw new ArgumentError(`uniform: expected low <= high, got ${low} and ${high}`);
@@ -35,7 +40,12 @@ export function uniform<T extends Tensor>(target: T, low = 0, high = 1, options:
   );
 }
 
-/** Fills a tensor in place with normal values, and returns it. */
+/**
+ * Fills a tensor in place with normal values, and returns it.
+ * @example
+ * manualSeed(0);
+ * nn.init.normal(zeros([3]), 0, 0.01)
+ */
 export function normal<T extends Tensor>(target: T, mean = 0, std = 1, options: InitOptions = {}): T {
   checkOptions("normal", options, ["generator"]);
   if (!(std >= 0)) throw new ArgumentError(`normal: the standard deviation must be at least 0, got ${std}`);
@@ -46,7 +56,12 @@ export function normal<T extends Tensor>(target: T, mean = 0, std = 1, options: 
   );
 }
 
-/** Fills a tensor in place with one value, and returns it. */
+/**
+ * Fills a tensor in place with one value, and returns it.
+ * @example
+ * const { bias } = new nn.Linear(2, 3);
+ * nn.init.constant(bias!, 0.1)
+ */
 export function constant<T extends Tensor>(target: T, value: number): T {
   return write(target, () => full(target.shape, value, { dtype: target.dtype }));
 }
@@ -55,6 +70,9 @@ export function constant<T extends Tensor>(target: T, value: number): T {
  * Fills a tensor in place with normal values that are drawn again while they lie outside of `low` to `high`, and
  * returns it. Default: mean 0, standard deviation 1, from -2 to 2.
  * @throws ArgumentError when so little of the distribution lies between the limits that drawing would not end.
+ * @example
+ * manualSeed(0);
+ * nn.init.truncNormal(zeros([1000]), 0, 1, -1, 1).abs().max().item() <= 1
  */
 export function truncNormal<T extends Tensor>(
   target: T,
@@ -91,6 +109,8 @@ export function truncNormal<T extends Tensor>(
 /**
  * Fills a matrix in place with ones on the diagonal and zeros elsewhere, and returns it.
  * @throws ShapeError when it is no matrix.
+ * @example
+ * nn.init.eye(zeros([2, 3]))
  */
 export function eye<T extends Tensor>(target: T): T {
   if (target.ndim !== 2) {
@@ -112,6 +132,10 @@ export function eye<T extends Tensor>(target: T): T {
  * filters, and returns it: 1 in the middle of the kernel of each filter's own channel, zeros elsewhere.
  * @param groups Each group passes on its own channels. Default 1.
  * @throws ShapeError when it is no weight `[filters, channels, ...]` of a convolution, or the groups do not divide it.
+ * @example
+ * const conv = new nn.Conv1d(2, 2, 3, { padding: 1, bias: false });
+ * nn.init.dirac(conv.weight);
+ * conv.forward(tensor([[[1, 2, 3], [4, 5, 6]]]))
  */
 export function dirac<T extends Tensor>(target: T, groups = 1): T {
   const { shape } = target;
@@ -143,6 +167,10 @@ export interface OrthogonalOptions extends InitOptions {
  * it; axes behind the first count as one. Usual for the recurrent weights of an RNN.
  * Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning" (2013).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * manualSeed(0);
+ * const w = nn.init.orthogonal(zeros([2, 4]));
+ * w.matmul(w.transpose()).round() // up to rounding the identity
  */
 export function orthogonal<T extends Tensor>(target: T, options: OrthogonalOptions = {}): T {
   checkOptions("orthogonal", options, ["gain", "generator"]);
@@ -202,6 +230,9 @@ const GAINS: Readonly<Record<string, number>> = {
  * `"tanh"`, the root of 2 for `"relu"`, `sqrt(2 / (1 + slope^2))` for `"leakyRelu"`, 3/4 for `"selu"`.
  * @param slope Of the leaky ReLU. Default 0.01.
  * @throws ArgumentError for another activation.
+ * @example
+ * nn.init.calculateGain("relu")
+ * nn.init.calculateGain("tanh")
  */
 export function calculateGain(nonlinearity: string, slope = 0.01): number {
   if (nonlinearity === "leakyRelu") return Math.sqrt(2 / (1 + slope * slope));
@@ -212,12 +243,20 @@ export function calculateGain(nonlinearity: string, slope = 0.01): number {
   );
 }
 
-/** Fills a tensor in place with zeros, and returns it. */
+/**
+ * Fills a tensor in place with zeros, and returns it.
+ * @example
+ * nn.init.zeros(new nn.Linear(2, 3).bias!)
+ */
 export function zeros<T extends Tensor>(target: T): T {
   return constant(target, 0);
 }
 
-/** Fills a tensor in place with ones, and returns it. */
+/**
+ * Fills a tensor in place with ones, and returns it.
+ * @example
+ * nn.init.ones(zeros([3]))
+ */
 export function ones<T extends Tensor>(target: T): T {
   return constant(target, 1);
 }
@@ -226,13 +265,22 @@ export function ones<T extends Tensor>(target: T): T {
  * Uniform values up to `gain * sqrt(6 / (fanIn + fanOut))`, for layers followed by tanh or a sigmoid.
  * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * const { weight } = new nn.Linear(100, 200);
+ * nn.init.xavierUniform(weight);
+ * weight.abs().max().item() <= Math.sqrt(6 / (100 + 200))
  */
 export function xavierUniform<T extends Tensor>(target: T, options: XavierOptions = {}): T {
   const [std, rest] = xavier("xavierUniform", target, options);
   return uniform(target, -Math.sqrt(3) * std, Math.sqrt(3) * std, rest);
 }
 
-/** Normal values with the standard deviation `gain * sqrt(2 / (fanIn + fanOut))`; see `xavierUniform`. */
+/**
+ * Normal values with the standard deviation `gain * sqrt(2 / (fanIn + fanOut))`; see `xavierUniform`.
+ * @example
+ * manualSeed(0);
+ * nn.init.xavierNormal(zeros([200, 100])).std().item().toFixed(2) // sqrt(2 / 300) is 0.08
+ */
 export function xavierNormal<T extends Tensor>(target: T, options: XavierOptions = {}): T {
   const [std, rest] = xavier("xavierNormal", target, options);
   return normal(target, 0, std, rest);
@@ -242,13 +290,22 @@ export function xavierNormal<T extends Tensor>(target: T, options: XavierOptions
  * Uniform values up to `sqrt(6 / ((1 + a^2) * fan))`, for layers followed by a ReLU.
  * He et al., "Delving deep into rectifiers" (2015).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * const { weight } = new nn.Linear(100, 200);
+ * nn.init.kaimingUniform(weight);
+ * weight.abs().max().item() <= Math.sqrt(6 / 100)
  */
 export function kaimingUniform<T extends Tensor>(target: T, options: KaimingOptions = {}): T {
   const [std, rest] = kaiming("kaimingUniform", target, options);
   return uniform(target, -Math.sqrt(3) * std, Math.sqrt(3) * std, rest);
 }
 
-/** Normal values with the standard deviation `sqrt(2 / ((1 + a^2) * fan))`; see `kaimingUniform`. */
+/**
+ * Normal values with the standard deviation `sqrt(2 / ((1 + a^2) * fan))`; see `kaimingUniform`.
+ * @example
+ * manualSeed(0);
+ * nn.init.kaimingNormal(zeros([200, 100])).std().item().toFixed(2) // sqrt(2 / 100) is 0.14
+ */
 export function kaimingNormal<T extends Tensor>(target: T, options: KaimingOptions = {}): T {
   const [std, rest] = kaiming("kaimingNormal", target, options);
   return normal(target, 0, std, rest);

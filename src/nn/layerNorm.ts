@@ -23,7 +23,8 @@ const DEFAULTS: Required<LayerNormOptions> = { eps: 1e-5, elementwiseAffine: tru
  * Input and output `[..., ...normalizedShape]`. Weight starts at 1, bias at 0.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the input does not end in
  * `normalizedShape`.
- * @example new nn.LayerNorm(64); new nn.LayerNorm([8, 28, 28])
+ * @example
+ * new nn.LayerNorm(3).forward(tensor([[1, 2, 3], [10, 20, 30]]))
  */
 export class LayerNorm extends Module {
   readonly normalizedShape: readonly number[];

@@ -7,7 +7,8 @@ import { Module } from "./module.js";
  * x where it is positive, else `negativeSlope * x`, element by element, in any shape. Maas, Hannun and Ng (2013).
  * @param negativeSlope Default 0.01.
  * @throws ArgumentError when it is no number.
- * @example new nn.LeakyReLU(0.1)
+ * @example
+ * new nn.LeakyReLU(0.1).forward(tensor([-1, 0, 1]))
  */
 export class LeakyReLU extends Module {
   constructor(readonly negativeSlope: number = 0.01) {

@@ -20,7 +20,11 @@ const DEFAULTS: Required<LinearOptions> = { bias: true };
  * Input `[..., inFeatures]`, output `[..., outFeatures]`: all axes but the last are kept. Weight and bias start
  * uniform within `1 / sqrt(inFeatures)`, as in PyTorch.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the last axis is not `inFeatures`.
- * @example new nn.Linear(784, 10)
+ * @example
+ * const layer = new nn.Linear(4, 2);
+ * layer
+ * layer.forward(zeros([32, 4])).shape
+ * layer.forward(zeros([32, 3]))
  */
 export class Linear extends Module {
   /** `[outFeatures, inFeatures]` */

@@ -6,7 +6,8 @@ import { Module } from "./module.js";
 /**
  * The logarithm of e^x divided by its sum along `dim`, in the shape of the input; accurate where softmax would be 0.
  * @throws ArgumentError without an axis.
- * @example new nn.LogSoftmax(-1)
+ * @example
+ * new nn.LogSoftmax(1).forward(tensor([[1, 2, 3]]))
  */
 export class LogSoftmax extends Module {
   constructor(readonly dim: number) {

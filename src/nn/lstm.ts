@@ -47,7 +47,12 @@ export interface LSTMResult<Gates = LSTMGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.LSTM(7, 16).forward(x)
+ * @example
+ * const lstm = new nn.LSTM(7, 16);
+ * const { output, state, gates } = lstm.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape
+ * state.c.shape
+ * Object.keys(gates)
  */
 export class LSTM<Options extends LSTMOptions = Record<never, never>> extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {

@@ -30,7 +30,8 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
  * Input `[batch, channels, length]`, output `[batch, channels, l]` with
  * `l = floor((length + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.MaxPool1d(2)
+ * @example
+ * new nn.MaxPool1d(2).forward(tensor([[[1, 5, 2, 0]]]))
  */
 export class MaxPool1d<Indices extends boolean = false> extends Module {
   readonly stride: number;

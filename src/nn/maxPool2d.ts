@@ -29,7 +29,8 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
  * `h = floor((height + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`, and `w` alike; rounded up with
  * `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.MaxPool2d(2)
+ * @example
+ * new nn.MaxPool2d(2).forward(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]))
  */
 export class MaxPool2d<Indices extends boolean = false> extends Module {
   readonly stride: Size2d;

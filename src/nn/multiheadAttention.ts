@@ -65,7 +65,12 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * uniform, biases at 0, as in PyTorch.
  * @throws ArgumentError when the heads do not divide `embedDim`; `forward` throws a ShapeError for inputs or masks that
  * do not fit.
- * @example const { output, weights } = new nn.MultiheadAttention(16, 4).forward(x, x, x)
+ * @example
+ * const attention = new nn.MultiheadAttention(8, 2);
+ * const x = zeros([1, 5, 8]); // [batch, length, features]
+ * const { output, weights } = attention.forward(x, x, x, { isCausal: true });
+ * output.shape
+ * weights
  */
 export class MultiheadAttention extends Module {
   /** `[3 * embedDim, embedDim]`: the rows of query, key and value; where kdim and vdim are embedDim. */

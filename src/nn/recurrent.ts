@@ -183,6 +183,8 @@ export abstract class Recurrent extends Module {
    * The weights of one layer in one direction. (The first layer's are also the fields `weightIh`, ...; those of the
    * others are called `weightIhL1`, backwards `weightIhL1Reverse`.)
    * @throws ArgumentError when there is no such layer or direction.
+   * @example
+   * new nn.LSTM(7, 16, { bidirectional: true }).weightsOf(0, "backward").weightIh.shape
    */
   weightsOf(layer = 0, direction: "forward" | "backward" = "forward"): RecurrentWeights {
     const fields = this as unknown as Record<string, Parameter | undefined>;

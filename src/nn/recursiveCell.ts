@@ -36,7 +36,10 @@ const DEFAULTS: Required<RecursiveCellOptions> = { maxChildren: 2, bias: true, n
  * `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
  * @throws ArgumentError for sizes below 1; `forward` throws an ArgumentError for what is no tree or a node with too
  * many children, a ShapeError for a value that is no vector of `inputSize`.
- * @example new nn.RecursiveCell(8, 16).forward({ value: null, children: [left, right] }).output
+ * @example
+ * const word = (value: Tensor) => ({ value, children: [] });
+ * const phrase = { value: null, children: [word(randn([3])), word(randn([3]))] };
+ * new nn.RecursiveCell(3, 5).forward(phrase).output.shape
  */
 export class RecursiveCell extends Module {
   /** `[hiddenSize, inputSize]` */

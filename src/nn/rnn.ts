@@ -39,7 +39,11 @@ export interface RNNResult<Gates = RNNGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.RNN(7, 16).forward(x)
+ * @example
+ * const rnn = new nn.RNN(7, 16, { numLayers: 2 });
+ * const { output, state } = rnn.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape
+ * state.shape // [layers, batch, units]
  */
 export class RNN<Options extends RNNOptions = Record<never, never>> extends Recurrent {
   readonly nonlinearity: "tanh" | "relu";

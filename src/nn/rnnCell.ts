@@ -25,7 +25,10 @@ export interface RNNCellResult {
  * Input `[batch, inputSize]` or `[inputSize]`; like the layer it returns `{ output, state, gates }`. All weights and
  * biases start uniform within `1 / sqrt(hiddenSize)`. Elman, "Finding structure in time" (1990).
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example let state; for (const x of steps) ({ state } = cell.forward(x, state));
+ * @example
+ * const cell = new nn.RNNCell(7, 16);
+ * const { state } = cell.forward(zeros([2, 7]));
+ * cell.forward(zeros([2, 7]), state).state.shape
  */
 export class RNNCell extends RecurrentCell {
   readonly nonlinearity: "tanh" | "relu";

@@ -4,7 +4,8 @@ import { Module } from "./module.js";
 
 /**
  * `x * sigmoid(x)`, also called swish, element by element, in any shape. Elfwing, Uchibe and Doya (2017).
- * @example new nn.SiLU()
+ * @example
+ * new nn.SiLU().forward(tensor([-1, 0, 1]))
  */
 export class SiLU extends Module {
   override forward(x: Tensor): Tensor {

@@ -6,7 +6,8 @@ import { Module } from "./module.js";
 /**
  * e^x divided by its sum along `dim`: values from 0 to 1 that sum to 1, in the shape of the input.
  * @throws ArgumentError without an axis.
- * @example new nn.Softmax(-1)
+ * @example
+ * new nn.Softmax(1).forward(tensor([[1, 2, 3]]))
  */
 export class Softmax extends Module {
   constructor(readonly dim: number) {

@@ -11,7 +11,8 @@ const DEFAULTS: Required<SoftplusOptions> = { beta: 1, threshold: 20 };
  * `log(1 + e^(beta x)) / beta`, element by element, in any shape; x itself where `beta * x` is above `threshold`.
  * Dugas et al. (2001).
  * @throws ArgumentError when beta is 0 or no number.
- * @example new nn.Softplus()
+ * @example
+ * new nn.Softplus().forward(tensor([-1, 0, 1]))
  */
 export class Softplus extends Module {
   readonly beta: number;

@@ -21,6 +21,10 @@ export interface TraceEntry {
  * A recurrent layer `"lstm"` gives its output under `"lstm"`, and `"lstm.gates.forget"`, ..., `"lstm.state.h"`.
  * What the traced module itself returns is `"output"` (and `"gates.forget"`, ... for a recurrent layer), unless it
  * is the result of a layer that has its name already.
+ * @example
+ * const model = new nn.Sequential({ embed: new nn.Linear(7, 4), lstm: new nn.LSTM(4, 8) });
+ * const trace = model.trace(zeros([1, 5, 7]));
+ * trace.names
  */
 export class Trace implements Iterable<[name: string, value: Tensor]> {
   readonly [TYPE] = "Trace";
@@ -47,6 +51,9 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
   /**
    * The value of this name.
    * @throws ArgumentError listing the names there are.
+   * @example
+   * const trace = new nn.LSTM(7, 16).trace(zeros([1, 5, 7]));
+   * trace.at("gates.forget").shape
    */
   at(name: string): Tensor {
     return this.find(name).output;
@@ -55,6 +62,10 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
   /**
    * The module behind a name, what it was given and the value.
    * @throws ArgumentError when there is no such name.
+   * @example
+   * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });
+   * const { input, output } = model.trace(zeros([1, 1, 8, 8])).entry("pool1");
+   * [input.shape, output.shape]
    */
   entry(name: string): TraceEntry {
     const { module, input, output } = this.find(name);

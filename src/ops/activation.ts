@@ -55,7 +55,12 @@ const softplusOf = activation<Required<SoftplusOptions>>({
   ],
 });
 
-/** `log(1 + e^(beta x)) / beta`, a smooth relu. */
+/**
+ * `log(1 + e^(beta x)) / beta`, a smooth relu.
+ * @example
+ * softplus(tensor([-1, 0, 1]))
+ * softplus(tensor([-1, 0, 1]), { beta: 10 })
+ */
 export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   checkOptions("softplus", options, ["beta", "threshold"]);
   return softplusOf(x, { beta: options.beta ?? 1, threshold: options.threshold ?? 20 });
@@ -68,7 +73,11 @@ const logSigmoidOf = activation<undefined>({
   attributes: [undefined],
 });
 
-/** `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1. */
+/**
+ * `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1.
+ * @example
+ * logSigmoid(tensor([-200, 0, 2]))
+ */
 export function logSigmoid(x: Tensor): Tensor {
   return logSigmoidOf(x, undefined);
 }
@@ -83,7 +92,11 @@ const siluOf = activation<undefined>({
   attributes: [undefined],
 });
 
-/** `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017). */
+/**
+ * `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017).
+ * @example
+ * silu(tensor([-1, 0, 1]))
+ */
 export function silu(x: Tensor): Tensor {
   return siluOf(x, undefined);
 }
@@ -128,7 +141,12 @@ const geluOf = activation<"none" | "tanh">({
   attributes: ["none", "tanh"],
 });
 
-/** x times the probability that a normal number is below x (Hendrycks and Gimpel 2016). */
+/**
+ * x times the probability that a normal number is below x (Hendrycks and Gimpel 2016).
+ * @example
+ * gelu(tensor([-1, 0, 1]))
+ * gelu(tensor([-1, 0, 1]), { approximate: "tanh" })
+ */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);
   const approximate = options.approximate ?? "none";
@@ -150,7 +168,11 @@ const eluOf = activation<number>({
   attributes: [1, 0.5],
 });
 
-/** x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015). */
+/**
+ * x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015).
+ * @example
+ * elu(tensor([-1, 0, 1]))
+ */
 export function elu(x: Tensor, alpha = 1): Tensor {
   return eluOf(x, alpha);
 }
@@ -162,7 +184,11 @@ const leakyReluOf = activation<number>({
   attributes: [0.01, 0.2],
 });
 
-/** x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default. */
+/**
+ * x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default.
+ * @example
+ * leakyRelu(tensor([-1, 0, 1]), 0.1)
+ */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
   return leakyReluOf(x, negativeSlope);
 }
@@ -180,6 +206,8 @@ const hardtanhOf = activation<readonly [number, number]>({
 /**
  * x held between `min` and `max` (-1 and 1 by default); its gradient is 0 on the limits, unlike clamp's.
  * @throws ArgumentError when min is not below max.
+ * @example
+ * hardtanh(tensor([-3, 0.5, 3]))
  */
 export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
   if (!(min < max)) throw new ArgumentError(`hardtanh: min must be below max, got ${min} and ${max}`);

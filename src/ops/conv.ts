@@ -199,6 +199,11 @@ function geometryOf(
  * @param bias `[filters]`, optional.
  * @returns `[batch, filters, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * const picture = arange(0, 16).reshape(1, 1, 4, 4);
+ * const mean = full([1, 1, 2, 2], 0.25);
+ * conv2d(picture, mean, null, { stride: 2 })
+ * conv2d(ones([32, 1, 28, 28]), zeros([8, 3, 5, 5]))
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv2dOptions = {}): Tensor {
   checkOptions("conv2d", options, ["stride", "padding", "dilation", "groups"]);

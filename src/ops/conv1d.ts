@@ -24,6 +24,9 @@ export interface Conv1dOptions {
  * @param bias `[filters]`, optional.
  * @returns `[batch, filters, l]` with `l = floor((length + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * const edge = tensor([[[-1, 1]]]); // [filters, channels, width]
+ * conv1d(tensor([[[0, 0, 5, 5]]]), edge)
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor {
   checkOptions("conv1d", options, ["stride", "padding", "dilation", "groups"]);

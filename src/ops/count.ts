@@ -15,7 +15,8 @@ export interface BincountOptions {
 /**
  * How often each whole number 0, 1, 2, ... occurs: `[largest + 1]`, `int32`, or of the weights' type.
  * @throws DTypeError, ShapeError; ArgumentError for negative numbers.
- * @example bincount(targets, { minLength: 10 }) // pictures of each digit
+ * @example
+ * bincount(tensor([0, 2, 2, 3], { dtype: "int32" }))
  */
 export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   checkOptions("bincount", options, ["weights", "minLength"]);
@@ -44,7 +45,9 @@ export interface SearchSortedOptions {
 /**
  * Where values belong in an ascending vector so that it stays ascending, `int32`, in the shape of `values`.
  * @throws ShapeError when `sorted` is no vector.
- * @example searchSorted(edges, x) // the bin of each value
+ * @example
+ * const edges = tensor([0, 10, 20]);
+ * searchSorted(edges, tensor([5, 10, 25]))
  */
 export function searchSorted(sorted: Tensor, values: Tensor, options: SearchSortedOptions = {}): Tensor {
   checkOptions("searchSorted", options, ["right"]);

@@ -109,7 +109,11 @@ function samples(): (readonly [Tensor, Tensor])[] {
  * the shape and type of the logits.
  * @returns A scalar, or with `reduction: "none"` the shape `[batch, d1, ...]`.
  * @throws ShapeError, DTypeError, or ArgumentError for a target that is no class.
- * @example crossEntropy(model.forward(x), labels).backward()
+ * @example
+ * const logits = tensor([[2, 0.5, -1], [0, 3, 0]]);
+ * const labels = tensor([0, 1], { dtype: "int32" });
+ * crossEntropy(logits, labels)
+ * crossEntropy(logits, labels, { reduction: "none" })
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
   checkOptions("crossEntropy", options, ["ignoreIndex", "weight", "labelSmoothing", "reduction"]);

@@ -18,6 +18,8 @@ export interface CosineSimilarityOptions {
  * @param a `[..., features, ...]`, the vectors along `dim`; broadcast against `b`.
  * @returns The shape without the axis `dim`.
  * @throws ShapeError, DTypeError
+ * @example
+ * cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[1, 0], [-1, 1]]))
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   checkOptions("cosineSimilarity", options, ["dim", "eps"]);
@@ -48,6 +50,9 @@ const TINY = 1e-12;
  * @param target 1 or -1 for each, `[batch]` (a scalar for one vector).
  * @returns A scalar, or with `reduction: "none"` the shape of the target.
  * @throws ShapeError, DTypeError
+ * @example
+ * const [a, b] = [tensor([[1, 0], [1, 0]]), tensor([[1, 0], [0, 1]])];
+ * cosineEmbeddingLoss(a, b, tensor([1, -1]))
  */
 export function cosineEmbeddingLoss(
   a: Tensor,
@@ -88,6 +93,9 @@ export interface TripletMarginOptions extends LossOptions {
  * @param anchor `[batch, features]`, or one vector `[features]`; `positive` and `negative` alike.
  * @returns A scalar, or with `reduction: "none"` the shape `[batch]`.
  * @throws ShapeError, DTypeError; ArgumentError when the margin is not above 0.
+ * @example
+ * const [anchor, positive, negative] = [tensor([[0, 0]]), tensor([[0, 1]]), tensor([[3, 0]])];
+ * tripletMarginLoss(anchor, positive, negative, { margin: 5 })
  */
 export function tripletMarginLoss(
   anchor: Tensor,

@@ -15,7 +15,16 @@ export interface GradcheckOptions {
   rtol?: number;
 }
 
-/** A gradient that differs from the central differences; the message lists where, the worst place first. */
+/**
+ * A gradient that differs from the central differences; the message lists where, the worst place first.
+ * @example
+ * const wrong = customOp({
+ *   name: "wrong",
+ *   forward: (x: Tensor) => x.square(),
+ *   backward: (dy) => dy, // it should be dy * 2x
+ * });
+ * gradcheck((x) => wrong(x), [tensor([3], { dtype: "float64", requiresGrad: true })])
+ */
 export class GradientError extends Error {
   override readonly name = "GradientError";
 }
@@ -28,7 +37,8 @@ type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
  * Inputs with `requiresGrad` are varied; they must be `float64`, because differences in `float32` prove nothing. Keep
  * them small, and away from kinks (relu at 0) and ties (max of equal values). Returns `true`.
  * @throws GradientError that names output, input, places and both values; DTypeError for inputs that cannot be checked.
- * @example gradcheck((x) => x.tanh().sum(), [randn([3], { dtype: "float64", requiresGrad: true })])
+ * @example
+ * gradcheck((x) => x.tanh().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
  */
 export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkOptions("gradcheck", options, ["eps", "atol", "rtol"]);
@@ -48,6 +58,8 @@ export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: Gradc
 /**
  * Checks the gradient of the gradient of `fn`, in the same way.
  * @throws GradientError, DTypeError
+ * @example
+ * gradgradcheck((x) => x.exp().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
  */
 export function gradgradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkInputs(inputs);

@@ -14,7 +14,8 @@ export interface OneHotOptions {
  *
  * @param classes Number of classes; one more than the largest number by default.
  * @throws DTypeError when the class numbers are not int32; ArgumentError when one is negative or too large.
- * @example oneHot(tensor([0, 2], { dtype: "int32" })) // [[1, 0, 0], [0, 0, 1]]
+ * @example
+ * oneHot(tensor([0, 2], { dtype: "int32" }), 3)
  */
 export function oneHot(index: Tensor, classes?: number, options: OneHotOptions = {}): Tensor {
   checkOptions("oneHot", options, ["dtype"]);
@@ -53,7 +54,10 @@ export interface MeshgridOptions {
 /**
  * Coordinates of a grid: n vectors give n tensors of n axes, views of the vectors.
  * @throws ShapeError when one has more than one axis.
- * @example const [rows, columns] = meshgrid([arange(28), arange(28)])
+ * @example
+ * const [rows, columns] = meshgrid([arange(0, 2), arange(0, 3)]);
+ * rows
+ * columns
  */
 export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
   checkOptions("meshgrid", options, ["indexing"]);

@@ -20,6 +20,8 @@ import { between, normal } from "./samples.js";
  * @param target In the shape of the input; a loss that broadcasts hides mistakes.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
+ * @example
+ * mseLoss(tensor([1, 2]), tensor([0, 4]))
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("mseLoss", options, ["reduction"]);
@@ -33,6 +35,8 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
+ * @example
+ * l1Loss(tensor([1, 2]), tensor([0, 4]))
  */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("l1Loss", options, ["reduction"]);
@@ -59,6 +63,8 @@ function bowl(difference: Tensor, limit: number): Tensor {
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when delta is not above 0.
+ * @example
+ * huberLoss(tensor([0.5, 3]), zeros([2]), { delta: 2, reduction: "none" })
  */
 export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   checkOptions("huberLoss", options, ["reduction", "delta"]);
@@ -80,6 +86,8 @@ export interface SmoothL1Options extends LossOptions {
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when beta is below 0.
+ * @example
+ * smoothL1Loss(tensor([0.5, 3]), zeros([2]), { reduction: "none" })
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   checkOptions("smoothL1Loss", options, ["reduction", "beta"]);
@@ -106,6 +114,9 @@ export interface KlDivOptions {
  * @returns A scalar, or with `reduction: "none"` the shape of the input. As in PyTorch the default divides by the
  * number of all elements; `"batchMean"` gives the divergence of the distributions.
  * @throws ShapeError, DTypeError
+ * @example
+ * const [p, q] = [tensor([0.5, 0.5]), tensor([0.9, 0.1])];
+ * klDiv(q.log(), p, { reduction: "sum" })
  */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
   checkOptions("klDiv", options, ["reduction", "logTarget"]);
@@ -161,6 +172,8 @@ export interface LogitsOptions extends BinaryCrossEntropyOptions {
  * @param targets Floating, in the shape of the logits.
  * @returns A scalar, or with `reduction: "none"` the shape of the logits.
  * @throws ShapeError, DTypeError
+ * @example
+ * binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0]))
  */
 export function binaryCrossEntropyWithLogits(
   logits: Tensor,
@@ -215,6 +228,8 @@ const probabilityRecord = define({
  * @param targets Floating, in the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError for an input outside of 0 to 1.
+ * @example
+ * binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0]))
  */
 export function binaryCrossEntropy(
   input: Tensor,

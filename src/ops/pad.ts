@@ -78,7 +78,9 @@ function checkMargins(mode: PadMode, x: Tensor, axis: number, before: number, af
  * @param padding From the last axis to the first, before and after, as in PyTorch: `[left, right]`, `[left, right, top,
  * bottom]`, ... Axes that are not named stay. Negative numbers take places away.
  * @throws ArgumentError for a padding or mode that is none; ShapeError where a mode has not enough values to repeat.
- * @example pad(image, [1, 1, 1, 1], { mode: "reflect" }) // [C, H, W] gives [C, H + 2, W + 2]
+ * @example
+ * pad(tensor([1, 2, 3]), [2, 1], { mode: "reflect" })
+ * pad(zeros([3, 28, 28]), [1, 1, 1, 1]).shape
  */
 export function pad(x: Tensor, padding: readonly number[], options: PadOptions = {}): Tensor {
   checkOptions("pad", options, ["mode", "value"]);

@@ -245,6 +245,10 @@ export type PoolResult = Extremes;
  * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`;
  * with `returnIndices` a record `{ values, indices }`, the indices `row * width + column` as int32.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * const picture = tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]);
+ * maxPool2d(picture, 2)
+ * maxPool2d(picture, 2, { returnIndices: true }).indices
  */
 export function maxPool2d(
   x: Tensor,
@@ -277,6 +281,8 @@ export function maxPool2d(
  * @param kernelSize The window: one number or `[height, width]`.
  * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - kernel) / stride) + 1`.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * avgPool2d(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]), 2)
  */
 export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
   checkOptions("avgPool2d", options, ["stride", "padding", "ceilMode", "countIncludePad"]);

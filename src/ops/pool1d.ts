@@ -58,6 +58,8 @@ function flat(what: string, kernelSize: number, options: MaxPool1dOptions) {
  * @returns `[batch, channels, l]` with `l = floor((length + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`;
  * with `returnIndices` a record `{ values, indices }`, the positions along the sequence as int32.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * maxPool1d(tensor([[[1, 5, 2, 0]]]), 2)
  */
 export function maxPool1d(
   x: Tensor,
@@ -89,6 +91,8 @@ export function maxPool1d(
  * @param kernelSize How many places a window has.
  * @returns `[batch, channels, l]` with `l = floor((length + 2 padding - kernel) / stride) + 1`.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * avgPool1d(tensor([[[1, 5, 2, 0]]]), 2)
  */
 export function avgPool1d(x: Tensor, kernelSize: number, options: AvgPool1dOptions = {}): Tensor {
   checkOptions("avgPool1d", options, ["stride", "padding", "ceilMode", "countIncludePad"]);

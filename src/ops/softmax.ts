@@ -61,12 +61,20 @@ function run(record: OperationRecord<number>, x: Tensor, dim: number): Tensor {
   return apply(record, [x], axis);
 }
 
-/** e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow. */
+/**
+ * e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow.
+ * @example
+ * softmax(tensor([[1, 2, 3], [0, 0, 0]]), 1)
+ */
 export function softmax(x: Tensor, dim: number): Tensor {
   return run(softmaxRecord, x, dim);
 }
 
-/** The logarithm of softmax along `dim`, accurate where softmax itself would round to 0. */
+/**
+ * The logarithm of softmax along `dim`, accurate where softmax itself would round to 0.
+ * @example
+ * logSoftmax(tensor([1, 2, 3]), 0)
+ */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return run(logSoftmaxRecord, x, dim);
 }

@@ -77,14 +77,21 @@ function spread(what: string, x: Tensor, dims: Dims, options: VarianceOptions): 
 /**
  * Variance over the given axes, or of all elements. (PyTorch's `var`, which is a reserved word here; the method is
  * `x.var()`.) NaN where fewer elements are than the correction needs.
- * @example variance(x, 0, { correction: 0 })
+ * @example
+ * const x = tensor([1, 2, 3, 4]);
+ * variance(x)
+ * variance(x, 0, { correction: 0 })
  */
 export function variance(x: Tensor, dims?: Dims, options: VarianceOptions = {}): Tensor {
   const value = floating(x);
   return apply(varRecord, [value], spread("var", value, dims, options));
 }
 
-/** Standard deviation over the given axes, or of all elements; its gradient where it is 0 is 0. */
+/**
+ * Standard deviation over the given axes, or of all elements; its gradient where it is 0 is 0.
+ * @example
+ * std(tensor([[1, 3], [2, 6]]), 1)
+ */
 export function std(x: Tensor, dims?: Dims, options: VarianceOptions = {}): Tensor {
   const value = floating(x);
   return apply(stdRecord, [value], spread("std", value, dims, options));
@@ -141,7 +148,9 @@ export interface NormOptions extends ReduceOptions {
 
 /**
  * The length of vectors along the given axes, or of the whole tensor: `(sum |x|^p)^(1/p)`. Its gradient at 0 is 0.
- * @example norm(gradient) // Euclid's
+ * @example
+ * norm(tensor([3, 4]))
+ * norm(tensor([[3, 4], [6, 8]]), 1)
  */
 export function norm(x: Tensor, dims?: Dims, options: NormOptions = {}): Tensor {
   checkOptions("norm", options, ["keepDim", "p"]);
@@ -171,7 +180,11 @@ const logSumExpRecord = define<Reduction>({
   samples: () => reductions(normal([2, 3, 4])),
 });
 
-/** `log(sum(e^x))` over the given axes, or of all elements, without overflow. */
+/**
+ * `log(sum(e^x))` over the given axes, or of all elements, without overflow.
+ * @example
+ * logSumExp(tensor([1000, 1000]))
+ */
 export function logSumExp(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   const value = floating(x);
   return apply(logSumExpRecord, [value], reduction("logSumExp", value, dims, options));
@@ -179,7 +192,11 @@ export function logSumExp(x: Tensor, dims?: Dims, options: ReduceOptions = {}): 
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Variance over the given axes, or of all elements; `correction` is 1 by default. */
+    /**
+     * Variance over the given axes, or of all elements; `correction` is 1 by default.
+     * @example
+     * tensor([1, 2, 3, 4]).var()
+     */
     var(dims?: number | readonly number[], options?: VarianceOptions): Tensor;
     /** Standard deviation over the given axes, or of all elements; `correction` is 1 by default. */
     std(dims?: number | readonly number[], options?: VarianceOptions): Tensor;

@@ -34,7 +34,12 @@ const DEFAULTS: Required<AdagradOptions> = {
  * What is rarely changed is changed in larger steps; all steps grow smaller and smaller.
  * Duchi et al., "Adaptive subgradient methods" (2011).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.Adagrad(model.parameters(), { lr: 0.05 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.Adagrad([w], { lr: 0.5 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w
  */
 export class Adagrad extends Optimizer<Required<AdagradOptions>> {
   constructor(parameters: ParameterInput<AdagradOptions>, options: AdagradOptions = {}) {

@@ -69,7 +69,15 @@ abstract class AdamLike extends Optimizer<Required<AdamOptions>> {
  * `amsgrad` the largest v so far stands in the place of v.
  * Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.Adam(model.parameters(), { lr: 2e-3 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.Adam([w], { lr: 0.1 });
+ * for (let step = 0; step < 100; step++) {
+ *   optimizer.zeroGrad();
+ *   w.sub(3).square().sum().backward();
+ *   optimizer.step();
+ * }
+ * w
  */
 export class Adam extends AdamLike {
   protected override readonly decoupled = false;
@@ -84,7 +92,12 @@ export class Adam extends AdamLike {
  * of the decay. Parameters with large gradients are pulled towards 0 as strongly as the others.
  * Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.AdamW(model.parameters(), { lr: 2e-3, weightDecay: 0.05 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.AdamW([w], { lr: 0.1, weightDecay: 0.05 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w
  */
 export class AdamW extends AdamLike {
   protected override readonly decoupled = true;

@@ -21,9 +21,10 @@ export interface ClipGradNormOptions {
  * @returns The norm before.
  * @throws ArgumentError when `maxNorm` is no number from 0, or, with `errorIfNonFinite`, when the norm is not finite.
  * @example
- * loss.backward();
- * optim.clipGradNorm(model.parameters(), 1);
- * optimizer.step();
+ * const w = tensor([3, 4], { requiresGrad: true });
+ * w.square().sum().backward(); // the gradient is [6, 8]
+ * optim.clipGradNorm([w], 1)
+ * w.grad
  */
 export function clipGradNorm(
   parameters: Iterable<Tensor> | Tensor,
@@ -55,7 +56,11 @@ export function clipGradNorm(
  * Cuts every element of the gradients to the range from `-clipValue` to `clipValue`; the direction may change. As
  * `torch.nn.utils.clip_grad_value_`.
  * @throws ArgumentError when `clipValue` is no number from 0.
- * @example optim.clipGradValue(model.parameters(), 0.5)
+ * @example
+ * const w = tensor([3, 0.1], { requiresGrad: true });
+ * w.square().sum().backward();
+ * optim.clipGradValue([w], 0.5);
+ * w.grad
  */
 export function clipGradValue(parameters: Iterable<Tensor> | Tensor, clipValue: number): void {
   checkNumber("clipGradValue", "clipValue", clipValue, 0);

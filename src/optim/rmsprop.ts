@@ -37,7 +37,12 @@ const DEFAULTS: Required<RMSpropOptions> = {
  * running mean of g is taken from v.
  * Hinton, lecture 6 of "Neural networks for machine learning" (2012); centred: Graves (2013).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.RMSprop(model.parameters(), { lr: 1e-3, momentum: 0.9 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.RMSprop([w], { lr: 0.01, momentum: 0.9 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w
  */
 export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   constructor(parameters: ParameterInput<RMSpropOptions>, options: RMSpropOptions = {}) {

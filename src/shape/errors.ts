@@ -1,21 +1,37 @@
 // The errors a user of the engine meets. Each says what was given, what was expected and the likely fix.
 
-/** Sizes that do not fit an operation: name, shapes and the likely fix are in the message. */
+/**
+ * Sizes that do not fit an operation: name, shapes and the likely fix are in the message.
+ * @example
+ * tensor([[1, 2], [3]])
+ */
 export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
-/** A data type that an operation does not take. */
+/**
+ * A data type that an operation does not take.
+ * @example
+ * tensor([1, 2], { dtype: "int32" }).requiresGrad_()
+ */
 export class DTypeError extends TypeError {
   override readonly name = "DTypeError";
 }
 
-/** A value, an option or an index outside of what was expected. */
+/**
+ * A value, an option or an index outside of what was expected.
+ * @example
+ * nn.init.calculateGain("sigmoidal")
+ */
 export class ArgumentError extends RangeError {
   override readonly name = "ArgumentError";
 }
 
-/** A file that is not what was expected: what was found in it is in the message. */
+/**
+ * A file that is not what was expected: what was found in it is in the message.
+ * @example
+ * await loadNpy(new Uint8Array([1, 2, 3]))
+ */
 export class FormatError extends Error {
   override readonly name = "FormatError";
 }

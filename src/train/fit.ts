@@ -105,9 +105,15 @@ const OPTIONS: readonly (keyof FitOptions)[] = [
  * @throws ArgumentError for options that do not fit, an optimiser of another model, or a `resume` without a run;
  *   HostError when a checkpoint cannot be written or read.
  * @example
- * const history = await fit(model, train, {
- *   loss: crossEntropy, optimizer: new optim.Adam(model.parameters()), epochs: 3, validation: test,
- * });
+ * manualSeed(0);
+ * const x = linspace(-1, 1, 64).reshape(64, 1);
+ * const data = new TensorDataset(x, x.mul(3).add(1));
+ * const line = new nn.Linear(1, 1);
+ * const optimizer = new optim.Adam(line.parameters(), { lr: 0.1 });
+ * const history = await fit(line, data, { loss: mseLoss, optimizer, epochs: 50, progress: false });
+ * history.epochs.length
+ * line.weight.item().toFixed(1)
+ * line.bias!.item().toFixed(1)
  */
 export async function fit<Model extends Module, B extends Batch>(
   model: Model,

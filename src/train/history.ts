@@ -16,7 +16,17 @@ export interface EpochRecord {
   readonly [metric: string]: number | undefined;
 }
 
-/** The numbers of a training run. It prints as a table of epochs. */
+/**
+ * The numbers of a training run. It prints as a table of epochs.
+ * @example
+ * manualSeed(0);
+ * const data = new TensorDataset(randn([20, 2]), randn([20, 1]));
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * const history = await fit(model, data, { loss: mseLoss, optimizer, epochs: 2, progress: false });
+ * history.loss.length // steps
+ * history.perEpoch.loss.map((value) => value.toFixed(3))
+ */
 export class History {
   readonly [TYPE] = "History";
   /** The loss of every step. */
@@ -32,7 +42,8 @@ export class History {
 
   /**
    * The epochs as one list for each number, ready to plot.
-   * @example plot.curves(history.perEpoch, { xTitle: "epoch" })
+   * @example
+   * new History().perEpoch // with epochs in it: plot.curves(history.perEpoch, { xTitle: "epoch" })
    */
   get perEpoch(): Record<string, number[]> {
     return Object.fromEntries(
@@ -40,6 +51,7 @@ export class History {
     );
   }
 
+  /** A table with a line for each epoch. */
   toString(): string {
     return textTable(this.table());
   }

@@ -24,7 +24,10 @@ export interface DigitsOptions {
  * so that what is learned here is good for real ones. Every ten in a row hold each digit once. The same seed gives the
  * same pictures on every machine, and fewer pictures are the first of more.
  * @throws ArgumentError for an unknown option, or a number that is not whole or is negative.
- * @example const { train, test } = await datasets.digits({ train: 1000 })
+ * @example
+ * const { train, test } = await datasets.digits({ train: 100, test: 20 });
+ * train
+ * test.targets.at("0:10")
  */
 export async function digits(
   options: DigitsOptions = {},

@@ -14,7 +14,11 @@ export interface AddingOptions extends TaskOptions {
  *
  * Hochreiter and Schmidhuber, "Long short-term memory" (1997), in the form of Le, Jaitly and Hinton (2015).
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.adding({ length: 100 })
+ * @example
+ * const { train } = await datasets.adding({ length: 5 });
+ * const { inputs, targets } = train.at(0);
+ * inputs
+ * targets // the sum of the two marked numbers
  */
 export async function adding(options: AddingOptions = {}): Promise<Task> {
   const what = "datasets.adding";

@@ -21,7 +21,9 @@ export interface CopyOptions extends TaskOptions {
  *
  * Hochreiter and Schmidhuber (1997), in the form of Arjovsky, Shah and Bengio, "Unitary evolution recurrent neural networks" (2016).
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.copy({ delay: 50 })
+ * @example
+ * const { train } = await datasets.copy();
+ * train
  */
 export async function copy(options: CopyOptions = {}): Promise<Task> {
   const what = "datasets.copy";

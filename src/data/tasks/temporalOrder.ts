@@ -18,7 +18,9 @@ export interface TemporalOrderOptions extends TaskOptions {
  *
  * Hochreiter and Schmidhuber, "Long short-term memory" (1997), experiment 6a.
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.temporalOrder({ length: 60 })
+ * @example
+ * const { train } = await datasets.temporalOrder();
+ * train
  */
 export async function temporalOrder(options: TemporalOrderOptions = {}): Promise<Task> {
   const what = "datasets.temporalOrder";

@@ -18,7 +18,14 @@ export interface LinearLROptions {
  * and stays there. As `torch.optim.lr_scheduler.LinearLR`; make it before the schedule that is to follow.
  * @throws ArgumentError for a value out of range.
  * @example
- * const schedules = [new optim.LinearLR(optimizer, { totalIters: 5 }), new optim.CosineAnnealingLR(optimizer, 50)];
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const warmUp = new optim.LinearLR(optimizer, { startFactor: 0.25, totalIters: 3 });
+ * const rates = [];
+ * for (let epoch = 0; epoch < 5; epoch++) {
+ *   rates.push(optimizer.lr);
+ *   warmUp.step();
+ * }
+ * rates
  */
 export class LinearLR extends Schedule {
   private readonly options: Required<LinearLROptions>;

@@ -57,7 +57,15 @@ interface Phase {
  * @param maxLr The highest rate, for all groups or for each one.
  * @throws ArgumentError for a value out of range, a missing number of steps, an optimiser without a momentum (unless
  *   `cycleMomentum` is false), and more steps than there are in the cycle.
- * @example new optim.OneCycleLR(optimizer, 0.1, { epochs: 10, stepsPerEpoch: loader.length })
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1, momentum: 0.9 });
+ * const schedule = new optim.OneCycleLR(optimizer, 0.1, { totalSteps: 10 });
+ * const rates = [];
+ * for (let step = 0; step < 10; step++) {
+ *   rates.push(Number(optimizer.lr.toFixed(4)));
+ *   schedule.step();
+ * }
+ * rates
  */
 export class OneCycleLR extends Schedule {
   /** Steps of the whole cycle. */

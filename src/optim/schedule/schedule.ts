@@ -21,6 +21,11 @@ export type AnyOptimizer = Optimizer<any>;
 /**
  * The base of schedules. A new one sets the rates of its first step at once; `step()` goes on to the next. Several can
  * act on one optimiser, each on what the others made of the rate, as in PyTorch.
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.StepLR(optimizer, 2);
+ * schedule.step();
+ * schedule
  */
 export abstract class Schedule {
   readonly [TYPE] = "Schedule";
@@ -44,13 +49,25 @@ export abstract class Schedule {
     return this.groups.map((group) => group.lr);
   }
 
-  /** Sets the rates of the next epoch or batch. Call it after `optimizer.step()`. */
+  /**
+   * Sets the rates of the next epoch or batch. Call it after `optimizer.step()`.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * const schedule = new optim.ExponentialLR(optimizer, 0.5);
+   * schedule.step();
+   * optimizer.lr
+   */
   step(): void {
     this.count++;
     this.apply();
   }
 
-  /** How far it is, for `loadStateDict` of a schedule made with the same options; JSON can hold it. */
+  /**
+   * How far it is, for `loadStateDict` of a schedule made with the same options; JSON can hold it.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * new optim.StepLR(optimizer, 2).stateDict()
+   */
   stateDict(): ScheduleState {
     return { kind: this.kind, count: this.count };
   }
@@ -58,6 +75,12 @@ export abstract class Schedule {
   /**
    * Goes on from a saved state. The rates themselves are restored by the optimiser's `loadStateDict`.
    * @throws ArgumentError for the state of another kind of schedule.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * const [first, second] = [new optim.StepLR(optimizer, 2), new optim.StepLR(optimizer, 2)];
+   * first.step();
+   * second.loadStateDict(first.stateDict());
+   * second.stateDict()
    */
   loadStateDict(state: ScheduleState): void {
     if (state?.kind !== this.kind) {
@@ -68,6 +91,7 @@ export abstract class Schedule {
     this.count = state.count as number;
   }
 
+  /** Its kind, the steps so far and the rates. */
   toString(): string {
     return `${this.kind}(step ${this.count}, lr ${this.lr.join(", ")})`;
   }
