@@ -26,6 +26,7 @@ export function withoutExample(names: readonly PublicName[]): string[] {
   return names
     .filter(({ kind }) => ["function", "class", "method"].includes(kind))
     .filter(({ owner }) => owner === undefined || byId.get(owner)?.kind === "class")
+    .filter(({ id }) => !id.endsWith(".toString")) // whatever prints the value calls it
     .filter((name) => !has(name) && !has(byId.get(name.twin ?? "")) && !isCalled(name))
     .map(({ id }) => id);
 }

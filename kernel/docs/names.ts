@@ -70,7 +70,7 @@ class Reader {
   namespace(prefix: string, file: ts.SourceFile): void {
     const module = this.checker.getSymbolAtLocation(file)!;
     for (const symbol of this.checker.getExportsOfModule(module)) {
-      this.name(`${prefix}${symbol.name}`, this.resolved(symbol));
+      this.name(`${prefix}${symbol.name}`, this.resolved(symbol), symbol);
     }
   }
 
@@ -78,11 +78,11 @@ class Reader {
     return symbol.flags & SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
-  private name(id: string, symbol: ts.Symbol): void {
+  private name(id: string, symbol: ts.Symbol, alias: ts.Symbol): void {
     const declaration = symbol.declarations?.find((one) => !typescript.isModuleDeclaration(one));
     if (declaration === undefined) return;
     if (typescript.isSourceFile(declaration)) {
-      this.add(id, "namespace", [], symbol, declaration);
+      this.add(id, "namespace", [], this.namespaceExport(alias) ?? symbol, declaration);
       this.namespace(`${id}.`, declaration);
     } else if (typescript.isClassDeclaration(declaration)) {
       this.add(id, "class", this.constructors(id, symbol, declaration), symbol, declaration);
@@ -95,6 +95,18 @@ class Reader {
     } else {
       this.value(id, symbol, declaration);
     }
+  }
+
+  /** Where it says `export * as name`: the doc comment stands there. */
+  private namespaceExport(alias: ts.Symbol): ts.Symbol | undefined {
+    const checker = this.checker as ts.TypeChecker & {
+      getImmediateAliasedSymbol(symbol: ts.Symbol): ts.Symbol | undefined;
+    };
+    for (let symbol: ts.Symbol | undefined = alias; symbol; symbol = checker.getImmediateAliasedSymbol(symbol)) {
+      if (symbol.declarations?.some(typescript.isNamespaceExport)) return symbol;
+      if (!(symbol.flags & SymbolFlags.Alias)) return undefined;
+    }
+    return undefined;
   }
 
   private value(id: string, symbol: ts.Symbol, declaration: ts.Declaration, owner?: string): void {
@@ -184,6 +196,8 @@ class Reader {
     const line = source.getLineAndCharacterOfPosition(declaration.getStart()).line + 1;
     const file = source.fileName.slice(sources.length + 1);
     const comment = this.comment(symbol, declaration);
+    // An override of what is internal is internal, too.
+    if (comment?.tags.some(({ name }) => name === "internal")) return;
     this.found.push({ id, kind, owner, signatures: signatures.map(tidy), file, line, comment });
   }
 

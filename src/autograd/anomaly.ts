@@ -12,8 +12,15 @@ import type { Forward, OperationRecord } from "./record.js";
  * @example
  * const x = tensor([-1, 4], { requiresGrad: true });
  * detectAnomaly(() => x.sqrt())
+ * // AnomalyError: detectAnomaly: "sqrt" made NaN (1 of 2 elements, first at [0])
+ * //   input 0: [2] float32, from -1 to 4
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:48)
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:26)
+ * //   at show (file:///work/wt/docs/dist/kernel/docs/run.js:20:33)
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:7)
  */
 export class AnomalyError extends Error {
+  /** As it is printed. */
   override readonly name = "AnomalyError";
 }
 
@@ -40,6 +47,12 @@ function setWatching(on: boolean): boolean {
  * @example
  * const x = tensor([0, 4], { requiresGrad: true });
  * detectAnomaly(() => x.sqrt().sum().backward())
+ * // AnomalyError: detectAnomaly: the gradient of "sqrt" for input 0 is infinity (1 of 2 elements, first at [0]), and what arrived was finite
+ * //   input 0: [2] float32, from 0 to 4
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:48)
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:26)
+ * //   at show (file:///work/wt/docs/dist/kernel/docs/run.js:20:33)
+ * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:7)
  */
 export function detectAnomaly<T>(body: () => T): T {
   const before = setWatching(true);

@@ -25,11 +25,13 @@ import { isWatching, watchBackward } from "./anomaly.js";
 import { hasHooks, runHooks } from "./hooks.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 
+/** Options of `x.backward()`. */
 export interface BackwardOptions {
   /** Keep the graph, so that `backward()` can run through it again. Default false. */
   retainGraph?: boolean;
 }
 
+/** Options of `grad`. */
 export interface GradOptions extends BackwardOptions {
   /** Record the gradients' own computation, so that they can be differentiated again. Default false. */
   createGraph?: boolean;
@@ -313,9 +315,9 @@ function addToGrad(tensor: Tensor, gradient: Tensor, sole: boolean): void {
  * @example
  * const x = tensor([3], { requiresGrad: true });
  * const [slope] = grad(x.pow(3), [x], { createGraph: true });
- * slope
+ * slope // tensor([27.], gradFn: <mul>)
  * const [curvature] = grad(slope, [x]);
- * curvature
+ * curvature // tensor([18.])
  */
 export function grad(
   outputs: Tensor | readonly Tensor[],
@@ -360,7 +362,7 @@ declare module "../tensor/tensor.js" {
      * const w = tensor([1, 2], { requiresGrad: true });
      * const loss = w.square().sum();
      * loss.backward();
-     * w.grad
+     * w.grad // tensor([2., 4.])
      */
     backward(gradient?: Tensor, options?: BackwardOptions): void;
     backward(options: BackwardOptions): void;
@@ -370,7 +372,7 @@ declare module "../tensor/tensor.js" {
      * const x = tensor([1, 2], { requiresGrad: true });
      * const hidden = x.mul(3).retainGrad();
      * hidden.square().sum().backward();
-     * hidden.grad
+     * hidden.grad // tensor([ 6., 12.])
      */
     retainGrad(): this;
   }

@@ -22,13 +22,14 @@ export interface CustomContext<Inputs extends readonly unknown[]> {
    *   forward: (x: Tensor, factor: number) => x.mul(factor),
    *   backward: (dy, { inputs, needs }) => [needs(0) ? dy.mul(inputs[1]) : null, null],
    * });
-   * scaled(tensor([1, 2], { requiresGrad: true }), 3)
+   * scaled(tensor([1, 2], { requiresGrad: true }), 3) // tensor([3., 6.], gradFn: <scaled>)
    */
   needs(input: number): boolean;
 }
 
 type Gradients = Tensor | null | readonly (Tensor | null)[];
 
+/** What `customOp` takes: an operation and its gradient. */
 export interface CustomOperation<Inputs extends readonly unknown[], Result> {
   /** Shown as the gradient function, in the graph and in errors. */
   name: string;
@@ -53,9 +54,9 @@ export interface CustomOperation<Inputs extends readonly unknown[], Result> {
  *   backward: (dy) => dy, // as if it were the identity
  * });
  * const x = tensor([0.2, 1.7], { requiresGrad: true });
- * step(x)
+ * step(x) // tensor([0., 2.], gradFn: <straightThrough>)
  * step(x).sum().backward();
- * x.grad
+ * x.grad // tensor([1., 1.])
  */
 export function customOp<Inputs extends readonly unknown[], Result extends Tensor | readonly Tensor[]>(
   operation: CustomOperation<Inputs, Result>,

@@ -19,8 +19,8 @@ export type GraphNodeKind = "operation" | "parameter" | "input";
  * @example
  * const w = tensor([2, 3], { requiresGrad: true });
  * const { root } = graph(w.mul(w).sum(), { names: { w } });
- * root.operation
- * root.inputs[0].inputs[0].name
+ * root.operation // 'sum'
+ * root.inputs[0].inputs[0].name // 'w'
  */
 export class GraphNode {
   /** @internal */
@@ -28,6 +28,7 @@ export class GraphNode {
     private readonly tensor: Tensor,
     /** Counts up from 0, inputs before what was computed from them. */
     readonly id: number,
+    /** What it is in the graph: an operation's result, a parameter, an input. */
     readonly kind: GraphNodeKind,
     /** Name of the operation that computed it; `null` for parameters and inputs. */
     readonly operation: string | null,
@@ -50,6 +51,7 @@ export class GraphNode {
     return this.tensor.shape;
   }
 
+  /** The type of its elements. */
   get dtype(): DType {
     return this.tensor.dtype;
   }
@@ -66,6 +68,7 @@ export class GraphNode {
    * @example
    * const w = tensor([2, 3], { requiresGrad: true });
    * graph(w.square().sum()).nodes.map((node) => node.value())
+   * // [ tensor([2., 3.]), tensor([4., 9.]), tensor(13.) ]
    */
   value(): Tensor {
     if (this.isGone) {
@@ -82,13 +85,14 @@ export class GraphNode {
    * const w = tensor([2, 3], { requiresGrad: true });
    * const loss = w.square().sum();
    * loss.backward();
-   * graph(loss).nodes[0].gradient()
+   * graph(loss).nodes[0].gradient() // tensor([4., 6.])
    */
   gradient(): Tensor | null {
     return this.tensor.grad;
   }
 }
 
+/** Options of `graph`. */
 export interface GraphOptions {
   /** Names for tensors in the graph, as pairs or as a record. @example graph(loss, { names: model.namedParameters() }) */
   names?: Iterable<readonly [name: string, tensor: Tensor]> | Readonly<Record<string, Tensor>>;
@@ -99,8 +103,8 @@ export interface GraphOptions {
  * @example
  * const w = tensor([2, 3], { requiresGrad: true });
  * const { nodes, root } = graph(w.square().sum());
- * nodes.map(({ operation }) => operation)
- * root.inputs.length
+ * nodes.map(({ operation }) => operation) // [ null, 'square', 'sum' ]
+ * root.inputs.length // 1
  */
 export class Graph {
   readonly [TYPE] = "Graph";
@@ -134,6 +138,10 @@ export class Graph {
  * const w = tensor([2, 3], { requiresGrad: true });
  * const loss = w.sub(1).square().mean();
  * graph(loss, { names: { w } })
+ * // graph: 3 operations, 1 parameter, 1 input
+ * // mean (dims [0], keepDim false) []
+ * // square [2]
+ * // sub [2] ← w [2], 1
  */
 export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
   if (!isTensor(tensor)) throw new ArgumentError(`graph: expected a tensor, got ${String(tensor)}`);

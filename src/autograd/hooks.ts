@@ -52,7 +52,7 @@ declare module "../tensor/tensor.js" {
      * const x = tensor([1, 2], { requiresGrad: true });
      * const remove = x.registerHook((gradient) => gradient.clamp(-1, 1));
      * x.square().sum().backward();
-     * x.grad
+     * x.grad // tensor([1., 1.])
      */
     registerHook(hook: GradientHook): () => void;
   }

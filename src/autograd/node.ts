@@ -122,8 +122,8 @@ let recording = true;
 /**
  * Whether operations are being recorded.
  * @example
- * isGradEnabled()
- * noGrad(() => isGradEnabled())
+ * isGradEnabled() // true
+ * noGrad(() => isGradEnabled()) // false
  */
 export function isGradEnabled(): boolean {
   return recording;
@@ -152,8 +152,8 @@ export function withRecording<T>(on: boolean, body: () => T): T {
  * @throws TypeError when `body` is asynchronous, as recording would be back on before it ends.
  * @example
  * const w = tensor([1, 2], { requiresGrad: true });
- * noGrad(() => w.mul(2)).requiresGrad
- * w.mul(2).requiresGrad
+ * noGrad(() => w.mul(2)).requiresGrad // false
+ * w.mul(2).requiresGrad // true
  */
 export function noGrad<T>(body: () => T): T {
   return withRecording(false, () => {

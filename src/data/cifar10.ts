@@ -6,6 +6,7 @@ import { checkCount, TensorDataset } from "./dataset.js";
 import { downloadedFiles, filesInFolder, requireNode, type Source } from "./files.js";
 import { readTar } from "./tar.js";
 
+/** Options of `datasets.cifar10`. */
 export interface Cifar10Options {
   /**
    * Folder that holds `cifar-10-binary.tar.gz` or the files in it (`data_batch_1.bin`, ..., `test_batch.bin`). Default: the folder that
@@ -53,6 +54,7 @@ export const CIFAR10_CLASSES: readonly string[] = [
  *   for an unknown option or more pictures than there are.
  * @example
  * await datasets.cifar10({ dir: "no/such/folder" })
+ * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function cifar10(
   options: Cifar10Options = {},

@@ -24,7 +24,9 @@ export interface PaddedBatch extends Batch {
  * ];
  * const { inputs, targets } = collate(items);
  * inputs
- * targets
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
+ * targets // tensor([0., 1.])
  */
 export function collate(items: readonly Batch[]): Batch {
   checkItems("collate", items);
@@ -39,6 +41,7 @@ export function collate(items: readonly Batch[]): Batch {
   return { inputs: together("inputs"), targets: together("targets") };
 }
 
+/** Options of `padCollate`. */
 export interface PadCollateOptions {
   /** What stands behind the end of a shorter input. Default 0. */
   inputPadding?: number;
@@ -56,8 +59,8 @@ export interface PadCollateOptions {
  *   { inputs: tensor([[3]]), targets: tensor(1) },
  * ];
  * const { inputs, lengths } = padCollate(items);
- * inputs.shape
- * lengths
+ * inputs.shape // [ 2, 2, 1 ]
+ * lengths // tensor([2, 1], dtype: int32)
  */
 export function padCollate(items: readonly Batch[], options: PadCollateOptions = {}): PaddedBatch {
   const what = "padCollate";
@@ -88,6 +91,8 @@ export function padCollate(items: readonly Batch[], options: PadCollateOptions =
  * @throws ShapeError when anything but the length differs; ArgumentError when there is no sequence.
  * @example
  * padSequence([tensor([1, 2, 3]), tensor([4])])
+ * // tensor([[1., 2., 3.],
+ * //         [4., 0., 0.]])
  */
 export function padSequence(sequences: readonly Tensor[], value = 0): Tensor {
   if (!Array.isArray(sequences) || sequences.length === 0 || !sequences.every(isTensor)) {
@@ -120,14 +125,14 @@ export function padSequence(sequences: readonly Tensor[], value = 0): Tensor {
  *   { inputs: zeros([3, 7]), targets: tensor(0) },
  *   { inputs: zeros([5, 7]), targets: tensor(1) },
  * ]);
- * data.length
+ * data.length // 2
  * const loader = new DataLoader(data, { batchSize: 2, collate: padCollate });
  * for (const { inputs, lengths } of loader) console.log(inputs.shape, lengths)
  */
 export class ListDataset implements Dataset {
   readonly [TYPE] = "ListDataset";
 
-  constructor(readonly items: readonly Batch[]) {
+  constructor(/** The items, in order. */ readonly items: readonly Batch[]) {
     if (!Array.isArray(items)) throw new ArgumentError("ListDataset: expected a list of { inputs, targets }");
     if (items.length > 0) checkItems("ListDataset", items);
   }
@@ -173,6 +178,7 @@ export class ListDataset implements Dataset {
   }
 }
 
+/** Options of `randomSplit`. */
 export interface SplitOptions {
   /** Seed of the choice, 0 to 2^53 - 1. Default: drawn from the stream that `manualSeed` restarts. */
   seed?: number;
@@ -186,7 +192,7 @@ export interface SplitOptions {
  * manualSeed(0);
  * const { train } = await datasets.digits({ train: 100, test: 10 });
  * const [fit, validation] = randomSplit(train, [0.8, 0.2]);
- * [fit.length, validation.length]
+ * [fit.length, validation.length] // [ 80, 20 ]
  */
 export function randomSplit<D extends Dataset>(
   dataset: D,

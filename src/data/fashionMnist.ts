@@ -39,6 +39,7 @@ export const FASHION_CLASSES: readonly string[] = [
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
  * @example
  * await datasets.fashionMnist({ dir: "no/such/folder" })
+ * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function fashionMnist(
   options: FashionMnistOptions = {},

@@ -6,6 +6,7 @@ import { ArgumentError, checkOptions, FormatError } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {
   /**
    * 1 (grey), 3 (red, green, blue) or 4 (with opacity). Grey is made from colours as by ITU-R 601 (0.299, 0.587, 0.114); opacity is
@@ -31,8 +32,8 @@ interface Pixels {
  * const picture = tensor([[0, 1], [0.5, 0.5]]);
  * plot.image(picture).save("figure.png");
  * const pixels = await loadImage("figure.png");
- * pixels.ndim // [channels, height, width]
- * pixels.shape[0]
+ * pixels.ndim // 3
+ * pixels.shape[0] // 4
  */
 export async function loadImage(
   source: string | Uint8Array | ArrayBuffer,

@@ -5,6 +5,7 @@ import { TYPE } from "../tensor/tensor.js";
 import { type Batch, checkCount, type Dataset } from "./dataset.js";
 import type { Transform } from "./transforms/transform.js";
 
+/** Options of `DataLoader`. */
 export interface DataLoaderOptions<B extends Batch = Batch> {
   /** Items in a batch; the last one may have fewer. Default 1. */
   batchSize?: number;
@@ -30,17 +31,21 @@ export interface DataLoaderOptions<B extends Batch = Batch> {
  * const data = new TensorDataset(arange(0, 10).reshape(5, 2), arange(0, 5));
  * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 0 });
  * for (const { targets } of loader) console.log(targets)
- * loader.length
+ * loader.length // 3
  */
 export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
   readonly [TYPE] = "DataLoader";
+  /** Items in a batch. */
   readonly batchSize: number;
+  /** Whether every pass takes a new order. */
   readonly shuffle: boolean;
+  /** Whether a last batch that is not full is left out. */
   readonly dropLast: boolean;
   private readonly own: Generator | undefined;
   private readonly transform: Transform | undefined;
   private readonly collate: ((items: readonly Batch[]) => B) | undefined;
 
+  /** Where the items come from. */
   readonly dataset: Dataset<B> | Dataset;
 
   constructor(
@@ -106,6 +111,7 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
    * @example
    * const data = new TensorDataset(zeros([5, 2]), zeros([5]));
    * String(new DataLoader(data, { batchSize: 2 }))
+   * // 'DataLoader: 3 batches of 2 (the last of 1), of 5 items'
    */
   toString(): string {
     const { length, batchSize } = this;

@@ -24,6 +24,7 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
  * @example
  * await datasets.mnist({ dir: "no/such/folder" })
+ * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function mnist(
   options: MnistOptions = {},

@@ -5,6 +5,7 @@ import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount, TensorDataset } from "./dataset.js";
 
+/** Options of `datasets.text`. */
 export interface TextOptions {
   /** Path of a text file in UTF-8; or give `text`. */
   file?: string;
@@ -20,6 +21,7 @@ export interface TextOptions {
 export interface CharacterText {
   /** `inputs` `[N, length]` int32, the characters' numbers; `targets` `[N, length]`, each one's successor. */
   readonly train: TensorDataset;
+  /** The same of the end of the text. */
   readonly test: TensorDataset;
   /** All characters of the text, in the order of their code points. */
   readonly alphabet: readonly string[];
@@ -28,7 +30,7 @@ export interface CharacterText {
    * @throws ArgumentError for one that the text does not have.
    * @example
    * const { encode } = await datasets.text({ text: "abcabcabc", length: 2 });
-   * encode("cab")
+   * encode("cab") // tensor([2, 0, 1], dtype: int32)
    */
   encode(text: string): Tensor;
   /**
@@ -36,7 +38,7 @@ export interface CharacterText {
    * @throws ArgumentError for a number beyond the alphabet.
    * @example
    * const { decode } = await datasets.text({ text: "abcabcabc", length: 2 });
-   * decode([2, 0, 1])
+   * decode([2, 0, 1]) // 'cab'
    */
   decode(numbers: Tensor | ArrayLike<number>): string;
 }
@@ -47,9 +49,9 @@ export interface CharacterText {
  * @throws HostError when the file cannot be read, FormatError when it is not UTF-8, ArgumentError for a text that is too short.
  * @example
  * const { train, alphabet, encode, decode } = await datasets.text({ text: "hello world ".repeat(20), length: 8 });
- * alphabet.join("")
- * train
- * decode(encode("hello"))
+ * alphabet.join("") // ' dehlorw'
+ * train // TensorDataset: 26 items, inputs [26, 8] int32, targets [26, 8] int32
+ * decode(encode("hello")) // 'hello'
  */
 export async function text(options: TextOptions): Promise<CharacterText> {
   const what = "datasets.text";

@@ -13,6 +13,7 @@ import { figureHtml, figurePage } from "./html.js";
 import { SHARP } from "./svg/cells.js";
 import { drawSvg } from "./svg/draw.js";
 
+/** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
   /**
    * Where the page has Plotly from: `"inline"` (default; about 10 MB, works anywhere), `"local"` (a file `plotly.js`
@@ -37,9 +38,9 @@ const PNG_ZOOM = 2;
  * @example
  * const loss = [0.9, 0.5];
  * const figure = plot.curves({ loss });
- * figure.data.length
+ * figure.data.length // 1
  * loss.push(0.3, 0.25);
- * figure.update(plot.curves({ loss }))
+ * figure.update(plot.curves({ loss })) // Figure (650 x 340): Training curves: 1 series
  */
 export class Figure {
   readonly [TYPE] = "Figure";
@@ -75,6 +76,7 @@ export class Figure {
    * What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values.
    * @example
    * plot.curves({ loss: [0.9, 0.5, 0.3] }).describe()
+   * // 'Training curves: 1 series; loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0'
    */
   describe(): string {
     return this.#spec.description;
@@ -84,6 +86,8 @@ export class Figure {
    * Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text.
    * @example
    * plot.curves({ loss: [0.9, 0.5, 0.3] }).show()
+   * // Figure (650 x 340): Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
    */
   show(): void {
     this.#displayId = showBundle(this[BUNDLE](), this.#displayId);
@@ -95,6 +99,7 @@ export class Figure {
    * @example
    * const figure = plot.curves({ loss: [0.9, 0.5] });
    * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] }))
+   * // Figure (650 x 340): Training curves: 1 series
    */
   update(next: Figure | FigureSpec): this {
     this.#spec = checkSpec("figure.update", next);
@@ -105,7 +110,7 @@ export class Figure {
   /**
    * The picture as SVG text, drawn without a browser.
    * @example
-   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4)
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4) // '<svg'
    */
   toSVG(): string {
     return drawSvg(this.#spec);
@@ -115,7 +120,7 @@ export class Figure {
    * The picture as a PNG, twice as large as on the page. Node only.
    * @example
    * const png = plot.curves({ loss: [0.9, 0.5, 0.3] }).toPNG();
-   * String.fromCharCode(...png.slice(1, 4))
+   * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
    */
   toPNG(): Uint8Array {
     return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
@@ -125,7 +130,7 @@ export class Figure {
    * A page that shows the figure, live.
    * @throws ArgumentError for an unknown option; Error when Plotly's file is not there to be put inline.
    * @example
-   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toHTML({ plotly: "none" }).slice(0, 15)
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toHTML({ plotly: "none" }).slice(0, 15) // '<!doctype html>'
    */
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
@@ -144,6 +149,7 @@ export class Figure {
    * What `JSON.stringify` writes: data, layout, config and description.
    * @example
    * Object.keys(plot.curves({ loss: [0.9, 0.5, 0.3] }).toJSON())
+   * // [ 'data', 'layout', 'config', 'description' ]
    */
   toJSON(): FigureSpec {
     return { data: this.data, layout: this.layout, config: this.config, description: this.description };
@@ -157,6 +163,7 @@ export class Figure {
    * const figure = plot.curves({ loss: [0.9, 0.5, 0.3] });
    * figure.save("loss.svg");
    * figure.save("loss.gif")
+   * // ArgumentError: figure.save: "loss.gif" must end in .html, .svg, .png or .json
    */
   save(path: string): void {
     const ending = /\.(html|svg|png|json)$/i.exec(String(path))?.[1].toLowerCase();
@@ -176,6 +183,8 @@ export class Figure {
    * The figure in words, one fact a line.
    * @example
    * String(plot.curves({ loss: [0.9, 0.5, 0.3] }))
+   * // Figure (650 x 340): Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
    */
   toString(): string {
     const [first, ...rest] = this.description.split("; ");

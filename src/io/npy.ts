@@ -13,7 +13,7 @@ const DESCR: Readonly<Record<string, string>> = { float32: "<f4", float64: "<f8"
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when it is no tensor.
  * @example
  * await saveNpy("states.npy", tensor([[1, 2], [3, 4]])); // numpy.load("states.npy") reads it
- * (await loadNpy("states.npy")).shape
+ * (await loadNpy("states.npy")).shape // [ 2, 2 ]
  */
 export async function saveNpy(path: string, value: Tensor): Promise<void> {
   await save("saveNpy", path, npyBytes(value));
@@ -28,6 +28,8 @@ export async function saveNpy(path: string, value: Tensor): Promise<void> {
  * @example
  * await saveNpy("states.npy", tensor([[1, 2], [3, 4]]));
  * await loadNpy("states.npy")
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
  */
 export async function loadNpy(source: Source): Promise<Tensor> {
   return parseNpy(await open("loadNpy", source));
@@ -37,7 +39,7 @@ export async function loadNpy(source: Source): Promise<Tensor> {
  * A tensor as the bytes of an npy file.
  * @throws ArgumentError when it is no tensor.
  * @example
- * npyBytes(tensor([1, 2, 3])).length
+ * npyBytes(tensor([1, 2, 3])).length // 140
  */
 export function npyBytes(value: Tensor): Uint8Array {
   if (!isTensor(value)) throw new ArgumentError(`npy: expected a tensor, got ${kindOf(value)}`);

@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { npyBytes, parseNpy } from "./npy.js";
 import { checkTensors, open, type Source, save } from "./source.js";
 
+/** Options of `npzBytes` and `saveNpz`. */
 export interface NpzOptions {
   /** Whether the arrays are packed (as `numpy.savez_compressed`). Default false. */
   compress?: boolean;
@@ -15,7 +16,7 @@ export interface NpzOptions {
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when something is no tensor.
  * @example
  * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: ones([10]) });
- * Object.keys(await loadNpz("data.npz"))
+ * Object.keys(await loadNpz("data.npz")) // [ 'inputs', 'labels' ]
  */
 export async function saveNpz(
   path: string,
@@ -33,8 +34,8 @@ export async function saveNpz(
  * @example
  * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: zeros([10], { dtype: "int32" }) });
  * const { inputs, labels } = await loadNpz("data.npz");
- * inputs.shape
- * labels.dtype
+ * inputs.shape // [ 10, 2 ]
+ * labels.dtype // 'int32'
  */
 export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
   const { name, bytes } = await open("loadNpz", source);
@@ -65,7 +66,7 @@ export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
  * @throws ArgumentError when something is no tensor.
  * @example
  * const bytes = npzBytes({ x: tensor([1, 2]) });
- * await loadNpz(bytes)
+ * await loadNpz(bytes) // { x: tensor([1., 2.]) }
  */
 export function npzBytes(tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Uint8Array {
   checkTensors("npz", tensors);

@@ -23,6 +23,7 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
 const METADATA = "__metadata__";
 const LARGEST_HEADER = 100_000_000; // as in the reference implementation
 
+/** Options of `safetensorsBytes` and `saveSafetensors`. */
 export interface SafetensorsOptions {
   /** Words about the file, for other programs and people. Default none. */
   metadata?: Readonly<Record<string, string>>;
@@ -40,7 +41,7 @@ export interface Safetensors {
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when something is no tensor.
  * @example
  * await saveSafetensors("model.safetensors", new nn.Linear(3, 2).stateDict(), { metadata: { epoch: "3" } });
- * Object.keys(await loadSafetensors("model.safetensors"))
+ * Object.keys(await loadSafetensors("model.safetensors")) // [ 'bias', 'weight' ]
  */
 export async function saveSafetensors(
   path: string,
@@ -60,8 +61,8 @@ export async function saveSafetensors(
  * const model = new nn.Linear(3, 2);
  * await saveSafetensors("model.safetensors", model.stateDict());
  * const state = await loadSafetensors("model.safetensors");
- * state.weight.shape
- * model.loadStateDict(state)
+ * state.weight.shape // [ 2, 3 ]
+ * model.loadStateDict(state) // { missing: [], unexpected: [] }
  */
 export async function loadSafetensors(source: Source): Promise<Record<string, Tensor>> {
   return parseSafetensors(await open("loadSafetensors", source)).tensors;
@@ -73,7 +74,7 @@ export async function loadSafetensors(source: Source): Promise<Record<string, Te
  * @throws as `loadSafetensors`.
  * @example
  * const bytes = safetensorsBytes({ x: zeros([2]) }, { metadata: { epoch: "3" } });
- * await safetensorsMetadata(bytes)
+ * await safetensorsMetadata(bytes) // { epoch: '3' }
  */
 export async function safetensorsMetadata(source: Source): Promise<Record<string, string>> {
   return readHeader(await open("safetensorsMetadata", source)).metadata;
@@ -84,7 +85,7 @@ export async function safetensorsMetadata(source: Source): Promise<Record<string
  * @throws ArgumentError when something is no tensor.
  * @example
  * const bytes = safetensorsBytes({ x: tensor([1, 2]) });
- * await loadSafetensors(bytes)
+ * await loadSafetensors(bytes) // { x: tensor([1., 2.]) }
  */
 export function safetensorsBytes(
   tensors: Readonly<Record<string, Tensor>>,

@@ -308,7 +308,7 @@ export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block
  * @example
  * const { budget } = heapStats();
  * setHeapBudget(256 * 1024 * 1024);
- * heapStats().budget
+ * heapStats().budget // 268435456
  * setHeapBudget(budget);
  */
 export function setHeapBudget(bytes: number): void {
@@ -320,7 +320,7 @@ export function setHeapBudget(bytes: number): void {
  * @example
  * const before = heapStats().used;
  * const kept = zeros([1000]); // 4,000 bytes
- * heapStats().used - before
+ * heapStats().used - before // 4032
  */
 export function heapStats(): {
   used: number;

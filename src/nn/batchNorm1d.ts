@@ -13,7 +13,9 @@ import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
  * @example
  * const norm = new nn.BatchNorm1d(2);
  * norm.forward(tensor([[1, 10], [3, 30]]))
- * norm.runningMean // after one batch, with momentum 0.1
+ * // tensor([[-1.0000, -1.0000],
+ * //         [ 1.0000,  1.0000]], gradFn: <normalize>)
+ * norm.runningMean // tensor([0.2000, 2.0000])
  */
 export class BatchNorm1d extends BatchNorm {
   constructor(numFeatures: number, options: BatchNormOptions = {}) {

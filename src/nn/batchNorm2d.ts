@@ -12,8 +12,8 @@ import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
  * `numChannels`, or when there is one value for each channel in training.
  * @example
  * const norm = new nn.BatchNorm2d(16);
- * norm.forward(randn([32, 16, 28, 28])).shape
- * norm.namedBuffers().map(([name]) => name)
+ * norm.forward(randn([32, 16, 28, 28])).shape // [ 32, 16, 28, 28 ]
+ * norm.namedBuffers().map(([name]) => name) // [ 'runningMean', 'runningVar', 'numBatchesTracked' ]
  */
 export class BatchNorm2d extends BatchNorm {
   constructor(numChannels: number, options: BatchNormOptions = {}) {

@@ -20,7 +20,7 @@ const BUFFER: unique symbol = Symbol.for("cellgrad.buffer") as never;
  * }
  * const counter = new Counter();
  * counter.forward(ones([2]));
- * counter.namedBuffers()
+ * counter.namedBuffers() // [ [ 'calls', tensor([1.]) ] ]
  */
 export class Buffer extends Tensor {
   readonly [BUFFER] = true;
@@ -34,8 +34,8 @@ export class Buffer extends Tensor {
 /**
  * Whether a value is a buffer, from whichever copy of the package.
  * @example
- * nn.isBuffer(new nn.BatchNorm1d(2).runningMean)
- * nn.isBuffer(zeros([2]))
+ * nn.isBuffer(new nn.BatchNorm1d(2).runningMean) // true
+ * nn.isBuffer(zeros([2])) // false
  */
 export function isBuffer(value: unknown): value is Buffer {
   return isTensor(value) && (value as { [BUFFER]?: unknown })[BUFFER] === true;

@@ -8,6 +8,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { flatten, inputsOf, rebuild, type Tree } from "./tree.js";
 
+/** Options of `nn.ChildSumTreeLSTM`. */
 export interface ChildSumTreeLSTMOptions {
   /** Whether numbers are added to each gate. Default true. */
   bias?: boolean;
@@ -29,6 +30,7 @@ export interface TreeLSTMGates {
   readonly hidden: Tensor;
 }
 
+/** What a `ChildSumTreeLSTM` returns. */
 export interface TreeLSTMResult {
   /** The hidden state of the root, `[hiddenSize]`. */
   readonly output: Tensor;
@@ -60,7 +62,7 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * const leaf = (value: Tensor) => ({ value, children: [] });
  * const tree = { value: randn([3]), children: [leaf(randn([3])), leaf(randn([3]))] };
  * const { output, state } = new nn.ChildSumTreeLSTM(3, 5).forward(tree);
- * output.shape
+ * output.shape // [ 5 ]
  */
 export class ChildSumTreeLSTM extends Module {
   /** `[4 * hiddenSize, inputSize]` */
@@ -73,7 +75,9 @@ export class ChildSumTreeLSTM extends Module {
   readonly biasHh?: Parameter;
 
   constructor(
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: ChildSumTreeLSTMOptions = {},
   ) {

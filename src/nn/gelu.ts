@@ -12,9 +12,10 @@ const DEFAULTS: Required<GeluOptions> = { approximate: "none" };
  * `approximate: "tanh"` the approximation that GPT-2 uses. Hendrycks and Gimpel (2016).
  * @throws ArgumentError for another approximation.
  * @example
- * new nn.GELU().forward(tensor([-1, 0, 1]))
+ * new nn.GELU().forward(tensor([-1, 0, 1])) // tensor([-0.1587,  0.0000,  0.8413])
  */
 export class GELU extends Module {
+  /** How it is computed: exactly, or with tanh. */
   readonly approximate: "none" | "tanh";
 
   constructor(options: GeluOptions = {}) {

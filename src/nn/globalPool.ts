@@ -17,7 +17,7 @@ function placesOf(what: string, x: Tensor): number[] {
  * `[batch, channels]`. Lin, Chen and Yan, "Network in network" (2013). (`new nn.AdaptiveAvgPool2d(1)` keeps the axes.)
  * `forward` throws a ShapeError for an input without places.
  * @example
- * new nn.GlobalAvgPool().forward(tensor([[[[1, 2], [3, 4]]]]))
+ * new nn.GlobalAvgPool().forward(tensor([[[[1, 2], [3, 4]]]])) // tensor([[2.5000]])
  */
 export class GlobalAvgPool extends Module {
   override forward(x: Tensor): Tensor {
@@ -30,7 +30,7 @@ export class GlobalAvgPool extends Module {
  * becomes `[batch, channels]`. Of equal values the first gets the gradient, as in `AdaptiveMaxPool2d`.
  * `forward` throws a ShapeError for an input without places.
  * @example
- * new nn.GlobalMaxPool().forward(tensor([[[[1, 2], [3, 4]]]]))
+ * new nn.GlobalMaxPool().forward(tensor([[[[1, 2], [3, 4]]]])) // tensor([[4.]])
  */
 export class GlobalMaxPool extends Module {
   override forward(x: Tensor): Tensor {

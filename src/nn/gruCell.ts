@@ -4,8 +4,10 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { GRUGates } from "./gru.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 
+/** Options of `nn.GRUCell`. */
 export interface GRUCellOptions extends CellOptions {}
 
+/** What a `GRUCell` returns. */
 export interface GRUCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -26,7 +28,7 @@ export interface GRUCellResult {
  * const cell = new nn.GRUCell(7, 16);
  * let { state } = cell.forward(zeros([2, 7]));
  * ({ state } = cell.forward(zeros([2, 7]), state));
- * state.shape
+ * state.shape // [ 2, 16 ]
  */
 export class GRUCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: GRUCellOptions = {}) {

@@ -9,11 +9,13 @@ import { Module } from "./module.js";
  * @param max Default 1.
  * @throws ArgumentError when min is not below max.
  * @example
- * new nn.Hardtanh().forward(tensor([-3, 0.5, 3]))
+ * new nn.Hardtanh().forward(tensor([-3, 0.5, 3])) // tensor([-1.0000,  0.5000,  1.0000])
  */
 export class Hardtanh extends Module {
   constructor(
+    /** The lower limit. */
     readonly min: number = -1,
+    /** The upper limit. */
     readonly max: number = 1,
   ) {
     super();

@@ -5,8 +5,10 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import type { LSTMGates, LSTMState } from "./lstm.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 
+/** Options of `nn.LSTMCell`. */
 export interface LSTMCellOptions extends CellOptions {}
 
+/** What an `LSTMCell` returns. */
 export interface LSTMCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -26,7 +28,7 @@ export interface LSTMCellResult {
  * @example
  * const cell = new nn.LSTMCell(7, 16);
  * const { state } = cell.forward(zeros([2, 7]));
- * cell.forward(zeros([2, 7]), state).state.c.shape
+ * cell.forward(zeros([2, 7]), state).state.c.shape // [ 2, 16 ]
  */
 export class LSTMCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: LSTMCellOptions = {}) {

@@ -31,7 +31,11 @@ import { type Trace, traceOf } from "./trace.js";
  * }
  * const net = new Net();
  * net
- * net.forward(zeros([5, 2])).shape
+ * // Net(
+ * //   hidden: Linear(2, 8)
+ * //   out: Linear(8, 1)
+ * // )
+ * net.forward(zeros([5, 2])).shape // [ 5, 1 ]
  */
 export abstract class Module {
   readonly [TYPE] = "Module";
@@ -47,7 +51,7 @@ export abstract class Module {
    * What the module computes.
    * @example
    * const model = new nn.Sequential(new nn.Linear(2, 8), new nn.ReLU());
-   * model.forward(zeros([5, 2])).shape
+   * model.forward(zeros([5, 2])).shape // [ 5, 8 ]
    */
   abstract forward(...inputs: never[]): unknown;
 
@@ -55,7 +59,7 @@ export abstract class Module {
    * The modules directly inside of this one, by name.
    * @example
    * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), act: new nn.ReLU() });
-   * model.namedChildren()
+   * model.namedChildren() // [ [ 'hidden', Linear(2, 8) ], [ 'act', ReLU() ] ]
    */
   namedChildren(): [name: string, child: Module][] {
     return members(this).flatMap(({ name, value }): [string, Module][] =>
@@ -67,7 +71,7 @@ export abstract class Module {
    * This module, under the name `""`, and all inside of it by their path (`"encoder.conv1"`), each one once.
    * @example
    * const model = new nn.Sequential({ body: new nn.Sequential(new nn.Linear(2, 8)), head: new nn.Linear(8, 1) });
-   * model.namedModules().map(([path]) => path)
+   * model.namedModules().map(([path]) => path) // [ '', 'body', 'body.0', 'head' ]
    */
   namedModules(): [path: string, module: Module][] {
     const found = new Map<Module, string>();
@@ -85,6 +89,12 @@ export abstract class Module {
    * @example
    * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), out: new nn.Linear(8, 1) });
    * model.namedParameters().map(([path, { shape }]) => [path, shape])
+   * // [
+   * //   [ 'hidden.weight', [ 8, 2 ] ],
+   * //   [ 'hidden.bias', [ 8 ] ],
+   * //   [ 'out.weight', [ 1, 8 ] ],
+   * //   [ 'out.bias', [ 1 ] ]
+   * // ]
    */
   namedParameters(): [path: string, parameter: Parameter][] {
     const found = new Map<Parameter, string>();
@@ -101,7 +111,7 @@ export abstract class Module {
    * @example
    * const model = new nn.Linear(2, 3);
    * const optimizer = new optim.Adam(model.parameters());
-   * model.parameters().length
+   * model.parameters().length // 2
    */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
@@ -112,6 +122,7 @@ export abstract class Module {
    * @example
    * const model = new nn.Sequential({ norm: new nn.BatchNorm1d(2) });
    * model.namedBuffers().map(([path]) => path)
+   * // [ 'norm.runningMean', 'norm.runningVar', 'norm.numBatchesTracked' ]
    */
   namedBuffers(): [path: string, buffer: Buffer][] {
     const found = new Map<Buffer, string>();
@@ -126,7 +137,7 @@ export abstract class Module {
   /**
    * All buffers: what the module keeps but does not learn.
    * @example
-   * new nn.BatchNorm1d(2).buffers()
+   * new nn.BatchNorm1d(2).buffers() // [ tensor([0., 0.]), tensor([1., 1.]), tensor(0, dtype: int32) ]
    */
   buffers(): Buffer[] {
     return this.namedBuffers().map(([, buffer]) => buffer);
@@ -137,7 +148,7 @@ export abstract class Module {
    * @example
    * const drop = new nn.Dropout();
    * drop.eval();
-   * drop.train().training
+   * drop.train().training // true
    */
   train(mode = true): this {
     for (const [, module] of this.namedModules()) module.training = mode;
@@ -149,7 +160,7 @@ export abstract class Module {
    * are off in `noGrad` only.
    * @example
    * const model = new nn.Sequential(new nn.Linear(2, 2), new nn.Dropout());
-   * model.eval().forward(ones([1, 2])).eq(model.forward(ones([1, 2]))).all()
+   * model.eval().forward(ones([1, 2])).eq(model.forward(ones([1, 2]))).all() // tensor(true)
    */
   eval(): this {
     return this.train(false);
@@ -160,9 +171,9 @@ export abstract class Module {
    * @example
    * const model = new nn.Linear(2, 1);
    * model.forward(ones([1, 2])).sum().backward();
-   * model.weight.grad
+   * model.weight.grad // tensor([[1., 1.]])
    * model.zeroGrad();
-   * model.weight.grad
+   * model.weight.grad // null
    */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
@@ -173,7 +184,7 @@ export abstract class Module {
    * @example
    * const model = new nn.Sequential({ body: new nn.Linear(2, 8), head: new nn.Linear(8, 1) });
    * model.body.requiresGrad_(false); // only the head is trained
-   * model.parameters().map(({ requiresGrad }) => requiresGrad)
+   * model.parameters().map(({ requiresGrad }) => requiresGrad) // [ false, false, true, true ]
    */
   requiresGrad_(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
@@ -185,7 +196,7 @@ export abstract class Module {
    * become new ones: make the optimiser afterwards.
    * @throws DTypeError for a type that cannot carry gradients.
    * @example
-   * new nn.Linear(2, 1).to("float64").weight.dtype
+   * new nn.Linear(2, 1).to("float64").weight.dtype // 'float64'
    */
   to(dtype: DType): this {
     const converted = new Map<Parameter | Buffer, Parameter | Buffer>();
@@ -205,7 +216,7 @@ export abstract class Module {
    * further does not change it: it can be kept as the best state so far.
    * @example
    * const { weight, bias } = new nn.Linear(2, 3).stateDict();
-   * weight.shape
+   * weight.shape // [ 3, 2 ]
    */
   stateDict(): StateDict {
     return stateOf(this);
@@ -219,8 +230,12 @@ export abstract class Module {
    * @throws ArgumentError listing every entry that does not fit.
    * @example
    * const [trained, fresh] = [new nn.Linear(2, 3), new nn.Linear(2, 3)];
-   * fresh.loadStateDict(trained.stateDict())
+   * fresh.loadStateDict(trained.stateDict()) // { missing: [], unexpected: [] }
    * fresh.loadStateDict({ weight: zeros([3, 4]) })
+   * // ArgumentError: loadStateDict: the state does not fit this Linear; nothing was changed
+   * //   missing in the state: bias
+   * //   of another shape:
+   * //     weight: the model has [3, 2], the state [3, 4]
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
     return loadState(this, state, options);
@@ -235,6 +250,12 @@ export abstract class Module {
    * @example
    * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), pool1: new nn.MaxPool2d(2) });
    * model.summary([1, 1, 28, 28])
+   * // Sequential, input [1, 1, 28, 28]
+   * // layer  kind       output          parameters  multiply-adds    memory
+   * // ─────  ─────────  ──────────────  ──────────  ─────────────  ────────
+   * // conv1  Conv2d     [1, 8, 26, 26]          80         48,672  21.4 KiB
+   * // pool1  MaxPool2d  [1, 8, 13, 13]           0              0   5.3 KiB
+   * // total                                     80         48,672  26.7 KiB
    */
   summary(inputShape: readonly number[]): ModelSummary {
     return summarize(this, inputShape);
@@ -246,7 +267,7 @@ export abstract class Module {
    * @example
    * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
    * const trace = model.trace(zeros([1, 1, 28, 28]));
-   * trace.at("conv1").shape
+   * trace.at("conv1").shape // [ 1, 8, 26, 26 ]
    */
   trace(...inputs: Parameters<this["forward"]>): Trace {
     return traceOf(this, inputs);
@@ -255,7 +276,7 @@ export abstract class Module {
   /**
    * What stands between the brackets when the module is printed: sizes and what differs from the defaults.
    * @example
-   * new nn.Conv2d(1, 8, 3).extraRepr()
+   * new nn.Conv2d(1, 8, 3).extraRepr() // '1, 8, kernelSize: 3'
    */
   extraRepr(): string {
     return "";
@@ -275,6 +296,10 @@ export abstract class Module {
    * The tree of layers, as PyTorch prints it.
    * @example
    * String(new nn.Sequential({ hidden: new nn.Linear(2, 8), act: new nn.ReLU() }))
+   * // Sequential(
+   * //   hidden: Linear(2, 8)
+   * //   act: ReLU()
+   * // )
    */
   toString(): string {
     const children = this.namedChildren();
@@ -293,8 +318,8 @@ export abstract class Module {
 /**
  * Whether a value is a module, from whichever copy of the package.
  * @example
- * nn.isModule(new nn.ReLU())
- * nn.isModule(relu)
+ * nn.isModule(new nn.ReLU()) // true
+ * nn.isModule(relu) // false
  */
 export function isModule(value: unknown): value is Module {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Module";

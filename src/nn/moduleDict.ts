@@ -15,8 +15,8 @@ import { checkName } from "./sequential.js";
  *   }
  * }
  * const choice = new Choice();
- * choice.forward(tensor([-1, 1]), "relu")
- * choice.acts.keys()
+ * choice.forward(tensor([-1, 1]), "relu") // tensor([0., 1.])
+ * choice.acts.keys() // [ 'relu', 'tanh' ]
  */
 export class ModuleDict<
   Modules extends Readonly<Record<string, Module>> = Record<string, Module>,
@@ -42,7 +42,7 @@ export class ModuleDict<
   /**
    * The modules, in the order in which they were added.
    * @example
-   * new nn.ModuleDict({ relu: new nn.ReLU(), tanh: new nn.Tanh() }).values()
+   * new nn.ModuleDict({ relu: new nn.ReLU(), tanh: new nn.Tanh() }).values() // [ ReLU(), Tanh() ]
    */
   values(): Modules[string][] {
     return this.entries().map(([, module]) => module);
@@ -51,7 +51,7 @@ export class ModuleDict<
   /**
    * Names and modules, in the order in which they were added.
    * @example
-   * new nn.ModuleDict({ relu: new nn.ReLU() }).entries()
+   * new nn.ModuleDict({ relu: new nn.ReLU() }).entries() // [ [ 'relu', ReLU() ] ]
    */
   entries(): [name: string, module: Modules[string]][] {
     return this.namedChildren() as [string, Modules[string]][];
@@ -60,7 +60,7 @@ export class ModuleDict<
   /**
    * Whether there is a module of this name.
    * @example
-   * new nn.ModuleDict({ relu: new nn.ReLU() }).has("tanh")
+   * new nn.ModuleDict({ relu: new nn.ReLU() }).has("tanh") // false
    */
   has(name: string): boolean {
     return this.keys().includes(name);
@@ -79,7 +79,7 @@ export class ModuleDict<
    * Adds a module, or puts it in the place of the one of this name.
    * @example
    * const acts = new nn.ModuleDict<Record<string, nn.Module>>({ relu: new nn.ReLU() });
-   * acts.set("tanh", new nn.Tanh()).keys()
+   * acts.set("tanh", new nn.Tanh()).keys() // [ 'relu', 'tanh' ]
    */
   set(name: string, module: Modules[string]): this {
     checkModule(`ModuleDict, module "${name}"`, module);
@@ -92,8 +92,8 @@ export class ModuleDict<
    * Removes a module and returns whether it was there.
    * @example
    * const acts = new nn.ModuleDict({ relu: new nn.ReLU(), tanh: new nn.Tanh() });
-   * acts.delete("relu")
-   * acts.keys()
+   * acts.delete("relu") // true
+   * acts.keys() // [ 'tanh' ]
    */
   delete(name: string): boolean {
     return this.has(name) && Reflect.deleteProperty(this, name);

@@ -14,7 +14,7 @@ import { checkModule, Module } from "./module.js";
  *     return x;
  *   }
  * }
- * new Deep().forward(zeros([5, 4])).shape
+ * new Deep().forward(zeros([5, 4])).shape // [ 5, 2 ]
  */
 export class ModuleList<M extends Module = Module> extends Module implements Iterable<M> {
   constructor(modules: Iterable<M> = []) {
@@ -22,6 +22,7 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
     this.extend(modules);
   }
 
+  /** How many modules there are. */
   get length(): number {
     return this.namedChildren().length;
   }
@@ -30,7 +31,7 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
    * The module at a position; negative ones count from the end.
    * @throws ArgumentError when there is none.
    * @example
-   * new nn.ModuleList([new nn.ReLU(), new nn.Tanh()]).at(-1)
+   * new nn.ModuleList([new nn.ReLU(), new nn.Tanh()]).at(-1) // Tanh()
    */
   at(position: number): M {
     const modules = [...this];
@@ -43,7 +44,7 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
    * Puts a module at the end.
    * @example
    * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
-   * layers.append(new nn.Tanh()).length
+   * layers.append(new nn.Tanh()).length // 2
    */
   append(module: M): this {
     return this.extend([module]);
@@ -53,7 +54,7 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
    * Puts modules at the end.
    * @example
    * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
-   * layers.extend([new nn.Tanh(), new nn.SiLU()]).length
+   * layers.extend([new nn.Tanh(), new nn.SiLU()]).length // 3
    */
   extend(modules: Iterable<M>): this {
     if (typeof modules !== "object" || modules === null || !(Symbol.iterator in modules)) {
@@ -69,7 +70,7 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
    * Puts a module before the one at a position; those behind move up.
    * @example
    * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
-   * layers.insert(0, new nn.Tanh()).at(0)
+   * layers.insert(0, new nn.Tanh()).at(0) // Tanh()
    */
   insert(position: number, module: M): this {
     const modules = [...this];

@@ -18,8 +18,8 @@ const PARAMETER: unique symbol = Symbol.for("cellgrad.parameter") as never;
  *   }
  * }
  * const scale = new Scale();
- * scale.forward(tensor([1, 2, 3]))
- * scale.namedParameters()
+ * scale.forward(tensor([1, 2, 3])) // tensor([2., 4., 6.], gradFn: <mul>)
+ * scale.namedParameters() // [ [ 'factor', tensor([2.], requiresGrad: true) ] ]
  */
 export class Parameter extends Tensor {
   readonly [PARAMETER] = true;
@@ -35,8 +35,8 @@ export class Parameter extends Tensor {
 /**
  * Whether a value is a parameter, from whichever copy of the package.
  * @example
- * nn.isParameter(new nn.Linear(2, 3).weight)
- * nn.isParameter(zeros([2]))
+ * nn.isParameter(new nn.Linear(2, 3).weight) // true
+ * nn.isParameter(zeros([2])) // false
  */
 export function isParameter(value: unknown): value is Parameter {
   return isTensor(value) && (value as { [PARAMETER]?: unknown })[PARAMETER] === true;

@@ -5,11 +5,13 @@ import { readOptions } from "./arguments.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 import type { RNNGates } from "./rnn.js";
 
+/** Options of `nn.RNNCell`. */
 export interface RNNCellOptions extends CellOptions {
   /** Default "tanh". */
   nonlinearity?: "tanh" | "relu";
 }
 
+/** What an `RNNCell` returns. */
 export interface RNNCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -28,9 +30,10 @@ export interface RNNCellResult {
  * @example
  * const cell = new nn.RNNCell(7, 16);
  * const { state } = cell.forward(zeros([2, 7]));
- * cell.forward(zeros([2, 7]), state).state.shape
+ * cell.forward(zeros([2, 7]), state).state.shape // [ 2, 16 ]
  */
 export class RNNCell extends RecurrentCell {
+  /** What the sum goes through. */
   readonly nonlinearity: "tanh" | "relu";
 
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {

@@ -30,8 +30,8 @@ export interface SummaryRow {
  * What `model.summary(inputShape)` returns: the numbers, which print as a table.
  * @example
  * const summary = new nn.Linear(784, 10).summary([1, 784]);
- * summary.parameters
- * summary.multiplyAdds
+ * summary.parameters // 7850
+ * summary.multiplyAdds // 7840
  */
 export class ModelSummary {
   readonly [TYPE] = "ModelSummary";

@@ -9,7 +9,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
  * @example
  * const leaf = (value: Tensor) => ({ value, children: [] });
  * const phrase: nn.Tree = { value: null, children: [leaf(tensor([1, 0])), leaf(tensor([0, 1]))] };
- * phrase.children.length
+ * phrase.children.length // 2
  */
 export interface Tree<Value = Tensor | null> {
   /** What the cell is given here. */

@@ -32,6 +32,7 @@ function softened(z: Tensor): Tensor {
   return z.relu().add(z.abs().neg().exp().log1p());
 }
 
+/** Options of `nn.Softplus` and `softplus`. */
 export interface SoftplusOptions {
   /** Steepness. Default 1. */
   beta?: number;
@@ -58,8 +59,8 @@ const softplusOf = activation<Required<SoftplusOptions>>({
 /**
  * `log(1 + e^(beta x)) / beta`, a smooth relu.
  * @example
- * softplus(tensor([-1, 0, 1]))
- * softplus(tensor([-1, 0, 1]), { beta: 10 })
+ * softplus(tensor([-1, 0, 1])) // tensor([0.3133, 0.6931, 1.3133])
+ * softplus(tensor([-1, 0, 1]), { beta: 10 }) // tensor([4.5399e-06, 6.9315e-02, 1.0000e+00])
  */
 export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   checkOptions("softplus", options, ["beta", "threshold"]);
@@ -76,7 +77,7 @@ const logSigmoidOf = activation<undefined>({
 /**
  * `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1.
  * @example
- * logSigmoid(tensor([-200, 0, 2]))
+ * logSigmoid(tensor([-200, 0, 2])) // tensor([-2.0000e+02, -6.9315e-01, -1.2693e-01])
  */
 export function logSigmoid(x: Tensor): Tensor {
   return logSigmoidOf(x, undefined);
@@ -95,12 +96,13 @@ const siluOf = activation<undefined>({
 /**
  * `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017).
  * @example
- * silu(tensor([-1, 0, 1]))
+ * silu(tensor([-1, 0, 1])) // tensor([-0.2689,  0.0000,  0.7311])
  */
 export function silu(x: Tensor): Tensor {
   return siluOf(x, undefined);
 }
 
+/** Options of `nn.GELU` and `gelu`. */
 export interface GeluOptions {
   /** `"none"`: with the error function. `"tanh"`: the approximation that GPT-2 uses. Default `"none"`. */
   approximate?: "none" | "tanh";
@@ -144,8 +146,8 @@ const geluOf = activation<"none" | "tanh">({
 /**
  * x times the probability that a normal number is below x (Hendrycks and Gimpel 2016).
  * @example
- * gelu(tensor([-1, 0, 1]))
- * gelu(tensor([-1, 0, 1]), { approximate: "tanh" })
+ * gelu(tensor([-1, 0, 1])) // tensor([-0.1587,  0.0000,  0.8413])
+ * gelu(tensor([-1, 0, 1]), { approximate: "tanh" }) // tensor([-0.1588,  0.0000,  0.8412])
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);
@@ -171,7 +173,7 @@ const eluOf = activation<number>({
 /**
  * x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015).
  * @example
- * elu(tensor([-1, 0, 1]))
+ * elu(tensor([-1, 0, 1])) // tensor([-0.6321,  0.0000,  1.0000])
  */
 export function elu(x: Tensor, alpha = 1): Tensor {
   return eluOf(x, alpha);
@@ -187,7 +189,7 @@ const leakyReluOf = activation<number>({
 /**
  * x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default.
  * @example
- * leakyRelu(tensor([-1, 0, 1]), 0.1)
+ * leakyRelu(tensor([-1, 0, 1]), 0.1) // tensor([-0.1000,  0.0000,  1.0000])
  */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
   return leakyReluOf(x, negativeSlope);
@@ -207,7 +209,7 @@ const hardtanhOf = activation<readonly [number, number]>({
  * x held between `min` and `max` (-1 and 1 by default); its gradient is 0 on the limits, unlike clamp's.
  * @throws ArgumentError when min is not below max.
  * @example
- * hardtanh(tensor([-3, 0.5, 3]))
+ * hardtanh(tensor([-3, 0.5, 3])) // tensor([-1.0000,  0.5000,  1.0000])
  */
 export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
   if (!(min < max)) throw new ArgumentError(`hardtanh: min must be below max, got ${min} and ${max}`);

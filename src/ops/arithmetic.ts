@@ -24,15 +24,17 @@ const shapes = () =>
  * a + b
  * @example
  * add(tensor([[1, 2], [3, 4]]), tensor([10, 20]))
- * add(1, tensor([1, 2]))
+ * // tensor([[11., 22.],
+ * //         [13., 24.]])
+ * add(1, tensor([1, 2])) // tensor([2., 3.])
  */
 export const add: Binary = binary({ name: "add", kernel: "add", vjp: ({ dy }) => [dy, dy], samples: shapes });
 
 /**
  * a - b
  * @example
- * sub(tensor([5, 6]), tensor([1, 2]))
- * sub(1, tensor([0.25, 0.5]))
+ * sub(tensor([5, 6]), tensor([1, 2])) // tensor([4., 4.])
+ * sub(1, tensor([0.25, 0.5])) // tensor([0.7500, 0.5000])
  */
 export const sub: Binary = binary({
   name: "sub",
@@ -45,6 +47,9 @@ export const sub: Binary = binary({
  * a * b
  * @example
  * mul(tensor([[1], [2], [3]]), tensor([1, 10]))
+ * // tensor([[ 1., 10.],
+ * //         [ 2., 20.],
+ * //         [ 3., 30.]])
  */
 export const mul: Binary = binary({
   name: "mul",
@@ -56,7 +61,7 @@ export const mul: Binary = binary({
 /**
  * a / b, always floating: whole numbers give float32.
  * @example
- * div(tensor([1, 2, 3], { dtype: "int32" }), 2)
+ * div(tensor([1, 2, 3], { dtype: "int32" }), 2) // tensor([0.5000, 1.0000, 1.5000])
  */
 export const div: Binary = binary({
   name: "div",
@@ -75,8 +80,8 @@ export const div: Binary = binary({
 /**
  * a to the power of b, always floating.
  * @example
- * pow(tensor([1, 2, 3]), 2)
- * pow(2, tensor([1, 2, 3]))
+ * pow(tensor([1, 2, 3]), 2) // tensor([1., 4., 9.])
+ * pow(2, tensor([1, 2, 3])) // tensor([2., 4., 8.])
  */
 export const pow: Binary = binary({
   name: "pow",
@@ -98,7 +103,7 @@ export const pow: Binary = binary({
 /**
  * The larger of a and b; NaN if either is. Where they are equal each gets half of the gradient.
  * @example
- * maximum(tensor([1, 5]), tensor([3, 2]))
+ * maximum(tensor([1, 5]), tensor([3, 2])) // tensor([3., 5.])
  */
 export const maximum: Binary = binary({
   name: "maximum",
@@ -110,7 +115,7 @@ export const maximum: Binary = binary({
 /**
  * The smaller of a and b; NaN if either is. Where they are equal each gets half of the gradient.
  * @example
- * minimum(tensor([1, 5]), 2)
+ * minimum(tensor([1, 5]), 2) // tensor([1., 2.])
  */
 export const minimum: Binary = binary({
   name: "minimum",
@@ -132,37 +137,37 @@ function comparison(name: "eq" | "ne" | "lt" | "le" | "gt" | "ge"): Binary {
 /**
  * Whether a and b are equal.
  * @example
- * eq(tensor([1, 2, 3]), tensor([1, 5, 3]))
+ * eq(tensor([1, 2, 3]), tensor([1, 5, 3])) // tensor([ true, false,  true])
  */
 export const eq: Binary = comparison("eq");
 /**
  * Whether a and b differ; NaN differs from everything.
  * @example
- * ne(tensor([1, 2, 3]), 2)
+ * ne(tensor([1, 2, 3]), 2) // tensor([ true, false,  true])
  */
 export const ne: Binary = comparison("ne");
 /**
  * a < b
  * @example
- * lt(tensor([1, 2, 3]), 2)
+ * lt(tensor([1, 2, 3]), 2) // tensor([ true, false, false])
  */
 export const lt: Binary = comparison("lt");
 /**
  * a <= b
  * @example
- * le(tensor([1, 2, 3]), 2)
+ * le(tensor([1, 2, 3]), 2) // tensor([ true,  true, false])
  */
 export const le: Binary = comparison("le");
 /**
  * a > b
  * @example
- * gt(tensor([1, 2, 3]), 2)
+ * gt(tensor([1, 2, 3]), 2) // tensor([false, false,  true])
  */
 export const gt: Binary = comparison("gt");
 /**
  * a >= b
  * @example
- * ge(tensor([1, 2, 3]), 2)
+ * ge(tensor([1, 2, 3]), 2) // tensor([false,  true,  true])
  */
 export const ge: Binary = comparison("ge");
 
@@ -192,7 +197,7 @@ const whereRecord = define<undefined>({
  * @throws DTypeError when the condition is not `bool`.
  * @example
  * const x = tensor([-2, 3, -1]);
- * where(x.gt(0), x, 0)
+ * where(x.gt(0), x, 0) // tensor([0., 3., 0.])
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   if (!isTensor(condition) || condition.dtype !== "bool") {

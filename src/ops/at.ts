@@ -100,6 +100,8 @@ function placesOf(mask: Tensor, expected: Shape): Tensor[] {
  * Where the elements are not 0: `[count, axes]`, int32, in row-major order.
  * @example
  * nonzero(tensor([[0, 7], [8, 0]]))
+ * // tensor([[0, 1],
+ * //         [1, 0]], dtype: int32)
  */
 export function nonzero(x: Tensor): Tensor {
   const count = x.to("bool").sum().item();
@@ -150,6 +152,9 @@ function checkStretch(from: Shape, to: Shape): void {
  * @example
  * const scores = ones([3, 3]);
  * maskedFill(scores, triu(ones([3, 3]), 1).to("bool"), -Infinity)
+ * // tensor([[  1., -inf, -inf],
+ * //         [  1.,   1., -inf],
+ * //         [  1.,   1.,   1.]])
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   return where(mask, value, x);
@@ -159,7 +164,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
  * The elements where the mask holds, `[count]`; the mask is broadcast.
  * @example
  * const x = tensor([[1, -2], [-3, 4]]);
- * maskedSelect(x, x.gt(0))
+ * maskedSelect(x, x.gt(0)) // tensor([1., 4.])
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
@@ -182,11 +187,13 @@ declare module "../tensor/tensor.js" {
      * @throws ArgumentError for a number out of range or an index that cannot be read.
      * @example
      * const x = tensor([[1, 2, 3], [4, 5, 6]]);
-     * x.at(0)
+     * x.at(0) // tensor([1., 2., 3.])
      * x.at(":", "1:")
-     * x.at(-1, "::-1")
-     * x.at([1, 0, 1], 2)
-     * x.at(x.gt(2))
+     * // tensor([[2., 3.],
+     * //         [5., 6.]])
+     * x.at(-1, "::-1") // tensor([6., 5., 4.])
+     * x.at([1, 0, 1], 2) // tensor([6., 3., 6.])
+     * x.at(x.gt(2)) // tensor([3., 4., 5., 6.])
      */
     at(...indices: Index[]): Tensor;
     /**
@@ -199,7 +206,11 @@ declare module "../tensor/tensor.js" {
      * @example
      * const x = zeros([2, 3]);
      * x.set([0, "1:"], 5)
+     * // tensor([[0., 5., 5.],
+     * //         [0., 0., 0.]])
      * x.set(x.eq(0), -1)
+     * // tensor([[-1.,  5.,  5.],
+     * //         [-1., -1., -1.]])
      */
     set(index: Index | readonly Index[], value: Operand): this;
     /** With `value` where the mask holds (a copy); the mask is broadcast. */

@@ -5,6 +5,7 @@ import { tensor as fromValues, ones, zeros } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { scatterAdd } from "./gather.js";
 
+/** Options of `bincount`. */
 export interface BincountOptions {
   /** Added up instead of ones, one for each number. */
   weights?: Tensor;
@@ -16,7 +17,7 @@ export interface BincountOptions {
  * How often each whole number 0, 1, 2, ... occurs: `[largest + 1]`, `int32`, or of the weights' type.
  * @throws DTypeError, ShapeError; ArgumentError for negative numbers.
  * @example
- * bincount(tensor([0, 2, 2, 3], { dtype: "int32" }))
+ * bincount(tensor([0, 2, 2, 3], { dtype: "int32" })) // tensor([1, 0, 2, 1], dtype: int32)
  */
 export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   checkOptions("bincount", options, ["weights", "minLength"]);
@@ -37,6 +38,7 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   return x.numel === 0 ? target : scatterAdd(target, 0, x, source);
 }
 
+/** Options of `searchSorted`. */
 export interface SearchSortedOptions {
   /** Give the place behind equal values instead of the one before them. Default false. */
   right?: boolean;
@@ -47,7 +49,7 @@ export interface SearchSortedOptions {
  * @throws ShapeError when `sorted` is no vector.
  * @example
  * const edges = tensor([0, 10, 20]);
- * searchSorted(edges, tensor([5, 10, 25]))
+ * searchSorted(edges, tensor([5, 10, 25])) // tensor([1, 1, 3], dtype: int32)
  */
 export function searchSorted(sorted: Tensor, values: Tensor, options: SearchSortedOptions = {}): Tensor {
   checkOptions("searchSorted", options, ["right"]);

@@ -5,6 +5,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { where } from "./arithmetic.js";
 import { checkAlike, checkLossInput, type LossOptions, reduceLoss } from "./lossReduction.js";
 
+/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions {
   /** The axis of the vectors. Default 1. */
   dim?: number;
@@ -19,7 +20,7 @@ export interface CosineSimilarityOptions {
  * @returns The shape without the axis `dim`.
  * @throws ShapeError, DTypeError
  * @example
- * cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[1, 0], [-1, 1]]))
+ * cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[1, 0], [-1, 1]])) // tensor([1., 0.])
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   checkOptions("cosineSimilarity", options, ["dim", "eps"]);
@@ -34,6 +35,7 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
     .div(x.norm(dim).maximum(eps).mul(y.norm(dim).maximum(eps)));
 }
 
+/** Options of `cosineEmbeddingLoss`. */
 export interface CosineEmbeddingOptions extends LossOptions {
   /** Different vectors cost nothing below this cosine. Default 0. */
   margin?: number;
@@ -52,7 +54,7 @@ const TINY = 1e-12;
  * @throws ShapeError, DTypeError
  * @example
  * const [a, b] = [tensor([[1, 0], [1, 0]]), tensor([[1, 0], [0, 1]])];
- * cosineEmbeddingLoss(a, b, tensor([1, -1]))
+ * cosineEmbeddingLoss(a, b, tensor([1, -1])) // tensor(0.)
  */
 export function cosineEmbeddingLoss(
   a: Tensor,
@@ -75,6 +77,7 @@ export function cosineEmbeddingLoss(
   return reduceLoss(what, losses, options.reduction);
 }
 
+/** Options of `tripletMarginLoss`. */
 export interface TripletMarginOptions extends LossOptions {
   /** How much farther the negative must be than the positive, above 0. Default 1. */
   margin?: number;
@@ -95,7 +98,7 @@ export interface TripletMarginOptions extends LossOptions {
  * @throws ShapeError, DTypeError; ArgumentError when the margin is not above 0.
  * @example
  * const [anchor, positive, negative] = [tensor([[0, 0]]), tensor([[0, 1]]), tensor([[3, 0]])];
- * tripletMarginLoss(anchor, positive, negative, { margin: 5 })
+ * tripletMarginLoss(anchor, positive, negative, { margin: 5 }) // tensor(3.)
  */
 export function tripletMarginLoss(
   anchor: Tensor,

@@ -7,7 +7,7 @@ import { between, distinct, normal } from "./samples.js";
 /**
  * Negation.
  * @example
- * tensor([1, -2, 0.5]).neg()
+ * tensor([1, -2, 0.5]).neg() // tensor([-1.0000,  2.0000, -0.5000])
  */
 export const neg: (x: Tensor) => Tensor = unary({
   name: "neg",
@@ -19,7 +19,7 @@ export const neg: (x: Tensor) => Tensor = unary({
 /**
  * Absolute value; its gradient at 0 is 0.
  * @example
- * tensor([-3, 0, 2]).abs()
+ * tensor([-3, 0, 2]).abs() // tensor([3., 0., 2.])
  */
 export const abs: (x: Tensor) => Tensor = unary({
   name: "abs",
@@ -31,7 +31,7 @@ export const abs: (x: Tensor) => Tensor = unary({
 /**
  * -1, 0 or 1; its gradient is 0.
  * @example
- * tensor([-3, 0, 2]).sign()
+ * tensor([-3, 0, 2]).sign() // tensor([-1.,  0.,  1.])
  */
 export const sign: (x: Tensor) => Tensor = unary({
   name: "sign",
@@ -43,7 +43,7 @@ export const sign: (x: Tensor) => Tensor = unary({
 /**
  * e to the power of x.
  * @example
- * tensor([0, 1, -1]).exp()
+ * tensor([0, 1, -1]).exp() // tensor([1.0000, 2.7183, 0.3679])
  */
 export const exp: (x: Tensor) => Tensor = unary({
   name: "exp",
@@ -55,7 +55,7 @@ export const exp: (x: Tensor) => Tensor = unary({
 /**
  * Natural logarithm; NaN below 0, -infinity at 0.
  * @example
- * tensor([1, Math.E, 0, -1]).log()
+ * tensor([1, Math.E, 0, -1]).log() // tensor([  0.,   1., -inf,  nan])
  */
 export const log: (x: Tensor) => Tensor = unary({
   name: "log",
@@ -68,8 +68,8 @@ export const log: (x: Tensor) => Tensor = unary({
  * e^x - 1, accurate near 0.
  * @example
  * const x = tensor([1e-6]);
- * x.expm1().item() / 1e-6
- * x.exp().sub(1).item() / 1e-6
+ * x.expm1().item() / 1e-6 // 1.0000004522225936
+ * x.exp().sub(1).item() / 1e-6 // 0.95367431640625
  */
 export const expm1: (x: Tensor) => Tensor = unary({
   name: "expm1",
@@ -81,7 +81,7 @@ export const expm1: (x: Tensor) => Tensor = unary({
 /**
  * log(1 + x), accurate near 0.
  * @example
- * tensor([0, 1, -1]).log1p()
+ * tensor([0, 1, -1]).log1p() // tensor([0.0000, 0.6931,   -inf])
  */
 export const log1p: (x: Tensor) => Tensor = unary({
   name: "log1p",
@@ -93,7 +93,7 @@ export const log1p: (x: Tensor) => Tensor = unary({
 /**
  * Square root; NaN below 0.
  * @example
- * tensor([4, 2, 0]).sqrt()
+ * tensor([4, 2, 0]).sqrt() // tensor([2.0000, 1.4142, 0.0000])
  */
 export const sqrt: (x: Tensor) => Tensor = unary({
   name: "sqrt",
@@ -105,7 +105,7 @@ export const sqrt: (x: Tensor) => Tensor = unary({
 /**
  * x * x.
  * @example
- * tensor([-3, 0.5]).square()
+ * tensor([-3, 0.5]).square() // tensor([9.0000, 0.2500])
  */
 export const square: (x: Tensor) => Tensor = unary({
   name: "square",
@@ -117,7 +117,7 @@ export const square: (x: Tensor) => Tensor = unary({
 /**
  * 1 / x.
  * @example
- * tensor([2, -4, 0]).reciprocal()
+ * tensor([2, -4, 0]).reciprocal() // tensor([ 0.5000, -0.2500,     inf])
  */
 export const reciprocal: (x: Tensor) => Tensor = unary({
   name: "reciprocal",
@@ -129,7 +129,7 @@ export const reciprocal: (x: Tensor) => Tensor = unary({
 /**
  * Sine of an angle in radians.
  * @example
- * tensor([0, Math.PI / 6, Math.PI / 2]).sin()
+ * tensor([0, Math.PI / 6, Math.PI / 2]).sin() // tensor([0.0000, 0.5000, 1.0000])
  */
 export const sin: (x: Tensor) => Tensor = unary({
   name: "sin",
@@ -141,7 +141,7 @@ export const sin: (x: Tensor) => Tensor = unary({
 /**
  * Cosine of an angle in radians.
  * @example
- * tensor([0, Math.PI / 3, Math.PI]).cos()
+ * tensor([0, Math.PI / 3, Math.PI]).cos() // tensor([ 1.0000,  0.5000, -1.0000])
  */
 export const cos: (x: Tensor) => Tensor = unary({
   name: "cos",
@@ -153,7 +153,7 @@ export const cos: (x: Tensor) => Tensor = unary({
 /**
  * The error function.
  * @example
- * tensor([-1, 0, 1]).erf()
+ * tensor([-1, 0, 1]).erf() // tensor([-0.8427,  0.0000,  0.8427])
  */
 export const erf: (x: Tensor) => Tensor = unary({
   name: "erf",
@@ -165,7 +165,7 @@ export const erf: (x: Tensor) => Tensor = unary({
 /**
  * The largest whole number not above x; its gradient is 0.
  * @example
- * tensor([1.7, -1.2]).floor()
+ * tensor([1.7, -1.2]).floor() // tensor([ 1., -2.])
  */
 export const floor: (x: Tensor) => Tensor = unary({
   name: "floor",
@@ -177,7 +177,7 @@ export const floor: (x: Tensor) => Tensor = unary({
 /**
  * The smallest whole number not below x; its gradient is 0.
  * @example
- * tensor([1.2, -1.7]).ceil()
+ * tensor([1.2, -1.7]).ceil() // tensor([ 2., -1.])
  */
 export const ceil: (x: Tensor) => Tensor = unary({
   name: "ceil",
@@ -189,7 +189,7 @@ export const ceil: (x: Tensor) => Tensor = unary({
 /**
  * The nearest whole number, halves to the even one; its gradient is 0.
  * @example
- * tensor([0.5, 1.5, 2.5, -0.7]).round()
+ * tensor([0.5, 1.5, 2.5, -0.7]).round() // tensor([ 0.,  2.,  2., -1.])
  */
 export const round: (x: Tensor) => Tensor = unary({
   name: "round",
@@ -202,9 +202,9 @@ export const round: (x: Tensor) => Tensor = unary({
  * max(x, 0); its gradient at 0 is 0.
  * @example
  * const x = tensor([-1, 0, 2], { requiresGrad: true });
- * x.relu()
+ * x.relu() // tensor([0., 0., 2.], gradFn: <relu>)
  * x.relu().sum().backward();
- * x.grad
+ * x.grad // tensor([0., 0., 1.])
  */
 export const relu: (x: Tensor) => Tensor = unary({
   name: "relu",
@@ -227,7 +227,7 @@ const reluGrad = binary({
 /**
  * Hyperbolic tangent.
  * @example
- * tensor([-1, 0, 1]).tanh()
+ * tensor([-1, 0, 1]).tanh() // tensor([-0.7616,  0.0000,  0.7616])
  */
 export const tanh: (x: Tensor) => Tensor = unary({
   name: "tanh",
@@ -250,7 +250,7 @@ const tanhGrad = binary({
 /**
  * 1 / (1 + e^-x).
  * @example
- * tensor([-2, 0, 2]).sigmoid()
+ * tensor([-2, 0, 2]).sigmoid() // tensor([0.1192, 0.5000, 0.8808])
  */
 export const sigmoid: (x: Tensor) => Tensor = unary({
   name: "sigmoid",

@@ -6,6 +6,7 @@ import { isFloat } from "../tensor/dtype.js";
 import { Generator } from "../tensor/random.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 
+/** Options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
   /** Step of the central difference. Default 1e-6. */
   eps?: number;
@@ -24,8 +25,11 @@ export interface GradcheckOptions {
  *   backward: (dy) => dy, // it should be dy * 2x
  * });
  * gradcheck((x) => wrong(x), [tensor([3], { dtype: "float64", requiresGrad: true })])
+ * // GradientError: gradcheck: output 0 [1], input 0 [1]: 1 of 1 derivatives are wrong
+ * //   d output[0] / d input[0]: gradient 1, central difference 6.000000000838668
  */
 export class GradientError extends Error {
+  /** As it is printed. */
   override readonly name = "GradientError";
 }
 
@@ -39,6 +43,7 @@ type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
  * @throws GradientError that names output, input, places and both values; DTypeError for inputs that cannot be checked.
  * @example
  * gradcheck((x) => x.tanh().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
+ * // true
  */
 export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkOptions("gradcheck", options, ["eps", "atol", "rtol"]);
@@ -60,6 +65,7 @@ export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: Gradc
  * @throws GradientError, DTypeError
  * @example
  * gradgradcheck((x) => x.exp().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
+ * // true
  */
 export function gradgradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkInputs(inputs);

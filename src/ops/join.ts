@@ -61,7 +61,10 @@ function checkList(what: string, tensors: readonly Tensor[]): void {
  * @throws ShapeError naming the first tensor that does not fit.
  * @example
  * cat([tensor([[1, 2]]), tensor([[3, 4], [5, 6]])])
- * cat([zeros([2, 3]), zeros([2, 5])], 1).shape
+ * // tensor([[1., 2.],
+ * //         [3., 4.],
+ * //         [5., 6.]])
+ * cat([zeros([2, 3]), zeros([2, 5])], 1).shape // [ 2, 8 ]
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList("cat", tensors);
@@ -88,6 +91,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
  * @throws ShapeError when the shapes differ.
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])])
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList("stack", tensors);

@@ -8,7 +8,7 @@ import type { Dims, ReduceOptions } from "./reduce.js";
 /**
  * Whether an element is NaN.
  * @example
- * isNaN(tensor([1, Number.NaN, Infinity]))
+ * isNaN(tensor([1, Number.NaN, Infinity])) // tensor([false,  true, false])
  */
 function isNotANumber(x: Tensor): Tensor {
   return x.ne(x);
@@ -17,7 +17,7 @@ function isNotANumber(x: Tensor): Tensor {
 /**
  * Whether an element is infinity or -infinity.
  * @example
- * isInf(tensor([1, Number.NaN, -Infinity]))
+ * isInf(tensor([1, Number.NaN, -Infinity])) // tensor([false, false,  true])
  */
 export function isInf(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x.abs().eq(Number.POSITIVE_INFINITY) : x.ne(x);
@@ -26,7 +26,7 @@ export function isInf(x: Tensor): Tensor {
 /**
  * Whether an element is neither infinite nor NaN.
  * @example
- * isFinite(tensor([1, Number.NaN, Infinity]))
+ * isFinite(tensor([1, Number.NaN, Infinity])) // tensor([ true, false, false])
  */
 function isFiniteNumber(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x.abs().lt(Number.POSITIVE_INFINITY) : x.eq(x);
@@ -43,7 +43,7 @@ function truths(what: string, a: Operand, b: Operand): [Tensor, Tensor] {
  * Whether both are true (not 0).
  * @example
  * const x = tensor([-1, 1, 3]);
- * logicalAnd(x.gt(0), x.lt(2))
+ * logicalAnd(x.gt(0), x.lt(2)) // tensor([false,  true, false])
  */
 export function logicalAnd(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalAnd", a, b);
@@ -54,7 +54,7 @@ export function logicalAnd(a: Operand, b: Operand): Tensor {
  * Whether at least one is true (not 0).
  * @example
  * const x = tensor([-1, 1, 3]);
- * logicalOr(x.lt(0), x.gt(2))
+ * logicalOr(x.lt(0), x.gt(2)) // tensor([ true, false,  true])
  */
 export function logicalOr(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalOr", a, b);
@@ -65,6 +65,7 @@ export function logicalOr(a: Operand, b: Operand): Tensor {
  * Whether exactly one is true (not 0).
  * @example
  * logicalXor(tensor([true, true, false]), tensor([true, false, false]))
+ * // tensor([false,  true, false])
  */
 export function logicalXor(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalXor", a, b);
@@ -74,7 +75,7 @@ export function logicalXor(a: Operand, b: Operand): Tensor {
 /**
  * Whether an element is false (0).
  * @example
- * logicalNot(tensor([0, 1, 2]))
+ * logicalNot(tensor([0, 1, 2])) // tensor([ true, false, false])
  */
 export function logicalNot(x: Tensor): Tensor {
   return x.to("bool").eq(false);
@@ -83,7 +84,7 @@ export function logicalNot(x: Tensor): Tensor {
 /**
  * Whether any element over the given axes, or of all, is true (not 0); `false` where there is none.
  * @example
- * any(tensor([-1, 2]).lt(0))
+ * any(tensor([-1, 2]).lt(0)) // tensor(true)
  */
 export function any(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   return x.to("bool").sum(dims, options).gt(0);
@@ -92,7 +93,7 @@ export function any(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor
 /**
  * Whether all elements over the given axes, or all there are, are true (not 0); `true` where there is none.
  * @example
- * all(tensor([[true, true], [true, false]]), 1)
+ * all(tensor([[true, true], [true, false]]), 1) // tensor([ true, false])
  */
 export function all(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   return logicalNot(x).sum(dims, options).eq(0);

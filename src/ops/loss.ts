@@ -21,7 +21,7 @@ import { between, normal } from "./samples.js";
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
  * @example
- * mseLoss(tensor([1, 2]), tensor([0, 4]))
+ * mseLoss(tensor([1, 2]), tensor([0, 4])) // tensor(2.5000)
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("mseLoss", options, ["reduction"]);
@@ -36,7 +36,7 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
  * @example
- * l1Loss(tensor([1, 2]), tensor([0, 4]))
+ * l1Loss(tensor([1, 2]), tensor([0, 4])) // tensor(1.5000)
  */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("l1Loss", options, ["reduction"]);
@@ -44,6 +44,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
   return reduceLoss("l1Loss", input.sub(target).abs(), options.reduction);
 }
 
+/** Options of `huberLoss`. */
 export interface HuberOptions extends LossOptions {
   /** Where the square turns into a line, above 0. Default 1. */
   delta?: number;
@@ -64,7 +65,7 @@ function bowl(difference: Tensor, limit: number): Tensor {
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when delta is not above 0.
  * @example
- * huberLoss(tensor([0.5, 3]), zeros([2]), { delta: 2, reduction: "none" })
+ * huberLoss(tensor([0.5, 3]), zeros([2]), { delta: 2, reduction: "none" }) // tensor([0.1250, 4.0000])
  */
 export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   checkOptions("huberLoss", options, ["reduction", "delta"]);
@@ -74,6 +75,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions =
   return reduceLoss("huberLoss", bowl(input.sub(target), delta), reduction);
 }
 
+/** Options of `smoothL1Loss`. */
 export interface SmoothL1Options extends LossOptions {
   /** Where the square turns into a line; 0 is `l1Loss`. Default 1. */
   beta?: number;
@@ -87,7 +89,7 @@ export interface SmoothL1Options extends LossOptions {
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when beta is below 0.
  * @example
- * smoothL1Loss(tensor([0.5, 3]), zeros([2]), { reduction: "none" })
+ * smoothL1Loss(tensor([0.5, 3]), zeros([2]), { reduction: "none" }) // tensor([0.1250, 2.5000])
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   checkOptions("smoothL1Loss", options, ["reduction", "beta"]);
@@ -99,6 +101,7 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Opt
   return reduceLoss("smoothL1Loss", losses, reduction);
 }
 
+/** Options of `klDiv`. */
 export interface KlDivOptions {
   /** `"batchMean"` divides the sum by the size of the first axis, which is the divergence itself. Default `"mean"`. */
   reduction?: "mean" | "sum" | "none" | "batchMean";
@@ -116,7 +119,7 @@ export interface KlDivOptions {
  * @throws ShapeError, DTypeError
  * @example
  * const [p, q] = [tensor([0.5, 0.5]), tensor([0.9, 0.1])];
- * klDiv(q.log(), p, { reduction: "sum" })
+ * klDiv(q.log(), p, { reduction: "sum" }) // tensor(0.5108)
  */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
   checkOptions("klDiv", options, ["reduction", "logTarget"]);
@@ -155,11 +158,13 @@ const binaryRecord: OperationRecord = define({
   samples: () => [{ inputs: [normal([3, 5]), between(0, 1, [3, 5])], attributes: undefined }],
 });
 
+/** Options of `binaryCrossEntropy`. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
   /** Factor for the loss of each element, broadcast. Default 1. */
   weight?: Tensor;
 }
 
+/** Options of `binaryCrossEntropyWithLogits`. */
 export interface LogitsOptions extends BinaryCrossEntropyOptions {
   /** Factor for the loss of targets that are 1, broadcast: above 1 finds more of them. Default 1. */
   posWeight?: Tensor;
@@ -173,7 +178,7 @@ export interface LogitsOptions extends BinaryCrossEntropyOptions {
  * @returns A scalar, or with `reduction: "none"` the shape of the logits.
  * @throws ShapeError, DTypeError
  * @example
- * binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0]))
+ * binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])) // tensor(0.2201)
  */
 export function binaryCrossEntropyWithLogits(
   logits: Tensor,
@@ -229,7 +234,7 @@ const probabilityRecord = define({
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError for an input outside of 0 to 1.
  * @example
- * binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0]))
+ * binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0])) // tensor(0.1643)
  */
 export function binaryCrossEntropy(
   input: Tensor,

@@ -68,9 +68,12 @@ const matmulRecord = define<undefined>({
  * @throws ShapeError when the inner sizes differ; DTypeError when the types differ or are not floating.
  * @example
  * const x = tensor([[1, 2], [3, 4]]);
- * matmul(x, tensor([1, 1]))
+ * matmul(x, tensor([1, 1])) // tensor([3., 7.])
  * matmul(x, eye(2))
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
  * matmul(ones([32, 28]), ones([64, 256]))
+ * // ShapeError: matmul: [32, 28] x [64, 256]: inner sizes 28 and 64 differ
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   checkOperands(a, b);

@@ -28,6 +28,8 @@ const flipRecord = define<readonly number[]>({
  * The order of elements reversed along the given axes; a copy. See `at("::-1")` for a view.
  * @example
  * flip(tensor([[1, 2], [3, 4]]), 1)
+ * // tensor([[2., 1.],
+ * //         [4., 3.]])
  */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
   return apply(flipRecord, [x], x.ndim === 0 ? [] : normalizeDims("flip", dims, x.ndim));
@@ -38,7 +40,7 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
  * it were flat.
  * @throws ArgumentError when there are not as many shifts as axes.
  * @example
- * roll(tensor([1, 2, 3, 4]), 1)
+ * roll(tensor([1, 2, 3, 4]), 1) // tensor([4., 1., 2., 3.])
  */
 export function roll(
   x: Tensor,
@@ -86,6 +88,8 @@ function checkTimes(what: string, times: readonly number[]): void {
  * @throws ArgumentError for fewer numbers than axes (see `tile`) or negative ones.
  * @example
  * repeat(tensor([[1, 2]]), [2, 1])
+ * // tensor([[1., 2.],
+ * //         [1., 2.]])
  */
 export function repeat(x: Tensor, times: readonly number[]): Tensor {
   checkTimes("repeat", times);
@@ -103,6 +107,8 @@ export function repeat(x: Tensor, times: readonly number[]): Tensor {
  * The whole tensor repeated along each axis from the last one; axes that are not named stay.
  * @example
  * tile(tensor([1, 2]), [2, 2])
+ * // tensor([[1., 2., 1., 2.],
+ * //         [1., 2., 1., 2.]])
  */
 export function tile(x: Tensor, times: readonly number[]): Tensor {
   return repeat(x, [...new Array<number>(Math.max(0, x.ndim - times.length)).fill(1), ...times]);
@@ -111,7 +117,7 @@ export function tile(x: Tensor, times: readonly number[]): Tensor {
 /**
  * Every element repeated in place along an axis, or along the flat tensor.
  * @example
- * repeatInterleave(tensor([1, 2]), 2)
+ * repeatInterleave(tensor([1, 2]), 2) // tensor([1., 1., 2., 2.])
  */
 export function repeatInterleave(x: Tensor, times: number, dim?: number): Tensor {
   checkTimes("repeatInterleave", [times]);

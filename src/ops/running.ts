@@ -69,8 +69,8 @@ const prodRecord = define<number>({
 /**
  * Product over an axis, or of all elements; 1 where there is none. Whole numbers and bools give `int32`.
  * @example
- * prod(tensor([[1, 2], [3, 4]]))
- * prod(tensor([[1, 2], [3, 4]]), 0)
+ * prod(tensor([[1, 2], [3, 4]])) // tensor(24.)
+ * prod(tensor([[1, 2], [3, 4]]), 0) // tensor([3., 8.])
  */
 export function prod(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
   const flat = dim === undefined ? counted(x).flatten() : counted(x);
@@ -120,7 +120,7 @@ const cumSumRecord: OperationRecord<Scan> = define<Scan>({
 /**
  * Running sums along an axis: each place holds the sum up to and with itself. Bools give `int32`.
  * @example
- * cumSum(tensor([1, 2, 3, 4]), 0)
+ * cumSum(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  3.,  6., 10.])
  */
 export function cumSum(x: Tensor, dim: number): Tensor {
   const axis = normalizeDim("cumSum", dim, x.ndim);
@@ -170,7 +170,7 @@ const cumProdRecord = define<number>({
 /**
  * Running products along an axis: each place holds the product up to and with itself. Bools give `int32`.
  * @example
- * cumProd(tensor([1, 2, 3, 4]), 0)
+ * cumProd(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  2.,  6., 24.])
  */
 export function cumProd(x: Tensor, dim: number): Tensor {
   const axis = normalizeDim("cumProd", dim, x.ndim);

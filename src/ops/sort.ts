@@ -56,6 +56,7 @@ const sortRecord = define<Order>({
   ],
 });
 
+/** Options of `argsort` and `sort`. */
 export interface SortOptions {
   /** Largest first. Default false. */
   descending?: boolean;
@@ -66,8 +67,8 @@ export interface SortOptions {
  * order; NaN counts as larger than everything.
  * @example
  * const { values, indices } = sort(tensor([3, 1, 2]), -1, { descending: true });
- * values
- * indices
+ * values // tensor([3., 2., 1.])
+ * indices // tensor([0, 2, 1], dtype: int32)
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
   checkOptions("sort", options, ["descending"]);
@@ -80,12 +81,13 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
 /**
  * Where the elements along an axis stand in ascending order, `int32`: `x.gather(dim, argsort(x, dim))` is sorted.
  * @example
- * argsort(tensor([3, 1, 2]))
+ * argsort(tensor([3, 1, 2])) // tensor([1, 2, 0], dtype: int32)
  */
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
   return noGrad(() => sort(x, dim, options).indices);
 }
 
+/** Options of `topK`. */
 export interface TopKOptions {
   /** Take the largest; `false` for the smallest. Default true. */
   largest?: boolean;
@@ -97,6 +99,8 @@ export interface TopKOptions {
  * @example
  * const scores = tensor([[0.1, 2, 0.3], [1.5, 0, 1]]);
  * topK(scores, 2).indices
+ * // tensor([[1, 2],
+ * //         [0, 2]], dtype: int32)
  */
 export function topK(x: Tensor, k: number, dim = -1, options: TopKOptions = {}): Extremes {
   checkOptions("topK", options, ["largest"]);
@@ -118,7 +122,7 @@ export function topK(x: Tensor, k: number, dim = -1, options: TopKOptions = {}):
  * NaN.
  * @throws ShapeError when there is none.
  * @example
- * median(tensor([5, 1, 3, 2]))
+ * median(tensor([5, 1, 3, 2])) // tensor(2.)
  */
 export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: ReduceOptions): Extremes;
@@ -155,6 +159,7 @@ export interface UniqueOptions {
   returnCounts?: boolean;
 }
 
+/** What `unique` gives when it is asked for more than the values. */
 export interface Unique {
   /** Every value once, in ascending order, `[count]`. */
   readonly values: Tensor;
@@ -168,7 +173,7 @@ export interface Unique {
  * Every value of a tensor once, in ascending order; with options, also where and how often. Carries no gradient. Every
  * NaN is a value of its own.
  * @example
- * unique(tensor([3, 1, 3, 2], { dtype: "int32" }))
+ * unique(tensor([3, 1, 3, 2], { dtype: "int32" })) // tensor([1, 2, 3], dtype: int32)
  */
 export function unique(x: Tensor): Tensor;
 export function unique(x: Tensor, options: UniqueOptions): Unique;

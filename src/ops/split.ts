@@ -9,7 +9,7 @@ import { slice, narrow as unchecked } from "./slice.js";
  * `length` places of an axis from `start`, as a view; a negative start counts from the end.
  * @throws ArgumentError when they are not all inside.
  * @example
- * narrow(arange(0, 10), 0, 3, 4)
+ * narrow(arange(0, 10), 0, 3, 4) // tensor([3., 4., 5., 6.])
  */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = normalizeDim("narrow", dim, x.ndim);
@@ -36,8 +36,8 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
  * Parts of `size` places along an axis (the last one may be shorter), or parts of the given sizes; views.
  * @throws ArgumentError, ShapeError when the sizes do not add up to the axis.
  * @example
- * split(arange(0, 5), 2)
- * split(zeros([7, 3]), [2, 5]).map((part) => part.shape)
+ * split(arange(0, 5), 2) // [ tensor([0., 1.]), tensor([2., 3.]), tensor([4.]) ]
+ * split(zeros([7, 3]), [2, 5]).map((part) => part.shape) // [ [ 2, 3 ], [ 5, 3 ] ]
  */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = axisOf("split", x, dim);
@@ -73,7 +73,7 @@ function equalParts(size: number, total: number): number[] {
  * At most `chunks` parts of equal size along an axis (the last one may be smaller); views.
  * @example
  * const gates = zeros([1, 8]);
- * chunk(gates, 4, 1).map((gate) => gate.shape)
+ * chunk(gates, 4, 1).map((gate) => gate.shape) // [ [ 1, 2 ], [ 1, 2 ], [ 1, 2 ], [ 1, 2 ] ]
  */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const axis = axisOf("chunk", x, dim);
@@ -87,7 +87,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
 /**
  * One view for each place of an axis, without that axis.
  * @example
- * unbind(tensor([[1, 2], [3, 4]]), 1)
+ * unbind(tensor([[1, 2], [3, 4]]), 1) // [ tensor([1., 3.]), tensor([2., 4.]) ]
  */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   const axis = axisOf("unbind", x, dim);

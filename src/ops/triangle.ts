@@ -70,7 +70,7 @@ function checkOffset(what: string, offset: number): void {
  * The elements whose places along two axes are equal, as a view; they become the last axis.
  * @param offset Above 0: a diagonal to the right of the main one; below 0: one under it.
  * @example
- * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), 1)
+ * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), 1) // tensor([2., 6.])
  */
 export function diagonal(x: Tensor, offset = 0, dim0 = 0, dim1 = 1): Tensor {
   checkMatrix("diagonal", x);
@@ -86,7 +86,9 @@ export function diagonal(x: Tensor, offset = 0, dim0 = 0, dim1 = 1): Tensor {
  * A vector as the diagonal of a square matrix, or the diagonal of a matrix.
  * @example
  * diag(tensor([1, 2]))
- * diag(tensor([[1, 2], [3, 4]]))
+ * // tensor([[1., 0.],
+ * //         [0., 2.]])
+ * diag(tensor([[1, 2], [3, 4]])) // tensor([1., 4.])
  */
 export function diag(x: Tensor, offset = 0): Tensor {
   checkOffset("diag", offset);
@@ -106,6 +108,9 @@ function distances(rows: number, columns: number): Tensor {
  * A matrix (or a batch of them) with zeros above the given diagonal.
  * @example
  * tril(ones([3, 3]))
+ * // tensor([[1., 0., 0.],
+ * //         [1., 1., 0.],
+ * //         [1., 1., 1.]])
  */
 export function tril(x: Tensor, offset = 0): Tensor {
   checkMatrix("tril", x);
@@ -118,6 +123,9 @@ export function tril(x: Tensor, offset = 0): Tensor {
  * A matrix (or a batch of them) with zeros below the given diagonal.
  * @example
  * triu(ones([3, 3]), 1)
+ * // tensor([[0., 1., 1.],
+ * //         [0., 0., 1.],
+ * //         [0., 0., 0.]])
  */
 export function triu(x: Tensor, offset = 0): Tensor {
   checkMatrix("triu", x);
@@ -130,7 +138,7 @@ export function triu(x: Tensor, offset = 0): Tensor {
  * The sum of a matrix's diagonal.
  * @throws ShapeError when x has not 2 axes.
  * @example
- * trace(tensor([[1, 2], [3, 4]]))
+ * trace(tensor([[1, 2], [3, 4]])) // tensor(5.)
  */
 export function trace(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError(`trace: expected a matrix, got ${formatShape(x.shape)}`);

@@ -7,7 +7,7 @@ import { between, normal } from "./samples.js";
 /**
  * Tangent of an angle in radians.
  * @example
- * tensor([0, Math.PI / 4]).tan()
+ * tensor([0, Math.PI / 4]).tan() // tensor([0., 1.])
  */
 export const tan: (x: Tensor) => Tensor = unary({
   name: "tan",
@@ -19,7 +19,7 @@ export const tan: (x: Tensor) => Tensor = unary({
 /**
  * Inverse sine, in `[-pi/2, pi/2]`; NaN outside of `[-1, 1]`.
  * @example
- * tensor([1, 0, -1]).asin()
+ * tensor([1, 0, -1]).asin() // tensor([ 1.5708,  0.0000, -1.5708])
  */
 export const asin: (x: Tensor) => Tensor = unary({
   name: "asin",
@@ -31,7 +31,7 @@ export const asin: (x: Tensor) => Tensor = unary({
 /**
  * Inverse cosine, in `[0, pi]`; NaN outside of `[-1, 1]`.
  * @example
- * tensor([1, 0, -1]).acos()
+ * tensor([1, 0, -1]).acos() // tensor([0.0000, 1.5708, 3.1416])
  */
 export const acos: (x: Tensor) => Tensor = unary({
   name: "acos",
@@ -43,7 +43,7 @@ export const acos: (x: Tensor) => Tensor = unary({
 /**
  * Inverse tangent, in `[-pi/2, pi/2]`.
  * @example
- * tensor([1, 0, -1]).atan()
+ * tensor([1, 0, -1]).atan() // tensor([ 0.7854,  0.0000, -0.7854])
  */
 export const atan: (x: Tensor) => Tensor = unary({
   name: "atan",
@@ -55,7 +55,7 @@ export const atan: (x: Tensor) => Tensor = unary({
 /**
  * Hyperbolic sine.
  * @example
- * tensor([-1, 0, 1]).sinh()
+ * tensor([-1, 0, 1]).sinh() // tensor([-1.1752,  0.0000,  1.1752])
  */
 export const sinh: (x: Tensor) => Tensor = unary({
   name: "sinh",
@@ -67,7 +67,7 @@ export const sinh: (x: Tensor) => Tensor = unary({
 /**
  * Hyperbolic cosine.
  * @example
- * tensor([-1, 0, 1]).cosh()
+ * tensor([-1, 0, 1]).cosh() // tensor([1.5431, 1.0000, 1.5431])
  */
 export const cosh: (x: Tensor) => Tensor = unary({
   name: "cosh",
@@ -79,7 +79,7 @@ export const cosh: (x: Tensor) => Tensor = unary({
 /**
  * Inverse hyperbolic sine.
  * @example
- * tensor([-1, 0, 1]).asinh()
+ * tensor([-1, 0, 1]).asinh() // tensor([-0.8814,  0.0000,  0.8814])
  */
 export const asinh: (x: Tensor) => Tensor = unary({
   name: "asinh",
@@ -91,7 +91,7 @@ export const asinh: (x: Tensor) => Tensor = unary({
 /**
  * Inverse hyperbolic cosine; NaN below 1.
  * @example
- * tensor([1, 2]).acosh()
+ * tensor([1, 2]).acosh() // tensor([0.0000, 1.3170])
  */
 export const acosh: (x: Tensor) => Tensor = unary({
   name: "acosh",
@@ -103,7 +103,7 @@ export const acosh: (x: Tensor) => Tensor = unary({
 /**
  * Inverse hyperbolic tangent; infinite at -1 and 1, NaN beyond.
  * @example
- * tensor([-0.5, 0, 0.5]).atanh()
+ * tensor([-0.5, 0, 0.5]).atanh() // tensor([-0.5493,  0.0000,  0.5493])
  */
 export const atanh: (x: Tensor) => Tensor = unary({
   name: "atanh",
@@ -115,7 +115,7 @@ export const atanh: (x: Tensor) => Tensor = unary({
 /**
  * The angle of the point (x, y) seen from the origin, in `(-pi, pi]`: `atan2(y, x)`, broadcast, always floating.
  * @example
- * atan2(tensor([1, 1, -1]), tensor([1, -1, -1]))
+ * atan2(tensor([1, 1, -1]), tensor([1, -1, -1])) // tensor([ 0.7854,  2.3562, -2.3562])
  */
 export const atan2: (y: Operand, x: Operand) => Tensor = binary({
   name: "atan2",

@@ -5,6 +5,7 @@ import { full } from "../tensor/create.js";
 import { checkNumber, countStep, type Item, kept, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.Adagrad`. */
 export interface AdagradOptions {
   /** Learning rate. Default 0.01. */
   lr?: number;
@@ -39,7 +40,7 @@ const DEFAULTS: Required<AdagradOptions> = {
  * const optimizer = new optim.Adagrad([w], { lr: 0.5 });
  * w.square().sum().backward();
  * optimizer.step();
- * w
+ * w // tensor([0.5000, 1.5000], requiresGrad: true)
  */
 export class Adagrad extends Optimizer<Required<AdagradOptions>> {
   constructor(parameters: ParameterInput<AdagradOptions>, options: AdagradOptions = {}) {

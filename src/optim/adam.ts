@@ -5,6 +5,7 @@ import { ArgumentError } from "../shape/errors.js";
 import { checkNumber, countStep, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.Adam` and `optim.AdamW`. */
 export interface AdamOptions {
   /** Learning rate: about how far each element goes in a step. Default 1e-3. */
   lr?: number;
@@ -77,7 +78,7 @@ abstract class AdamLike extends Optimizer<Required<AdamOptions>> {
  *   w.sub(3).square().sum().backward();
  *   optimizer.step();
  * }
- * w
+ * w // tensor([3.0084, 2.9971], requiresGrad: true)
  */
 export class Adam extends AdamLike {
   protected override readonly decoupled = false;
@@ -97,7 +98,7 @@ export class Adam extends AdamLike {
  * const optimizer = new optim.AdamW([w], { lr: 0.1, weightDecay: 0.05 });
  * w.square().sum().backward();
  * optimizer.step();
- * w
+ * w // tensor([0.8950, 1.8900], requiresGrad: true)
  */
 export class AdamW extends AdamLike {
   protected override readonly decoupled = true;

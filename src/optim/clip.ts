@@ -7,6 +7,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { checkNumber } from "./optimizer.js";
 import { describe } from "./parameters.js";
 
+/** Options of `optim.clipGradNorm`. */
 export interface ClipGradNormOptions {
   /** Order of the norm: 2 (Euclid), 1, `Infinity`, ... Default 2. */
   normType?: number;
@@ -23,8 +24,8 @@ export interface ClipGradNormOptions {
  * @example
  * const w = tensor([3, 4], { requiresGrad: true });
  * w.square().sum().backward(); // the gradient is [6, 8]
- * optim.clipGradNorm([w], 1)
- * w.grad
+ * optim.clipGradNorm([w], 1) // 10
+ * w.grad // tensor([0.6000, 0.8000])
  */
 export function clipGradNorm(
   parameters: Iterable<Tensor> | Tensor,
@@ -60,7 +61,7 @@ export function clipGradNorm(
  * const w = tensor([3, 0.1], { requiresGrad: true });
  * w.square().sum().backward();
  * optim.clipGradValue([w], 0.5);
- * w.grad
+ * w.grad // tensor([0.5000, 0.2000])
  */
 export function clipGradValue(parameters: Iterable<Tensor> | Tensor, clipValue: number): void {
   checkNumber("clipGradValue", "clipValue", clipValue, 0);

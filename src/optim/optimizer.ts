@@ -11,7 +11,9 @@ import { checkState, copyState, type OptimizerState, type ParameterState } from 
 
 /** What every optimiser has. */
 export interface CommonOptions {
+  /** Learning rate. */
   lr: number;
+  /** Go uphill instead of downhill. Default false. */
   maximize: boolean;
 }
 
@@ -36,6 +38,10 @@ export interface Item {
  * @example
  * const [body, head] = [new nn.Linear(4, 8), new nn.Linear(8, 2)];
  * new optim.SGD([{ params: body.parameters() }, { params: head.parameters(), lr: 0.1 }], { lr: 0.01 })
+ * // SGD(
+ * //   2 parameters, lr: 0.01, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false
+ * //   2 parameters, lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false
+ * // )
  */
 export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   readonly [TYPE] = "Optimizer";
@@ -74,7 +80,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * const [body, head] = [new nn.Linear(4, 8), new nn.Linear(8, 2)];
    * const optimizer = new optim.SGD(head.parameters(), { lr: 0.1 });
    * optimizer.addParamGroup({ params: body.parameters(), lr: 1e-4 });
-   * optimizer.paramGroups.map(({ lr }) => lr)
+   * optimizer.paramGroups.map(({ lr }) => lr) // [ 0.1, 0.0001 ]
    */
   addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Options>): void {
     const { params, ...given } = group;
@@ -99,7 +105,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * const optimizer = new optim.SGD([w], { lr: 0.1 });
    * w.square().sum().backward();
    * optimizer.step();
-   * w
+   * w // tensor([0.8000, 1.6000], requiresGrad: true)
    */
   step(): void {
     noGrad(() => {
@@ -118,7 +124,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * const optimizer = new optim.SGD([w], { lr: 0.1 });
    * w.sum().backward();
    * optimizer.zeroGrad();
-   * w.grad
+   * w.grad // null
    */
   zeroGrad(): void {
     for (const parameter of this.parameters) parameter.grad = null;
@@ -132,8 +138,8 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * w.sum().backward();
    * optimizer.step();
    * const { kind, state } = optimizer.stateDict();
-   * kind
-   * state
+   * kind // 'SGD'
+   * state // [ { momentumBuffer: tensor([1., 1.]) } ]
    */
   stateDict(): OptimizerState {
     let first = 0;
@@ -158,7 +164,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * const model = new nn.Linear(2, 1);
    * const [first, second] = [new optim.Adam(model.parameters(), { lr: 0.5 }), new optim.Adam(model.parameters())];
    * second.loadStateDict(first.stateDict());
-   * second.lr
+   * second.lr // 0.5
    */
   loadStateDict(saved: OptimizerState): void {
     checkState(this.kind, saved, this.paramGroups);
@@ -178,6 +184,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
    * `Adam(4 parameters, lr: 0.001, ...)`, with a line for each group where there are several.
    * @example
    * String(new optim.SGD(new nn.Linear(2, 1).parameters(), { lr: 0.1 }))
+   * // 'SGD(2 parameters, lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false)'
    */
   toString(): string {
     const lines = this.paramGroups.map(({ params, ...options }) => {

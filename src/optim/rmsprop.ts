@@ -4,6 +4,7 @@ import { type RmspropItem, rmspropStep } from "../ops/index.js";
 import { checkNumber, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.RMSprop`. */
 export interface RMSpropOptions {
   /** Learning rate. Default 0.01. */
   lr?: number;
@@ -42,7 +43,7 @@ const DEFAULTS: Required<RMSpropOptions> = {
  * const optimizer = new optim.RMSprop([w], { lr: 0.01, momentum: 0.9 });
  * w.square().sum().backward();
  * optimizer.step();
- * w
+ * w // tensor([0.9000, 1.9000], requiresGrad: true)
  */
 export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   constructor(parameters: ParameterInput<RMSpropOptions>, options: RMSpropOptions = {}) {

@@ -5,6 +5,7 @@ import { ArgumentError } from "../shape/errors.js";
 import { checkNumber, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.SGD`. */
 export interface SGDOptions {
   /** Learning rate: how far to go along the negative gradient. There is no default. */
   lr: number;
@@ -34,7 +35,7 @@ export interface SGDOptions {
  *   w.square().sum().backward();
  *   optimizer.step();
  * }
- * w
+ * w // tensor([0.4600, 0.9200], requiresGrad: true)
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
   constructor(parameters: ParameterInput<SGDOptions>, options: Partial<SGDOptions> = {}) {

@@ -19,8 +19,8 @@ import { packed } from "./storage.js";
 /**
  * Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing.
  * @example
- * tensor([1])[TYPE]
- * new nn.ReLU()[TYPE]
+ * tensor([1])[TYPE] // 'Tensor'
+ * new nn.ReLU()[TYPE] // 'Module'
  */
 export const TYPE: unique symbol = Symbol.for("cellgrad.type") as never;
 
@@ -39,9 +39,9 @@ export type NestedArray = number | boolean | readonly NestedArray[];
  * what they were taken from. Memory looks after itself: there is nothing to dispose of.
  * @example
  * const x = tensor([[1, 2, 3], [4, 5, 6]]);
- * x.shape
- * x.dtype
- * x.mean(1)
+ * x.shape // [ 2, 3 ]
+ * x.dtype // 'float32'
+ * x.mean(1) // tensor([2., 5.])
  */
 export class Tensor {
   readonly [TYPE] = "Tensor";
@@ -58,9 +58,11 @@ export class Tensor {
     /** @internal */ readonly block: Block,
     /** @internal First element, counted in elements from the start of the block. */
     readonly offset: number,
+    /** The size of each axis. */
     readonly shape: Shape,
     /** Elements to step along each axis. */
     readonly strides: readonly number[],
+    /** The type of the elements. */
     readonly dtype: DType,
   ) {}
 
@@ -128,7 +130,7 @@ export class Tensor {
    * Sets `requiresGrad` and returns the tensor.
    * @example
    * const x = zeros([2]).requiresGrad_();
-   * x
+   * x // tensor([0., 0.], requiresGrad: true)
    */
   requiresGrad_(value = true): this {
     this.requiresGrad = value;
@@ -149,7 +151,7 @@ export class Tensor {
    * The same values outside of the graph, without a copy.
    * @example
    * const x = tensor([1, 2], { requiresGrad: true });
-   * x.mul(2).detach()
+   * x.mul(2).detach() // tensor([2., 4.])
    */
   detach(): Tensor {
     return new Tensor(this.block, this.offset, this.shape, this.strides, this.dtype);
@@ -158,7 +160,7 @@ export class Tensor {
   /**
    * The elements in row-major order, as a copy: later changes of the tensor do not show in it.
    * @example
-   * tensor([[1, 2], [3, 4]]).data()
+   * tensor([[1, 2], [3, 4]]).data() // Float32Array(4) [ 1, 2, 3, 4 ]
    */
   data(): TypedArray {
     const source = packed(this);
@@ -172,8 +174,9 @@ export class Tensor {
    * The only element as a number (a bool as 0 or 1).
    * @throws ShapeError when there is not exactly one.
    * @example
-   * tensor([2.5]).item()
+   * tensor([2.5]).item() // 2.5
    * zeros([2, 3]).item()
+   * // ShapeError: item: expected exactly one element, this tensor is [2, 3]; use data(), toArray() or at(...)
    */
   item(): number {
     if (this.numel !== 1) {
@@ -188,7 +191,7 @@ export class Tensor {
   /**
    * The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value.
    * @example
-   * tensor([[1, 2], [3, 4]]).gt(2).toArray()
+   * tensor([[1, 2], [3, 4]]).gt(2).toArray() // [ [ false, false ], [ true, true ] ]
    */
   toArray(): NestedArray {
     const data = this.data();
@@ -205,7 +208,10 @@ export class Tensor {
    * Values as PyTorch prints them: precision 4, at most 1,000 elements, scientific where the range asks for it.
    * @example
    * `${tensor([[1, 2.5], [3, 4]])}`
+   * // tensor([[1.0000, 2.5000],
+   * //         [3.0000, 4.0000]])
    * String(zeros([3], { dtype: "float64", requiresGrad: true }))
+   * // 'tensor([0., 0., 0.], dtype: float64, requiresGrad: true)'
    */
   toString(): string {
     return formatTensor(this);
@@ -219,8 +225,8 @@ export class Tensor {
 /**
  * Whether a value is a cellgrad tensor, from whichever copy of the package.
  * @example
- * isTensor(tensor([1]))
- * isTensor([1])
+ * isTensor(tensor([1])) // true
+ * isTensor([1]) // false
  */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Tensor";

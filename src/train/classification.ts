@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checks.js";
 import { type Gathered, type RunningMetric, scores } from "./metrics.js";
 
+/** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {
   /** Number of classes. Default: as many as the outputs have, 2 for one logit. */
   classes?: number;
@@ -22,6 +23,8 @@ export interface ConfusionOptions {
  * @example
  * const outputs = tensor([[2, 0], [0, 1], [0, 3]]);
  * confusionMatrix(outputs, tensor([0, 0, 1], { dtype: "int32" }))
+ * // tensor([[1, 1],
+ * //         [0, 1]], dtype: int32)
  */
 export function confusionMatrix(outputs: Tensor, targets: Tensor, options: ConfusionOptions = {}): Tensor {
   checkOptions("confusionMatrix", options, ["classes"]);
@@ -31,6 +34,7 @@ export function confusionMatrix(outputs: Tensor, targets: Tensor, options: Confu
   return tensor(Int32Array.from(counts.counts), { shape: [size, size] });
 }
 
+/** Options of `f1Score`, `precision` and `recall`. */
 export interface AverageOptions {
   /**
    * How classes become one number: "macro", every class counts the same; "weighted", by its number of targets; "micro", every target counts
@@ -46,7 +50,7 @@ export interface AverageOptions {
  * @example
  * const measure = precision().start();
  * measure.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
- * measure.value()
+ * measure.value() // 0.75
  */
 export function precision(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("precision", options, ({ right, chosen }) => ratio(right, chosen));
@@ -58,7 +62,7 @@ export function precision(options: AverageOptions = {}): RunningMetric {
  * @example
  * const measure = recall().start();
  * measure.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
- * measure.value()
+ * measure.value() // 0.75
  */
 export function recall(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("recall", options, ({ right, actual }) => ratio(right, actual));
@@ -70,7 +74,7 @@ export function recall(options: AverageOptions = {}): RunningMetric {
  * @example
  * const f1 = f1Score().start();
  * f1.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
- * f1.value().toFixed(4)
+ * f1.value().toFixed(4) // '0.6667'
  */
 export function f1Score(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("f1Score", options, ({ right, chosen, actual }) => ratio(2 * right, chosen + actual));

@@ -20,6 +20,7 @@ export interface Gathered {
 
 /** A number for a whole epoch that is no mean over its batches, such as a precision. */
 export interface RunningMetric {
+  /** Begins an epoch, or goes on from what `state()` gave. */
   start(state?: readonly number[]): Gathered;
 }
 
@@ -34,7 +35,7 @@ export type Metric = BatchMetric | RunningMetric;
  * meant, the classes are the second axis).
  * @throws ShapeError when the shapes do not belong together.
  * @example
- * accuracy(tensor([[1, 3], [2, 0]]), tensor([1, 1], { dtype: "int32" }))
+ * accuracy(tensor([[1, 3], [2, 0]]), tensor([1, 1], { dtype: "int32" })) // 0.5
  */
 export function accuracy(outputs: Tensor, targets: Tensor): number {
   const axis = requireClassAxis("accuracy", outputs, targets);
@@ -47,7 +48,7 @@ export function accuracy(outputs: Tensor, targets: Tensor): number {
  * @throws ArgumentError when `k` is no whole number from 1; the metric throws a ShapeError when the shapes do not fit.
  * @example
  * const top2 = topKAccuracy(2);
- * top2(tensor([[3, 2, 1], [1, 2, 3]]), tensor([1, 0], { dtype: "int32" }))
+ * top2(tensor([[3, 2, 1], [1, 2, 3]]), tensor([1, 0], { dtype: "int32" })) // 0.5
  */
 export function topKAccuracy(k: number): BatchMetric {
   checkCount("topKAccuracy", "k", k, 1);

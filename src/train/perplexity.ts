@@ -9,7 +9,7 @@ import { type RunningMetric, scores } from "./metrics.js";
  * @example
  * const measure = perplexity().start();
  * measure.add(zeros([2, 50]), tensor([3, 7], { dtype: "int32" })); // every one of 50 characters equally likely
- * measure.value().toFixed(3)
+ * measure.value().toFixed(3) // '50.000'
  */
 export function perplexity(): RunningMetric {
   return {

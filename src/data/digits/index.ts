@@ -7,6 +7,7 @@ import { Dice } from "./dice.js";
 import { write } from "./hand.js";
 import { rasterise, SIDE } from "./raster.js";
 
+/** Options of `datasets.digits`. */
 export interface DigitsOptions {
   /** Number of pictures to train with. Default 6000. */
   train?: number;
@@ -26,8 +27,8 @@ export interface DigitsOptions {
  * @throws ArgumentError for an unknown option, or a number that is not whole or is negative.
  * @example
  * const { train, test } = await datasets.digits({ train: 100, test: 20 });
- * train
- * test.targets.at("0:10")
+ * train // TensorDataset: 100 items, inputs [100, 1, 28, 28] float32, targets [100] int32
+ * test.targets.at("0:10") // tensor([4, 1, 2, 7, 6, 8, 0, 3, 9, 5], dtype: int32)
  */
 export async function digits(
   options: DigitsOptions = {},

@@ -9,8 +9,10 @@ import { ALPHABET, legalSuccessors } from "./grammar.js";
  * the end of a shorter one are zero. The last axis follows `reber.alphabet`.
  * @throws ArgumentError for a symbol outside of the alphabet, or an empty word.
  * @example
- * reber.encode("BTXSE").shape
+ * reber.encode("BTXSE").shape // [ 1, 5, 7 ]
  * reber.encode("BT")
+ * // tensor([[[1., 0., 0., 0., 0., 0., 0.],
+ * //          [0., 1., 0., 0., 0., 0., 0.]]])
  */
 export function encode(words: string | readonly string[]): Tensor {
   return fill(asList(words), (word) => [...word]);
@@ -22,6 +24,7 @@ export function encode(words: string | readonly string[]): Tensor {
  * @throws ArgumentError when the grammar does not allow a word, saying where.
  * @example
  * reber.targets("BTXSE").shape
+ * // ArgumentError: reber: "BTXSE" is no string of the grammar: symbol 2 is "X", expected B
  */
 export function targets(words: string | readonly string[]): Tensor {
   return fill(asList(words), legalSuccessors);

@@ -8,7 +8,7 @@ import { ArgumentError } from "../../shape/errors.js";
 /**
  * The seven symbols, in the order of the one-hot axis.
  * @example
- * reber.alphabet
+ * reber.alphabet // 'BTPSXVE'
  */
 export const ALPHABET = "BTPSXVE";
 
@@ -93,8 +93,8 @@ function walk(word: string): number[] {
 /**
  * Whether the word is a whole string of the grammar.
  * @example
- * reber.isLegal("BTXSE")
- * reber.isLegal("BTTTT")
+ * reber.isLegal("BTXSE") // false
+ * reber.isLegal("BTTTT") // false
  */
 export function isLegal(word: string): boolean {
   const states = walk(word);
@@ -105,7 +105,7 @@ export function isLegal(word: string): boolean {
  * For each symbol of a string, or of the beginning of one, the symbols that may come next; nothing after the last E.
  * @throws ArgumentError when the grammar does not allow the word, saying where.
  * @example
- * reber.legalSuccessors("BT")
+ * reber.legalSuccessors("BT") // [ 'TP', 'B' ]
  */
 export function legalSuccessors(word: string): string[] {
   const states = walk(word);

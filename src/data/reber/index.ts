@@ -22,8 +22,8 @@ export interface SequenceBatch extends Batch {
  * `[N, time, 7]` float32. Shorter strings are padded with zeros at the end; `mask` tells which steps count.
  * @example
  * const data = new ReberDataset(["BTBTXSETE", "BPBPVVEPE"]);
- * data.length
- * data.at(0).inputs.shape
+ * data.length // 2
+ * data.at(0).inputs.shape // [ 9, 7 ]
  */
 export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   readonly [TYPE] = "ReberDataset";
@@ -32,7 +32,7 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   readonly mask: Tensor;
   readonly lengths: Tensor;
 
-  constructor(readonly strings: readonly string[]) {
+  constructor(/** The words, in order. */ readonly strings: readonly string[]) {
     ({
       inputs: this.inputs,
       targets: this.targets,
@@ -48,7 +48,7 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   /**
    * One string without padding: `inputs` and `targets` `[time, 7]`.
    * @example
-   * new ReberDataset(["BTBTXSETE"]).at(0).inputs.shape
+   * new ReberDataset(["BTBTXSETE"]).at(0).inputs.shape // [ 9, 7 ]
    */
   at(index: number): Batch {
     const { inputs, targets } = this.batch([index]);
@@ -62,7 +62,7 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   /**
    * Padded no further than to the longest string among them.
    * @example
-   * new ReberDataset(["BTBTXSETE", "BPBPVVEPE"]).batch([0, 1]).inputs.shape
+   * new ReberDataset(["BTBTXSETE", "BPBPVVEPE"]).batch([0, 1]).inputs.shape // [ 2, 9, 7 ]
    */
   batch(indices: readonly number[] | Int32Array): SequenceBatch {
     return padded(this.pick(indices));
@@ -103,6 +103,7 @@ function padded(strings: readonly string[]): SequenceBatch {
   };
 }
 
+/** Options of `datasets.reber`. */
 export interface ReberOptions {
   /** Number of strings to train with. Default 2000. */
   train?: number;
@@ -124,8 +125,8 @@ export interface ReberOptions {
  * @throws ArgumentError for an unknown option or a wrong number, or when the grammar has not enough strings.
  * @example
  * const { train } = await datasets.reber({ train: 100, test: 20 });
- * train.strings.at(0)
- * train.at(0).inputs.shape // [time, symbols]
+ * train.strings.at(0) // 'BPBTSSSSXSEPE'
+ * train.at(0).inputs.shape // [ 13, 7 ]
  */
 export async function reberStrings(
   options: ReberOptions = {},

@@ -3,6 +3,7 @@ import { tensor } from "../../tensor/create.js";
 import { checkCount, TensorDataset } from "../dataset.js";
 import { makeTask, type Task, type TaskOptions } from "./task.js";
 
+/** Options of `datasets.adding`. */
 export interface AddingOptions extends TaskOptions {
   /** Steps of a sequence, at least 2. Default 50. */
   length?: number;
@@ -18,7 +19,12 @@ export interface AddingOptions extends TaskOptions {
  * const { train } = await datasets.adding({ length: 5 });
  * const { inputs, targets } = train.at(0);
  * inputs
- * targets // the sum of the two marked numbers
+ * // tensor([[0.8535, 0.0000],
+ * //         [0.8486, 1.0000],
+ * //         [0.4839, 0.0000],
+ * //         [0.5939, 0.0000],
+ * //         [0.4216, 1.0000]])
+ * targets // tensor([1.2702])
  */
 export async function adding(options: AddingOptions = {}): Promise<Task> {
   const what = "datasets.adding";

@@ -5,6 +5,7 @@ import { tensor } from "../../tensor/create.js";
 import { checkCount, TensorDataset } from "../dataset.js";
 import { makeTask, type Task, type TaskOptions } from "./task.js";
 
+/** Options of `datasets.sines`. */
 export interface SinesOptions extends TaskOptions {
   /** Steps that are seen. Default 50. */
   length?: number;
@@ -20,7 +21,7 @@ export interface SinesOptions extends TaskOptions {
  * @throws ArgumentError for an unknown option or a wrong number.
  * @example
  * const { train } = await datasets.sines();
- * train
+ * train // TensorDataset: 2000 items, inputs [2000, 50, 1] float32, targets [2000, 50, 1] float32
  */
 export async function sines(options: SinesOptions = {}): Promise<Task> {
   const what = "datasets.sines";

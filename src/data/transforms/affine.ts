@@ -26,6 +26,9 @@ export interface RandomAffineOptions {
  * manualSeed(0);
  * const turn = transforms.randomAffine({ degrees: 45 });
  * turn(tensor([[[[0, 1, 0], [0, 1, 0], [0, 1, 0]]]]))
+ * // tensor([[[[0.0000, 0.4372, 0.4495],
+ * //           [0.1734, 1.0000, 0.1734],
+ * //           [0.4495, 0.4372, 0.0000]]]])
  */
 export function randomAffine(options: RandomAffineOptions): Transform {
   const what = "randomAffine";

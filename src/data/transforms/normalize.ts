@@ -11,6 +11,8 @@ import type { Transform } from "./transform.js";
  * @example
  * const pictures = tensor([[[[0, 0.5], [1, 1]]]]);
  * transforms.normalize(0.5, 0.5)(pictures)
+ * // tensor([[[[-1.,  0.],
+ * //           [ 1.,  1.]]]])
  */
 export function normalize(mean: number | readonly number[], std: number | readonly number[]): Transform {
   const lists = { mean: [mean].flat(), std: [std].flat() } as { mean: number[]; std: number[] };
@@ -44,7 +46,7 @@ export function normalize(mean: number | readonly number[], std: number | readon
  * @throws ArgumentError when something is no function.
  * @example
  * const augment = transforms.compose(transforms.randomCrop(32, { padding: 4 }), transforms.randomFlip());
- * augment(zeros([8, 3, 32, 32])).shape
+ * augment(zeros([8, 3, 32, 32])).shape // [ 8, 3, 32, 32 ]
  */
 export function compose(...steps: readonly Transform[]): Transform {
   const wrong = steps.findIndex((step) => typeof step !== "function");

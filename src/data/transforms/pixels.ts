@@ -17,6 +17,9 @@ export interface FillOptions {
  * @example
  * manualSeed(0);
  * transforms.randomShift(1)(tensor([[[[0, 0, 0], [0, 1, 0], [0, 0, 0]]]]))
+ * // tensor([[[[0., 1., 0.],
+ * //           [0., 0., 0.],
+ * //           [0., 0., 0.]]]])
  */
 export function randomShift(pixels: Pair, options: FillOptions = {}): Transform {
   const what = "randomShift";
@@ -42,7 +45,7 @@ export interface CropOptions extends FillOptions {
  * @param size Of the window, or `[height, width]`.
  * @throws ArgumentError for a size below 1; the transform throws an ArgumentError when the (padded) picture is smaller.
  * @example
- * transforms.randomCrop(24)(zeros([8, 1, 28, 28])).shape
+ * transforms.randomCrop(24)(zeros([8, 1, 28, 28])).shape // [ 8, 1, 24, 24 ]
  */
 export function randomCrop(size: Pair, options: CropOptions = {}): Transform {
   const what = "randomCrop";
@@ -65,6 +68,8 @@ export function randomCrop(size: Pair, options: CropOptions = {}): Transform {
  * @throws ArgumentError for a size below 1; the transform throws an ArgumentError when the picture is smaller.
  * @example
  * transforms.centerCrop(2)(arange(0, 16).reshape(1, 1, 4, 4))
+ * // tensor([[[[ 5.,  6.],
+ * //           [ 9., 10.]]]])
  */
 export function centerCrop(size: Pair): Transform {
   const what = "centerCrop";
@@ -88,7 +93,7 @@ export interface FlipOptions {
  * Mirrors each picture `[N, C, H, W]`, or not, at random.
  * @throws ArgumentError when a probability is not from 0 to 1; the transform throws a ShapeError for anything but pictures.
  * @example
- * transforms.randomFlip({ horizontal: 1 })(tensor([[[[1, 2, 3]]]]))
+ * transforms.randomFlip({ horizontal: 1 })(tensor([[[[1, 2, 3]]]])) // tensor([[[[3., 2., 1.]]]])
  */
 export function randomFlip(options: FlipOptions = {}): Transform {
   const what = "randomFlip";

@@ -3,6 +3,7 @@ import { readOptions } from "../../nn/arguments.js";
 import { checkNumber } from "../optimizer.js";
 import { type AnyOptimizer, checkWhole, cosine, Schedule } from "./schedule.js";
 
+/** Options of `optim.CosineAnnealingLR`. */
 export interface CosineAnnealingLROptions {
   /** The rate after `tMax` steps. Default 0. */
   etaMin?: number;
@@ -20,7 +21,7 @@ export interface CosineAnnealingLROptions {
  *   rates.push(Number(optimizer.lr.toFixed(4)));
  *   schedule.step();
  * }
- * rates
+ * rates // [ 1, 0.8536, 0.5, 0.1464 ]
  */
 export class CosineAnnealingLR extends Schedule {
   private readonly etaMin: number;

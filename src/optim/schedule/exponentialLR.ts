@@ -9,7 +9,7 @@ import { type AnyOptimizer, checkAbove, Schedule } from "./schedule.js";
  * const schedule = new optim.ExponentialLR(optimizer, 0.5);
  * schedule.step();
  * schedule.step();
- * optimizer.lr
+ * optimizer.lr // 0.25
  */
 export class ExponentialLR extends Schedule {
   constructor(

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../shape/errors.js";
 import { checkNumber } from "../optimizer.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.LinearLR`. */
 export interface LinearLROptions {
   /** What the learning rate is multiplied by at first, above 0 and at most 1. Default 1/3. */
   startFactor?: number;
@@ -25,7 +26,7 @@ export interface LinearLROptions {
  *   rates.push(optimizer.lr);
  *   warmUp.step();
  * }
- * rates
+ * rates // [ 0.25, 0.5, 0.75, 1, 1 ]
  */
 export class LinearLR extends Schedule {
   private readonly options: Required<LinearLROptions>;

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../shape/errors.js";
 import { describe } from "../parameters.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.MultiStepLR`. */
 export interface MultiStepLROptions {
   /** The factor of each fall. Default 0.1. */
   gamma?: number;
@@ -21,7 +22,7 @@ export interface MultiStepLROptions {
  *   rates.push(optimizer.lr);
  *   schedule.step();
  * }
- * rates
+ * rates // [ 1, 1, 0.5, 0.25, 0.25 ]
  */
 export class MultiStepLR extends Schedule {
   private readonly gamma: number;

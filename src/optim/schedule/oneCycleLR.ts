@@ -4,10 +4,13 @@ import { ArgumentError } from "../../shape/errors.js";
 import type { ParameterGroup } from "../optimizer.js";
 import { type AnyOptimizer, checkAbove, checkWhole, cosine, Schedule } from "./schedule.js";
 
+/** Options of `optim.OneCycleLR`. */
 export interface OneCycleLROptions {
   /** Steps of the whole cycle; or give `epochs` and `stepsPerEpoch`. */
   totalSteps?: number;
+  /** How often the data is gone through. */
   epochs?: number;
+  /** Batches in an epoch: `loader.length`. */
   stepsPerEpoch?: number;
   /** Share of the cycle in which the rate rises, 0 to 1. Default 0.3. */
   pctStart?: number;
@@ -66,6 +69,12 @@ interface Phase {
  *   schedule.step();
  * }
  * rates
+ * // [
+ * //    0.004,  0.052,    0.1,
+ * //    0.095, 0.0812, 0.0611,
+ * //   0.0389, 0.0188,  0.005,
+ * //        0
+ * // ]
  */
 export class OneCycleLR extends Schedule {
   /** Steps of the whole cycle. */

@@ -5,6 +5,7 @@ import { checkNumber } from "../optimizer.js";
 import { describe } from "../parameters.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule, type ScheduleState } from "./schedule.js";
 
+/** Options of `optim.ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions {
   /** Whether a smaller ("min", a loss) or a larger number ("max", an accuracy) is better. Default "min". */
   mode?: "min" | "max";
@@ -43,7 +44,7 @@ const DEFAULTS: Required<ReduceLROnPlateauOptions> = {
  * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
  * const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 1 });
  * for (const validationLoss of [0.9, 0.8, 0.8, 0.8]) schedule.step(validationLoss);
- * optimizer.lr
+ * optimizer.lr // 0.1
  */
 export class ReduceLROnPlateau extends Schedule {
   private readonly options: Required<ReduceLROnPlateauOptions>;
@@ -73,7 +74,7 @@ export class ReduceLROnPlateau extends Schedule {
    * const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 0, factor: 0.5 });
    * schedule.step(0.9);
    * schedule.step(0.95);
-   * optimizer.lr
+   * optimizer.lr // 0.5
    */
   override step(measured?: number): void {
     if (typeof measured !== "number") {

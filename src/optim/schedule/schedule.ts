@@ -10,6 +10,8 @@ import { describe } from "../parameters.js";
 
 /** How far a schedule is; options are not in it. */
 export interface ScheduleState {
+  /** The schedule's class. */
+  /** The schedule's class. */
   readonly kind: string;
   readonly [count: string]: number | string;
 }
@@ -25,7 +27,7 @@ export type AnyOptimizer = Optimizer<any>;
  * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
  * const schedule = new optim.StepLR(optimizer, 2);
  * schedule.step();
- * schedule
+ * schedule // StepLR(step 1, lr 1)
  */
 export abstract class Schedule {
   readonly [TYPE] = "Schedule";
@@ -33,6 +35,7 @@ export abstract class Schedule {
   protected count = 0;
 
   constructor(
+    /** The schedule's class. */
     readonly kind: string,
     protected readonly optimizer: AnyOptimizer,
   ) {
@@ -55,7 +58,7 @@ export abstract class Schedule {
    * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
    * const schedule = new optim.ExponentialLR(optimizer, 0.5);
    * schedule.step();
-   * optimizer.lr
+   * optimizer.lr // 0.5
    */
   step(): void {
     this.count++;
@@ -66,7 +69,7 @@ export abstract class Schedule {
    * How far it is, for `loadStateDict` of a schedule made with the same options; JSON can hold it.
    * @example
    * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
-   * new optim.StepLR(optimizer, 2).stateDict()
+   * new optim.StepLR(optimizer, 2).stateDict() // { kind: 'StepLR', count: 0 }
    */
   stateDict(): ScheduleState {
     return { kind: this.kind, count: this.count };
@@ -80,7 +83,7 @@ export abstract class Schedule {
    * const [first, second] = [new optim.StepLR(optimizer, 2), new optim.StepLR(optimizer, 2)];
    * first.step();
    * second.loadStateDict(first.stateDict());
-   * second.stateDict()
+   * second.stateDict() // { kind: 'StepLR', count: 1 }
    */
   loadStateDict(state: ScheduleState): void {
     if (state?.kind !== this.kind) {

@@ -2,6 +2,7 @@
 import { readOptions } from "../../nn/arguments.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.StepLR`. */
 export interface StepLROptions {
   /** The factor of each fall. Default 0.1. */
   gamma?: number;
@@ -19,7 +20,7 @@ export interface StepLROptions {
  *   rates.push(optimizer.lr);
  *   schedule.step();
  * }
- * rates
+ * rates // [ 1, 1, 0.5, 0.5, 0.25 ]
  */
 export class StepLR extends Schedule {
   private readonly gamma: number;
