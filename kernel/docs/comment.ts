@@ -13,6 +13,8 @@ export interface ExampleText {
 }
 
 export interface CommentText {
+  /** Where it stands. */
+  readonly place: string;
   /** Markdown. */
   readonly prose: string;
   /** All but the examples: `throws`, `param`, ... */
@@ -73,5 +75,5 @@ function read(comment: string, path: string, first: number): CommentText {
     else prose.push(line);
   }
   finish(last);
-  return { prose: prose.join("\n").trim(), tags, examples };
+  return { place: `${path}:${first + 1}`, prose: prose.join("\n").trim(), tags, examples };
 }

@@ -196,8 +196,9 @@ class Reader {
     const line = source.getLineAndCharacterOfPosition(declaration.getStart()).line + 1;
     const file = source.fileName.slice(sources.length + 1);
     const comment = this.comment(symbol, declaration);
-    // An override of what is internal is internal, too.
+    // An override of what is internal is internal, too; one without a comment of its own says nothing new.
     if (comment?.tags.some(({ name }) => name === "internal")) return;
+    if (owner !== undefined && comment !== undefined && this.isSaidByBase(symbol, comment)) return;
     this.found.push({ id, kind, owner, signatures: signatures.map(tidy), file, line, comment });
   }
 
@@ -207,6 +208,10 @@ class Reader {
       if (own !== undefined) return own;
     }
     return this.inherited(symbol, declaration);
+  }
+
+  private isSaidByBase(symbol: ts.Symbol, comment: CommentText): boolean {
+    return !(symbol.declarations ?? []).some((one) => commentOf(one)?.place === comment.place);
   }
 
   private inherited(symbol: ts.Symbol, declaration: ts.Declaration): CommentText | undefined {

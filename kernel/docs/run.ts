@@ -27,7 +27,7 @@ export async function runExample(code: string, seed: number): Promise<string[]> 
       results.push([...before, ...text].join("\n"));
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      results.push(`${error.name}: ${error.message}`);
+      results.push(`${error.name}: ${withoutPlaces(error.message)}`);
     }
   };
   const printed: string[] = [];
@@ -40,6 +40,11 @@ export async function runExample(code: string, seed: number): Promise<string[]> 
     console.log = log;
   }
   return results;
+}
+
+/** Without the places in the code, which are those of whoever runs it. */
+function withoutPlaces(message: string): string {
+  return message.replace(/\n\s+at .*/g, "");
 }
 
 /** As a cell prints it: several lines of text as they are, of a figure its first line. */

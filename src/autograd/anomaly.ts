@@ -14,10 +14,6 @@ import type { Forward, OperationRecord } from "./record.js";
  * detectAnomaly(() => x.sqrt())
  * // AnomalyError: detectAnomaly: "sqrt" made NaN (1 of 2 elements, first at [0])
  * //   input 0: [2] float32, from -1 to 4
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:48)
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:26)
- * //   at show (file:///work/wt/docs/dist/kernel/docs/run.js:20:33)
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:7)
  */
 export class AnomalyError extends Error {
   /** As it is printed. */
@@ -49,10 +45,6 @@ function setWatching(on: boolean): boolean {
  * detectAnomaly(() => x.sqrt().sum().backward())
  * // AnomalyError: detectAnomaly: the gradient of "sqrt" for input 0 is infinity (1 of 2 elements, first at [0]), and what arrived was finite
  * //   input 0: [2] float32, from 0 to 4
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:48)
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:26)
- * //   at show (file:///work/wt/docs/dist/kernel/docs/run.js:20:33)
- * //   at eval (eval at runExample (file:///work/wt/docs/dist/kernel/docs/run.js:15:18), <anonymous>:5:7)
  */
 export function detectAnomaly<T>(body: () => T): T {
   const before = setWatching(true);

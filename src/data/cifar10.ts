@@ -53,7 +53,8 @@ export const CIFAR10_CLASSES: readonly string[] = [
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated or foreign, ArgumentError
  *   for an unknown option or more pictures than there are.
  * @example
- * await datasets.cifar10({ dir: "no/such/folder" })
+ * const load = () => datasets.cifar10({ dir: "data/cifar10", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/cifar10: it does not exist
  * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function cifar10(

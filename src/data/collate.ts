@@ -127,7 +127,8 @@ export function padSequence(sequences: readonly Tensor[], value = 0): Tensor {
  * ]);
  * data.length // 2
  * const loader = new DataLoader(data, { batchSize: 2, collate: padCollate });
- * for (const { inputs, lengths } of loader) console.log(inputs.shape, lengths)
+ * [...loader].map(({ inputs, lengths }) => [inputs.shape, lengths])
+ * // [ [ [ 2, 5, 7 ], tensor([3, 5], dtype: int32) ] ]
  */
 export class ListDataset implements Dataset {
   readonly [TYPE] = "ListDataset";

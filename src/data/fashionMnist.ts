@@ -38,7 +38,8 @@ export const FASHION_CLASSES: readonly string[] = [
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated, foreign or does not fit
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
  * @example
- * await datasets.fashionMnist({ dir: "no/such/folder" })
+ * const load = () => datasets.fashionMnist({ dir: "data/fashionMnist", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/fashionMnist: it does not exist
  * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function fashionMnist(

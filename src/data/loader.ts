@@ -30,7 +30,7 @@ export interface DataLoaderOptions<B extends Batch = Batch> {
  * @example
  * const data = new TensorDataset(arange(0, 10).reshape(5, 2), arange(0, 5));
  * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 0 });
- * for (const { targets } of loader) console.log(targets)
+ * [...loader].map(({ targets }) => targets) // [ tensor([3., 0.]), tensor([1., 2.]), tensor([4.]) ]
  * loader.length // 3
  */
 export class DataLoader<B extends Batch = Batch> implements Iterable<B> {

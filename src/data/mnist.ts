@@ -23,7 +23,8 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated, foreign or does not fit
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
  * @example
- * await datasets.mnist({ dir: "no/such/folder" })
+ * const load = () => datasets.mnist({ dir: "data/mnist", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/mnist: it does not exist
  * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function mnist(

@@ -202,9 +202,10 @@ export function curves(
  * grey border and as grey cells of the patch. Of several input channels the three that contribute most are drawn.
  * @throws ArgumentError when the layer is no convolution, or the filter or the position is not there.
  * @example
+ * manualSeed(0);
  * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3) });
  * plot.convolution(model.trace(ones([1, 1, 8, 8])), "conv1", { filter: 2, at: [3, 4] })
- * // Figure (692 x 646): Convolution: conv1, filter 2, row 3, column 4: -0.4932, the sum of channel 0: -0.198, bias: -0.295
+ * // Figure (692 x 646): Convolution: conv1, filter 2, row 3, column 4: 0.7347, the sum of channel 0: 0.809, bias: -0.0743
  */
 export function convolution(
   trace: make.PoolingTrace,
@@ -245,9 +246,10 @@ export function receptiveField(
  * of a parameter changes.
  * @throws ShapeError for several pictures or other outputs; ArgumentError when the class or the layer is not there.
  * @example
+ * manualSeed(0);
  * const model = new nn.Sequential({ flatten: new nn.Flatten(), out: new nn.Linear(64, 3) });
  * plot.saliency(model, ones([1, 1, 8, 8]), { target: 2 })
- * // Figure (652 x 334): What speaks for class 2: 8 x 8, score 1.313, probability 0.5325
+ * // Figure (652 x 334): What speaks for class 2: 8 x 8, score -0.003842, probability 0.2376
  */
 export function saliency(model: Module, input: Tensor, options: make.SaliencyOptions = {}): Figure {
   return new Figure(make.saliency(model, input, options));
@@ -387,9 +389,10 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  * the variance they hold. Vectors with NaN or infinite values are left out, and counted.
  * @throws ShapeError for another rank; ArgumentError for lists of another length.
  * @example
+ * manualSeed(0);
  * const table = new nn.Embedding(5, 8);
  * plot.embedding(table.weight, { names: ["a", "b", "c", "d", "e"] })
- * // Figure (730 x 542): Embedding: 5 vectors of 8 units, two principal components (90.2 % of the variance)
+ * // Figure (730 x 542): Embedding: 5 vectors of 8 units, two principal components (85.3 % of the variance)
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));

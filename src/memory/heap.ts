@@ -320,7 +320,7 @@ export function setHeapBudget(bytes: number): void {
  * @example
  * const before = heapStats().used;
  * const kept = zeros([1000]); // 4,000 bytes
- * heapStats().used - before // 4032
+ * heapStats().used - before >= 4000 // true
  */
 export function heapStats(): {
   used: number;

@@ -54,7 +54,7 @@ const TINY = 1e-12;
  * @throws ShapeError, DTypeError
  * @example
  * const [a, b] = [tensor([[1, 0], [1, 0]]), tensor([[1, 0], [0, 1]])];
- * cosineEmbeddingLoss(a, b, tensor([1, -1])) // tensor(0.)
+ * cosineEmbeddingLoss(a, b, tensor([1, 1])) // tensor(0.5000)
  */
 export function cosineEmbeddingLoss(
   a: Tensor,

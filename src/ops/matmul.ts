@@ -72,8 +72,8 @@ const matmulRecord = define<undefined>({
  * matmul(x, eye(2))
  * // tensor([[1., 2.],
  * //         [3., 4.]])
- * matmul(ones([32, 28]), ones([64, 256]))
- * // ShapeError: matmul: [32, 28] x [64, 256]: inner sizes 28 and 64 differ
+ * matmul(ones([32, 28]), ones([64, 28]))
+ * // ShapeError: matmul: [32, 28] x [64, 28]: inner sizes 28 and 64 differ; did you mean x.matmul(w.transpose())?
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   checkOperands(a, b);

@@ -9,7 +9,7 @@ import { ALPHABET, legalSuccessors } from "./grammar.js";
  * the end of a shorter one are zero. The last axis follows `reber.alphabet`.
  * @throws ArgumentError for a symbol outside of the alphabet, or an empty word.
  * @example
- * reber.encode("BTXSE").shape // [ 1, 5, 7 ]
+ * reber.encode("BTBTXSETE").shape // [ 1, 9, 7 ]
  * reber.encode("BT")
  * // tensor([[[1., 0., 0., 0., 0., 0., 0.],
  * //          [0., 1., 0., 0., 0., 0., 0.]]])
@@ -23,8 +23,7 @@ export function encode(words: string | readonly string[]): Tensor {
  * Nothing comes after the last symbol of a whole string: that step, and the steps after it, are zero.
  * @throws ArgumentError when the grammar does not allow a word, saying where.
  * @example
- * reber.targets("BTXSE").shape
- * // ArgumentError: reber: "BTXSE" is no string of the grammar: symbol 2 is "X", expected B
+ * reber.targets("BTBTXSETE").shape // [ 1, 9, 7 ]
  */
 export function targets(words: string | readonly string[]): Tensor {
   return fill(asList(words), legalSuccessors);

@@ -93,8 +93,8 @@ function walk(word: string): number[] {
 /**
  * Whether the word is a whole string of the grammar.
  * @example
- * reber.isLegal("BTXSE") // false
- * reber.isLegal("BTTTT") // false
+ * reber.isLegal("BTBTXSETE") // true
+ * reber.isLegal("BTBTXSEPE") // false
  */
 export function isLegal(word: string): boolean {
   const states = walk(word);
