@@ -64,6 +64,7 @@ const OTHERS: Readonly<Record<string, string | null>> = {
   "Tensor.isFinite": "torch.Tensor.isfinite",
   "Tensor.isInf": "torch.Tensor.isinf",
   "Tensor.isNaN": "torch.Tensor.isnan",
+  "Tensor.logSigmoid": null,
   "Tensor.logSumExp": "torch.Tensor.logsumexp",
   "Tensor.topK": "torch.Tensor.topk",
 };

@@ -47,14 +47,17 @@ function withoutPlaces(message: string): string {
   return message.replace(/\n\s+at .*/g, "");
 }
 
-/** As a cell prints it: several lines of text as they are, of a figure its first line. */
+/**
+ * As a cell prints it, several lines of text as they are. Of a figure what it is, not its size: that follows from the
+ * width of its numbers.
+ */
 function print(value: unknown): string {
   const text =
     typeof value === "string" && value.includes("\n")
       ? value
       : inspect(value, { depth: 4, breakLength: 90, maxArrayLength: 100 });
-  const lines = (isFigure(value) ? text.split("\n", 1) : text.split("\n")).map((line) => line.trimEnd());
-  return lines.join("\n");
+  const lines = text.replace(/^Figure \(\d+ x \d+\)/, "Figure").split("\n");
+  return (isFigure(value) ? lines.slice(0, 1) : lines).map((line) => line.trimEnd()).join("\n");
 }
 
 /** What is wrong with an example: an empty list when it does what it says. */

@@ -43,8 +43,8 @@ export function sectionsOf(names: readonly PublicName[]): Section[] {
   return [...found].map(([title, list]) => ({ title, names: list.sort(byKind) }));
 }
 
-/** What can be called first, the types of its options last; within both as the alphabet has it. */
+/** The tensor and namespaces first, types of options last; else as the alphabet has it. */
 function byKind(a: PublicName, b: PublicName): number {
-  const rank = ({ kind }: PublicName) => (kind === "namespace" ? 0 : kind === "type" ? 2 : 1);
+  const rank = ({ id, kind }: PublicName) => (kind === "namespace" || id === "Tensor" ? 0 : kind === "type" ? 2 : 1);
   return rank(a) - rank(b) || a.id.localeCompare(b.id, "en", { sensitivity: "base" });
 }

@@ -40,7 +40,7 @@ const PNG_ZOOM = 2;
  * const figure = plot.curves({ loss });
  * figure.data.length // 1
  * loss.push(0.3, 0.25);
- * figure.update(plot.curves({ loss })) // Figure (650 x 340): Training curves: 1 series
+ * figure.update(plot.curves({ loss })) // Figure: Training curves: 1 series
  */
 export class Figure {
   readonly [TYPE] = "Figure";
@@ -86,7 +86,7 @@ export class Figure {
    * Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text.
    * @example
    * plot.curves({ loss: [0.9, 0.5, 0.3] }).show()
-   * // Figure (650 x 340): Training curves: 1 series
+   * // Figure: Training curves: 1 series
    * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
    */
   show(): void {
@@ -98,8 +98,7 @@ export class Figure {
    * @throws ArgumentError when `next` is no figure.
    * @example
    * const figure = plot.curves({ loss: [0.9, 0.5] });
-   * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] }))
-   * // Figure (650 x 340): Training curves: 1 series
+   * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] })) // Figure: Training curves: 1 series
    */
   update(next: Figure | FigureSpec): this {
     this.#spec = checkSpec("figure.update", next);
@@ -183,7 +182,7 @@ export class Figure {
    * The figure in words, one fact a line.
    * @example
    * String(plot.curves({ loss: [0.9, 0.5, 0.3] }))
-   * // Figure (650 x 340): Training curves: 1 series
+   * // Figure: Training curves: 1 series
    * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
    */
   toString(): string {

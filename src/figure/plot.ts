@@ -41,7 +41,7 @@ export type {
  * @throws ArgumentError when `axes` does not name every axis; ShapeError for a tensor without elements.
  * @example
  * plot.tensor(arange(0, 12).reshape(3, 4), { axes: ["row", "column"] })
- * // Figure (464 x 358): Tensor [3, 4] float32: 12 values
+ * // Figure: Tensor [3, 4] float32: 12 values
  */
 export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): Figure {
   return new Figure(make.tensor(value, options));
@@ -55,7 +55,7 @@ export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): F
  * @throws ArgumentError for what is no tensor, or `bins` that are no whole number from 1 to 500.
  * @example
  * plot.histogram({ before: tensor([1, 2, 2, 3]), after: tensor([2, 2, 2, 3]) })
- * // Figure (656 x 408): Histogram: 2 tensors
+ * // Figure: Histogram: 2 tensors
  */
 export function histogram(
   values: Tensor | Readonly<Record<string, Tensor>>,
@@ -72,7 +72,7 @@ export function histogram(
  * @throws ShapeError when the shapes differ.
  * @example
  * plot.compare(tensor([[1, 2], [3, 4]]), tensor([[1, 2], [3, 5]]), { names: ["trained", "before"] })
- * // Figure (670 x 340): Comparison: trained and before, [2, 2]
+ * // Figure: Comparison: trained and before, [2, 2]
  */
 export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {}): Figure {
   return new Figure(make.compare(a, b, options));
@@ -88,7 +88,7 @@ export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {})
  * @example
  * const { test } = await datasets.digits({ train: 10, test: 10 });
  * plot.image(test.inputs, { labels: [...test.targets.data()] })
- * // Figure (752 x 388): Images: 10 pictures, 28 x 28
+ * // Figure: Images: 10 pictures, 28 x 28
  */
 export function image(picture: Tensor, options: make.ImageOptions = {}): Figure {
   return new Figure(make.image(picture, options));
@@ -102,8 +102,7 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
  * its input.
  * @throws ShapeError when the weight has not four axes.
  * @example
- * plot.filters(new nn.Conv2d(1, 8, 5))
- * // Figure (715 x 424): Filters: 8 filters, 1 channel, kernels of 5 x 5
+ * plot.filters(new nn.Conv2d(1, 8, 5)) // Figure: Filters: 8 filters, 1 channel, kernels of 5 x 5
  */
 export function filters(
   layer: Tensor | { readonly weight: Tensor },
@@ -122,7 +121,7 @@ export function filters(
  * @example
  * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
  * plot.featureMaps(model.trace(ones([1, 1, 8, 8])).at("relu1"))
- * // Figure (684 x 416): Feature maps: 8 maps of 6 x 6
+ * // Figure: Feature maps: 8 maps of 6 x 6
  */
 export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions = {}): Figure {
   return new Figure(make.featureMaps(activation, options));
@@ -137,7 +136,7 @@ export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions
  * @example
  * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });
  * plot.pooling(model.trace(arange(0, 16).reshape(1, 1, 4, 4)), "pool1")
- * // Figure (872 x 472): Max pooling: pool1, channel 0: 4 x 4 pooled to 2 x 2 by windows of 2 x 2
+ * // Figure: Max pooling: pool1, channel 0: 4 x 4 pooled to 2 x 2 by windows of 2 x 2
  */
 export function pooling(trace: make.PoolingTrace, name: string, options: make.PoolingOptions = {}): Figure {
   return new Figure(make.pooling(trace, name, options));
@@ -152,7 +151,7 @@ export function pooling(trace: make.PoolingTrace, name: string, options: make.Po
  * @example
  * const word = reber.encode("BTXXVVE");
  * plot.hiddenStates(new nn.LSTM(7, 16).forward(word), { ticks: "BTXXVVE" })
- * // Figure (418 x 376): Hidden states: 16 units, 7 steps
+ * // Figure: Hidden states: 16 units, 7 steps
  */
 export function hiddenStates(
   states: Tensor | { readonly output: Tensor },
@@ -171,7 +170,7 @@ export function hiddenStates(
  * @throws ShapeError when the panels differ in shape or hold several sequences; ArgumentError for bad ticks or units.
  * @example
  * const { gates } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
- * plot.gates(gates, { ticks: "BTXXVVE" }) // Figure (558 x 966): Gates of an LSTM: 16 units, 7 steps
+ * plot.gates(gates, { ticks: "BTXXVVE" }) // Figure: Gates of an LSTM: 16 units, 7 steps
  */
 export function gates(gates: Readonly<Record<string, Tensor>>, options: make.GatesOptions = {}): Figure {
   return new Figure(make.gates(gates, options));
@@ -185,7 +184,7 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: make.Gat
  * @throws ArgumentError when a series is no list of numbers, is empty, or `x` has another length.
  * @example
  * plot.curves({ loss: [0.9, 0.5, 0.3], accuracy: [0.6, 0.8, 0.9] }, { xTitle: "epoch" })
- * // Figure (834 x 340): Training curves: 2 series
+ * // Figure: Training curves: 2 series
  */
 export function curves(
   series: Readonly<Record<string, readonly number[]>>,
@@ -205,7 +204,7 @@ export function curves(
  * manualSeed(0);
  * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3) });
  * plot.convolution(model.trace(ones([1, 1, 8, 8])), "conv1", { filter: 2, at: [3, 4] })
- * // Figure (692 x 646): Convolution: conv1, filter 2, row 3, column 4: 0.7347, the sum of channel 0: 0.809, bias: -0.0743
+ * // Figure: Convolution: conv1, filter 2, row 3, column 4: 0.7347, the sum of channel 0: 0.809, bias: -0.0743
  */
 export function convolution(
   trace: make.PoolingTrace,
@@ -226,7 +225,7 @@ export function convolution(
  * @example
  * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3), conv2: new nn.Conv2d(4, 4, 3) });
  * plot.receptiveField(model, "conv2", [0, 2, 2], { input: ones([1, 1, 12, 12]) })
- * // Figure (724 x 472): Receptive field: conv2, unit [0, 2, 2]: it sees rows 2–6, columns 2–6
+ * // Figure: Receptive field: conv2, unit [0, 2, 2]: it sees rows 2–6, columns 2–6
  */
 export function receptiveField(
   model: Module,
@@ -249,7 +248,7 @@ export function receptiveField(
  * manualSeed(0);
  * const model = new nn.Sequential({ flatten: new nn.Flatten(), out: new nn.Linear(64, 3) });
  * plot.saliency(model, ones([1, 1, 8, 8]), { target: 2 })
- * // Figure (652 x 334): What speaks for class 2: 8 x 8, score -0.003842, probability 0.2376
+ * // Figure: What speaks for class 2: 8 x 8, score -0.003842, probability 0.2376
  */
 export function saliency(model: Module, input: Tensor, options: make.SaliencyOptions = {}): Figure {
   return new Figure(make.saliency(model, input, options));
@@ -266,7 +265,7 @@ export function saliency(model: Module, input: Tensor, options: make.SaliencyOpt
  * @example
  * const { gates } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
  * plot.cellState(gates, { ticks: "BTXXVVE", units: [0, 1] })
- * // Figure (662 x 418): Cell state: 2 units, 7 steps, kept and written parts of units 0, 1
+ * // Figure: Cell state: 2 units, 7 steps, kept and written parts of units 0, 1
  */
 export function cellState(
   gates: Readonly<Record<string, Tensor>>,
@@ -283,7 +282,7 @@ export function cellState(
  * @throws ArgumentError when there is no gate among them, or for a threshold outside of 0 to 0.5.
  * @example
  * const { gates } = new nn.GRU(7, 16).forward(reber.encode("BTXXVVE"));
- * plot.gateSaturation(gates) // Figure (566 x 366): Gate saturation: 16 units, 7 steps
+ * plot.gateSaturation(gates) // Figure: Gate saturation: 16 units, 7 steps
  */
 export function gateSaturation(
   gates: Readonly<Record<string, Tensor>>,
@@ -301,7 +300,7 @@ export function gateSaturation(
  * @example
  * const lstm = new nn.LSTM(7, 16);
  * plot.colouredText(lstm.forward(reber.encode("BTXXVVE")), "BTXXVVE", { unit: 5 })
- * // Figure (271 x 162): Unit 5 over the text: 7 steps
+ * // Figure: Unit 5 over the text: 7 steps
  */
 export function colouredText(
   states: Tensor | { readonly output: Tensor },
@@ -321,7 +320,7 @@ export function colouredText(
  * @example
  * const x = zeros([1, 10, 7]);
  * plot.gradientFlow({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
- * // Figure (650 x 366): Gradient through time: norm of the loss's gradient with respect to the state after each of 10 steps
+ * // Figure: Gradient through time: norm of the loss's gradient with respect to the state after each of 10 steps
  */
 export function gradientFlow(
   models: Readonly<Record<string, make.RecurrentLayer>>,
@@ -340,7 +339,7 @@ export function gradientFlow(
  * @example
  * const predictions = tensor([0, 1, 1, 2], { dtype: "int32" });
  * plot.confusion(predictions, tensor([0, 1, 2, 2], { dtype: "int32" }))
- * // Figure (429 x 258): Confusion matrix: 3 classes, 3 of 4 right (75 %)
+ * // Figure: Confusion matrix: 3 classes, 3 of 4 right (75 %)
  */
 export function confusion(predictions: Tensor, targets: Tensor, options: make.ConfusionOptions = {}): Figure {
   return new Figure(make.confusion(predictions, targets, options));
@@ -355,7 +354,7 @@ export function confusion(predictions: Tensor, targets: Tensor, options: make.Co
  * @example
  * const scores = tensor([[2, 0], [0, 2], [3, 0]]);
  * plot.errors(zeros([3, 1, 8, 8]), scores, tensor([0, 0, 1], { dtype: "int32" }))
- * // Figure (668 x 406): Worst errors: 2 errors of 3 items
+ * // Figure: Worst errors: 2 errors of 3 items
  */
 export function errors(
   inputs: Tensor,
@@ -374,7 +373,7 @@ export function errors(
  * @throws ShapeError for another shape; ArgumentError for tokens of another length or a head that is not there.
  * @example
  * plot.attention(softmax(eye(4), 1), { queries: "abcd", keys: "abcd" })
- * // Figure (334 x 304): Attention: 4 queries, 4 keys
+ * // Figure: Attention: 4 queries, 4 keys
  */
 export function attention(weights: Tensor, options: make.AttentionOptions = {}): Figure {
   return new Figure(make.attention(weights, options));
@@ -392,7 +391,7 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  * manualSeed(0);
  * const table = new nn.Embedding(5, 8);
  * plot.embedding(table.weight, { names: ["a", "b", "c", "d", "e"] })
- * // Figure (730 x 542): Embedding: 5 vectors of 8 units, two principal components (85.3 % of the variance)
+ * // Figure: Embedding: 5 vectors of 8 units, two principal components (85.3 % of the variance)
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));

@@ -52,7 +52,7 @@ export class History {
    * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
    * const history = await fit(model, data, { loss: mseLoss, optimizer, epochs: 3, progress: false });
    * plot.curves({ loss: history.perEpoch.loss }, { xTitle: "epoch" })
-   * // Figure (650 x 340): Training curves: 1 series
+   * // Figure: Training curves: 1 series
    */
   get perEpoch(): Record<string, number[]> {
     return Object.fromEntries(
