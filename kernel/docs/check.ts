@@ -57,7 +57,8 @@ export async function wrongExamples(
   const wrong: string[] = [];
   for (const [index, { id, example }] of examples.entries()) {
     const problems = [...types[index]!, ...(await problemsOf(example.code, seed))];
-    if (problems.length > 0) wrong.push(`${id} (${example.path}:${example.line + 1})\n${problems.join("\n")}`);
+    if (problems.length > 0)
+      wrong.push(`${id} (${example.path}:${example.line + 1})\n${problems.join("\n")}`);
   }
   return wrong;
 }

@@ -39,9 +39,7 @@ function jsDocOf(declaration: ts.Node): ts.JSDoc | undefined {
   if (jsDoc !== undefined) return jsDoc.at(-1);
   const isVariable =
     typescript.isVariableDeclaration(declaration) || typescript.isVariableDeclarationList(declaration);
-  return isVariable || typescript.isNamespaceExport(declaration)
-    ? jsDocOf(declaration.parent)
-    : undefined;
+  return isVariable || typescript.isNamespaceExport(declaration) ? jsDocOf(declaration.parent) : undefined;
 }
 
 function read(comment: string, path: string, first: number): CommentText {

@@ -11,7 +11,8 @@ document.addEventListener("DOMContentLoaded", () => {
       .map((entry) => ({
         entry,
         name: entry.dataset.name.toLowerCase(),
-        item: document.querySelector(`.toc a[href="#${encodeURIComponent(entry.dataset.name)}"]`)?.parentElement,
+        item: document.querySelector(`.toc a[href="#${encodeURIComponent(entry.dataset.name)}"]`)
+          ?.parentElement,
         members: [...entry.querySelectorAll(".member")].map((member) => ({
           member,
           name: member.dataset.name.toLowerCase(),

@@ -102,7 +102,11 @@ class Reader {
     const checker = this.checker as ts.TypeChecker & {
       getImmediateAliasedSymbol(symbol: ts.Symbol): ts.Symbol | undefined;
     };
-    for (let symbol: ts.Symbol | undefined = alias; symbol; symbol = checker.getImmediateAliasedSymbol(symbol)) {
+    for (
+      let symbol: ts.Symbol | undefined = alias;
+      symbol;
+      symbol = checker.getImmediateAliasedSymbol(symbol)
+    ) {
       if (symbol.declarations?.some(typescript.isNamespaceExport)) return symbol;
       if (!(symbol.flags & SymbolFlags.Alias)) return undefined;
     }
@@ -119,7 +123,8 @@ class Reader {
       return;
     }
     const written = this.checker.typeToString(type, declaration, FORMAT);
-    const isTable = owner === undefined && typescript.isVariableDeclaration(declaration) && /^\{/.test(written);
+    const isTable =
+      owner === undefined && typescript.isVariableDeclaration(declaration) && /^\{/.test(written);
     this.add(
       id,
       isTable ? "namespace" : owner === undefined ? "constant" : "property",
@@ -254,7 +259,8 @@ function isHidden(declaration: ts.Declaration): boolean {
   const name = typescript.getNameOfDeclaration(declaration);
   return (
     (typescript.getCombinedModifierFlags(declaration) & (Private | Protected)) !== 0 ||
-    (name !== undefined && (typescript.isComputedPropertyName(name) || typescript.isPrivateIdentifier(name))) ||
+    (name !== undefined &&
+      (typescript.isComputedPropertyName(name) || typescript.isPrivateIdentifier(name))) ||
     isInternal(declaration)
   );
 }

@@ -97,7 +97,9 @@ ${this.body(method)}
     const examples = comment?.examples.length ? comment.examples : (twinComment?.examples ?? []);
     const torch = counterpart(name);
     const facts = [
-      twin === undefined ? "" : `Also ${twin.startsWith("Tensor.") ? "a method" : "a function"}: ${this.link(twin)}`,
+      twin === undefined
+        ? ""
+        : `Also ${twin.startsWith("Tensor.") ? "a method" : "a function"}: ${this.link(twin)}`,
       torch === undefined ? "" : `PyTorch: <code>${torch}</code>`,
       `<span class="source">src/${escapeHtml(file)}:${line}</span>`,
     ].filter((fact) => fact !== "");

@@ -12,12 +12,21 @@ const SECTIONS: readonly (readonly [title: string, pattern: RegExp])[] = [
   ["The tensor", /#Tensor$|#(Shape|DType|NestedArray|Index|Operand|TYPE|isTensor)$/],
   ["Making tensors", /^tensor\//],
   ["The graph and its gradients", /^autograd\/|gradcheck/],
-  ["Elementwise arithmetic", /^ops\/(arithmetic|elementwise|exponential|trigonometry|rounding|clamp|define)\b/],
+  [
+    "Elementwise arithmetic",
+    /^ops\/(arithmetic|elementwise|exponential|trigonometry|rounding|clamp|define)\b/,
+  ],
   ["Activations", /^ops\/(activation|softmax)\b/],
   ["Comparisons and logic", /^ops\/logic\b/],
-  ["Reductions and statistics", /^ops\/(reduce|statistics|running|sort|count)\b|#(sum|mean|amax|amin|max|min|argmax|argmin)$/],
+  [
+    "Reductions and statistics",
+    /^ops\/(reduce|statistics|running|sort|count)\b|#(sum|mean|amax|amin|max|min|argmax|argmin)$/,
+  ],
   ["Matrices", /^ops\/(matmul|einsum|linear|triangle)\b/],
-  ["Shapes, indexing and joining", /^ops\/(view|at|gather|slice|split|join|rearrange|pad|grid|functions|cast)\b/],
+  [
+    "Shapes, indexing and joining",
+    /^ops\/(view|at|gather|slice|split|join|rearrange|pad|grid|functions|cast)\b/,
+  ],
   ["Convolution, pooling and normalisation", /^ops\/(conv|pool|adaptive|normalize)/],
   ["Losses", /^ops\/(loss|crossEntropy|nllLoss|distance|lossReduction)/],
   ["Initial weights", /#nn\.init\b/],
@@ -45,6 +54,7 @@ export function sectionsOf(names: readonly PublicName[]): Section[] {
 
 /** The tensor and namespaces first, types of options last; else as the alphabet has it. */
 function byKind(a: PublicName, b: PublicName): number {
-  const rank = ({ id, kind }: PublicName) => (kind === "namespace" || id === "Tensor" ? 0 : kind === "type" ? 2 : 1);
+  const rank = ({ id, kind }: PublicName) =>
+    kind === "namespace" || id === "Tensor" ? 0 : kind === "type" ? 2 : 1;
   return rank(a) - rank(b) || a.id.localeCompare(b.id, "en", { sensitivity: "base" });
 }

@@ -22,9 +22,7 @@ test("results stand behind an expression or, of several lines, below it", () => 
     "tensor([[1., 0.],\n        [0., 1.]])",
     "tensor(2.)",
   ]);
-  expect(code).toBe(
-    "eye(2)\n// tensor([[1., 0.],\n//         [0., 1.]])\neye(2).sum() // tensor(2.)",
-  );
+  expect(code).toBe("eye(2)\n// tensor([[1., 0.],\n//         [0., 1.]])\neye(2).sum() // tensor(2.)");
   expect(shownIn(code).map(({ claimed }) => claimed)).toEqual([
     "tensor([[1., 0.],\n        [0., 1.]])",
     "tensor(2.)",

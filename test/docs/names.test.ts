@@ -26,7 +26,9 @@ test("the names are all there", () => {
   expect(ids).toEqual(
     expect.arrayContaining(["nn.init.dirac", "optim.AdamW", "plot.gates", "Figure.save", "datasets.digits"]),
   );
-  expect(ids).toEqual(expect.arrayContaining(["transforms.compose", "reber.isLegal", "fit", "FitOptions.loss"]));
+  expect(ids).toEqual(
+    expect.arrayContaining(["transforms.compose", "reber.isLegal", "fit", "FitOptions.loss"]),
+  );
   expect(new Set(ids).size).toBe(ids.length);
 });
 
