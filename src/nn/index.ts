@@ -34,6 +34,7 @@ export { GroupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { GRU, type GRUGates, type GRUOptions, type GRUResult } from "./gru.js";
 export { GRUCell, type GRUCellOptions, type GRUCellResult } from "./gruCell.js";
 export { Hardtanh } from "./hardtanh.js";
+/** Ways to fill the weights before training, as in `torch.nn.init`. Each changes a tensor in place and returns it. */
 export * as init from "./init.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { LeakyReLU } from "./leakyRelu.js";
