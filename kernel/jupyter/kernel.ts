@@ -22,7 +22,7 @@ import { type Content, createHeader, decode, encode, type Header, type Message }
 const NEVER_WAIT = { sendTimeout: 0, sendHighWaterMark: 0 } as const;
 
 /** Milliseconds in which front ends ask their first questions; a cell does not wait for them. */
-const GREETING = 400;
+const GREETING = 100;
 /** So many milliseconds after its start the kernel no longer expects to be asked what it is. */
 const UNASKED = 2000;
 
