@@ -286,6 +286,9 @@ export function createCellConverter(cwd: string): CellConverter {
 
   const nodeTypes = new NodeTypes(cwd);
   const system = createSystem(typescript.sys, cwd, nodeTypes);
+  /** tslab names no host, which the compiler asks where a value has members named by symbols. */
+  const completionHost = { ...system, useCaseSensitiveFileNames: () => system.useCaseSensitiveFileNames };
+
   const documentation = new Documentation(typescript, system.readDocumented);
   const tslab = loadConverter({
     ...typescript,
@@ -299,6 +302,10 @@ export function createCellConverter(cwd: string): CellConverter {
     ) => {
       documentation.restore(file, checker, position);
       return typescript.getQuickInfoAtPosition(file, checker, token, position);
+    },
+    Completions: {
+      getCompletionsAtPositionForTslab: (_none: object, ...rest: unknown[]) =>
+        typescript.Completions.getCompletionsAtPositionForTslab(completionHost, ...rest),
     },
     getPreEmitDiagnosticsOfFiles: (program: ts.Program, checked: readonly ts.SourceFile[]) =>
       typescript
