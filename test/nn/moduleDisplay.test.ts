@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bundleOf } from "../../kernel/display/index.js";
-import { nn } from "../../src/index.js";
+import { nn, type Tensor } from "../../src/index.js";
 
 test("a module shows its layers as a table, and prints as PyTorch's tree", async () => {
   const shared = new nn.Linear(2, 2);
@@ -8,6 +8,9 @@ test("a module shows its layers as a table, and prints as PyTorch's tree", async
     readonly first = shared;
     readonly second = shared;
     readonly lstm = new nn.LSTM(2, 3);
+    override forward(x: Tensor): Tensor {
+      return this.lstm.forward(this.second.forward(this.first.forward(x))).output;
+    }
   }
   const model = new Twice();
   const bundle = await bundleOf(model);

@@ -30,8 +30,8 @@ test("a graph is a tree with shapes and values, and gradients once they are ther
     ].join("\n"),
   );
   loss.backward();
-  // d loss / d w = rows of w summed twice over: 3 + 3, 7 + 7, each value once more for the other factor
-  expect(await print(graph(loss, { names: { w } }))).toContain("1 … 4    grad 6 … 14");
+  // As the first factor w gets its own row sums (3 and 7), as the second those of the product: the same again.
+  expect(await print(graph(loss, { names: { w } }))).toContain("1 … 4   grad 6 … 14");
 });
 
 test("operations that feed one operation branch", async () => {
