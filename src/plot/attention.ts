@@ -9,6 +9,7 @@ import { readTicks, type Ticks } from "./sequence.js";
 import type { FigureSpec } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
 
+/** Options of `plot.attention`. */
 export interface AttentionOptions {
   /** Default "Attention", with the head. */
   title?: string;

@@ -20,6 +20,7 @@ import {
   WIDEST,
 } from "./theme.js";
 
+/** Options of `plot.cellState`. */
 export interface CellStateOptions {
   /** Default "Cell state". */
   title?: string;

@@ -21,6 +21,7 @@ import {
   WIDEST,
 } from "./theme.js";
 
+/** Options of `plot.colouredText`. */
 export interface ColouredTextOptions {
   /** Which unit. Default 0. */
   unit?: number;

@@ -8,6 +8,7 @@ import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 import { facets, unravel } from "./tensor.js";
 
+/** Options of `plot.compare`. */
 export interface CompareOptions {
   /** Default "Comparison". */
   title?: string;

@@ -8,6 +8,7 @@ import { facts, plural, tick } from "./numbers.js";
 import type { FigureSpec, HeatmapTrace } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
 
+/** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {
   /** Default "Confusion matrix". */
   title?: string;

@@ -12,6 +12,7 @@ import type { PoolingTrace } from "./pooling.js";
 import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
 
+/** Options of `plot.convolution`. */
 export interface ConvolutionOptions {
   /** Default: the layer, the filter and the position. */
   title?: string;

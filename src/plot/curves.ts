@@ -6,6 +6,7 @@ import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 
+/** Options of `plot.curves`. */
 export interface CurvesOptions {
   /** Default "Training curves". */
   title?: string;

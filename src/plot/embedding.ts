@@ -9,6 +9,7 @@ import { principal } from "./principal.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 
+/** Options of `plot.embedding` and `nn.Embedding`. */
 export interface EmbeddingOptions {
   /** Default "Embedding". */
   title?: string;

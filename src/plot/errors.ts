@@ -10,6 +10,7 @@ import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 
+/** Options of `plot.errors`. */
 export interface ErrorsOptions {
   /** Default "Worst errors". */
   title?: string;

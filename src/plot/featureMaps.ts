@@ -7,6 +7,7 @@ import { extremes, facts, gapNote, plural, survey, tick } from "./numbers.js";
 import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 
+/** Options of `plot.featureMaps`. */
 export interface FeatureMapsOptions {
   /** Default "Feature maps". */
   title?: string;

@@ -19,6 +19,7 @@ import {
   WIDEST,
 } from "./theme.js";
 
+/** Options of `plot.filters`. */
 export interface FiltersOptions {
   /** Default "Filters". */
   title?: string;

@@ -9,6 +9,7 @@ import { checkTensor } from "./planes.js";
 import type { Axis, FigureSpec, ScatterTrace, Shape } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, RULE, TOP, titleBlock } from "./theme.js";
 
+/** Options of `plot.gateSaturation`. */
 export interface GateSaturationOptions {
   /** Default "Gate saturation". */
   title?: string;

@@ -33,6 +33,7 @@ import {
   WIDEST,
 } from "./theme.js";
 
+/** Options of `plot.gates`. */
 export interface GatesOptions {
   /** Default: "Gates of an LSTM", "Gates of a GRU" or "Gates". */
   title?: string;

@@ -31,6 +31,7 @@ import {
   WIDEST,
 } from "./theme.js";
 
+/** Options of `plot.hiddenStates`. */
 export interface HiddenStatesOptions {
   /** Default "Hidden states". */
   title?: string;

@@ -7,6 +7,7 @@ import { checkTensor } from "./planes.js";
 import type { BarTrace, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 
+/** Options of `plot.histogram`. */
 export interface HistogramOptions {
   /** Default "Histogram". */
   title?: string;

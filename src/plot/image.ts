@@ -9,6 +9,7 @@ import { checkTensor, type Planes } from "./planes.js";
 import type { FigureSpec, ImageTrace } from "./spec.js";
 import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
 
+/** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {
   /** Default "Image" or "Images". */
   title?: string;

@@ -17,6 +17,7 @@ import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, GAP, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
 
+/** Options of `plot.receptiveField`. */
 export interface ReceptiveFieldOptions {
   /** The picture `[1, channels, height, width]` that is shown under the field; its size is what counts. */
   input: Tensor;

@@ -12,6 +12,7 @@ import { checkIndex } from "./planes.js";
 import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec } from "./spec.js";
 
+/** Options of `plot.saliency`. */
 export interface SaliencyOptions {
   /** Default: the class that is explained. */
   title?: string;

@@ -9,6 +9,7 @@ import { extremes, facts, gapNote, survey } from "./numbers.js";
 import { checkClip, checkTensor, type Planes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 
+/** Options of `plot.tensor`. */
 export interface TensorFigureOptions {
   /** Default: the tensor's shape and type. */
   title?: string;
