@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { seconds } from "../notebook/command.js";
 import { Reporter } from "./reporter.js";
-import type { SiteOptions } from "./site.js";
+import type { SiteOptions } from "./site/site.js";
 
 interface Options {
   out: string;
@@ -22,7 +22,7 @@ export function usualJobs(): number {
 async function run(paths: string[], { json, ...options }: Options): Promise<void> {
   const started = performance.now();
   const reporter = new Reporter();
-  const { renderSite } = await import("./site.js"); // takes a third of a second, which other commands need not wait
+  const { renderSite } = await import("./site/site.js"); // takes a third of a second, which other commands need not wait
   const report = await renderSite(paths, { ...options, onProgress: reporter.onProgress });
   reporter.finish(report, (performance.now() - started) / 1000);
   if (json) console.log(JSON.stringify(report, null, 2));

@@ -30,7 +30,7 @@ const TYPES: Record<string, string> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** Names that carry the hash of what they hold (see render/assets.ts) never change their content. */
+/** Names that carry the hash of what they hold (see render/site/assets.ts) never change their content. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 /** A server for `folder`; it does not listen yet. */

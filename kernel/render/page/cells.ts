@@ -1,7 +1,7 @@
 // The cells of a notebook as the body of a page: prose, code, outputs, in their order, as the tags and settings of
 // each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output; and
 // cover, whose picture stands for the page on the list of notebooks).
-import type { Cell, CodeCell, Notebook } from "../notebook/file.js";
+import type { Cell, CodeCell, Notebook } from "../../notebook/file.js";
 import { highlight } from "./highlight.js";
 import { type OutputContext, outputsHtml } from "./outputs.js";
 import { type Heading, Prose, slug } from "./prose.js";

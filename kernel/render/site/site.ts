@@ -2,16 +2,16 @@
 // that fails keeps its old page and does not stop the others.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { home } from "../files/home.js";
+import { home } from "../../files/home.js";
 import { Assets, browserFile } from "./assets.js";
-import { type Body, renderCells } from "./cells.js";
-import { type DocumentParts, documentHtml, type Link } from "./document.js";
-import { listHtml } from "./list.js";
+import { type Body, renderCells } from "../page/cells.js";
+import { type DocumentParts, documentHtml, type Link } from "../page/document.js";
+import { listHtml } from "../page/list.js";
 import { addressFrom, neighbourhood } from "./neighbours.js";
-import { type Obtained, type ObtainOptions, obtain } from "./obtain.js";
-import { escapeHtml } from "./sanitise.js";
+import { type Obtained, type ObtainOptions, obtain } from "../run/obtain.js";
+import { escapeHtml } from "../page/sanitise.js";
 import { findSources, type Source } from "./sources.js";
-import { languageOf, WORDS } from "./words.js";
+import { languageOf, WORDS } from "../page/words.js";
 import { writeSite } from "./write.js";
 
 export interface SiteOptions extends ObtainOptions {

@@ -1,5 +1,5 @@
 // The outputs of a code cell as HTML: of each MIME bundle the richest form that a page can show safely.
-import type { Output } from "../notebook/file.js";
+import type { Output } from "../../notebook/file.js";
 import { figureHtml, firstAlternative, isCartesian, isPlotlyFigure, type StillPicture } from "./figures.js";
 import { highlight } from "./highlight.js";
 import type { Prose } from "./prose.js";

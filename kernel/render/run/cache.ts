@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { cacheFolder } from "../../src/host/index.js";
-import { makeFolder, writeFileWhole } from "../files/atomic.js";
-import { home } from "../files/home.js";
-import type { CodeCell, Notebook, Output } from "../notebook/file.js";
+import { cacheFolder } from "../../../src/host/index.js";
+import { makeFolder, writeFileWhole } from "../../files/atomic.js";
+import { home } from "../../files/home.js";
+import type { CodeCell, Notebook, Output } from "../../notebook/file.js";
 
 /** What one run of a notebook gave. */
 export interface Run {

@@ -3,8 +3,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, posix, relative, resolve } from "node:path";
 import type { Assets } from "./assets.js";
-import type { Neighbourhood } from "./cells.js";
-import { slug } from "./prose.js";
+import type { Neighbourhood } from "../page/cells.js";
+import { slug } from "../page/prose.js";
 import type { Source } from "./sources.js";
 
 const PICTURES = new Set([".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"]);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, extname, join } from "node:path";
-import { home } from "../files/home.js";
+import { home } from "../../files/home.js";
 
 /** The folder of a site that is ours alone: what no page needs is removed from it. */
 export const ASSET_FOLDER = "cellgrad-assets";

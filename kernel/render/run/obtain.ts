@@ -1,10 +1,10 @@
 // Gets the outputs of one notebook: from its file, from an earlier run, or by running it in the real kernel.
 import { dirname } from "node:path";
-import { describeFailure } from "../notebook/command.js";
-import { executeNotebook } from "../notebook/execute.js";
-import { type Notebook, readNotebook } from "../notebook/file.js";
+import { describeFailure } from "../../notebook/command.js";
+import { executeNotebook } from "../../notebook/execute.js";
+import { type Notebook, readNotebook } from "../../notebook/file.js";
+import type { Source } from "../site/sources.js";
 import { keepRun, readRun, runKey, runOf, withRun } from "./cache.js";
-import type { Source } from "./sources.js";
 
 export interface ObtainOptions {
   /**
