@@ -119,6 +119,8 @@
       await Plotly.newPlot(live, data, layout, config);
       scroll.classList.remove("drawing");
       figure.dataset.state = "live";
+      // What the drawing shows is said by the label; read aloud, its ticks and numbers would say nothing.
+      for (const svg of live.querySelectorAll("svg.main-svg")) svg.setAttribute("aria-hidden", "true");
       scaleToFit(figure);
     } catch (error) {
       scroll.hidden = true;

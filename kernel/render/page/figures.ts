@@ -63,7 +63,7 @@ export function figureHtml(
   const kind = still === undefined ? "figure no-still" : "figure";
   return (
     `<figure class="${kind}" style="--w:${width}px;--h:${height}px"><div class="figure-still">${picture}</div>` +
-    `<div class="figure-scroll" hidden><div class="figure-live" role="img" aria-label="${description}"></div></div>` +
+    `<div class="figure-scroll" hidden><div class="figure-live" role="group" aria-label="${description}"></div></div>` +
     `<script type="application/json">${data}</script></figure>`
   );
 }

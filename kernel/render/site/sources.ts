@@ -1,6 +1,8 @@
 // Which notebooks to render, in which order, and the place of each page on the site. It reads folders, not notebooks.
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+
+import { ASSET_FOLDER } from "./assets.js";
 
 /** A notebook file and where it goes. */
 export interface Source {
@@ -21,7 +23,7 @@ export class SourceError extends Error {
 
 /**
  * The notebooks of files and folders, in natural order (2 before 10). Folders are searched through, except hidden
- * ones, `node_modules` and `out`.
+ * ones, `node_modules` and folders of pages.
  * @throws SourceError for a path that is not there, a folder without notebooks, or two notebooks with one page.
  */
 export function findSources(paths: readonly string[], out: string): Source[] {
@@ -68,7 +70,8 @@ function notebooksIn(folder: string, skip: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules" || path === skip) return [];
-    if (entry.isDirectory()) return notebooksIn(path, skip);
+    // The notebooks beside rendered pages are copies of what those were made from.
+    if (entry.isDirectory()) return existsSync(join(path, ASSET_FOLDER)) ? [] : notebooksIn(path, skip);
     return entry.name.endsWith(".ipynb") ? [path] : [];
   });
 }
