@@ -1,10 +1,11 @@
 // Gets the outputs of one notebook: from its file, from an earlier run, or by running it in the real kernel.
 import { dirname } from "node:path";
-import { describeFailure } from "../../notebook/command.js";
-import { executeNotebook } from "../../notebook/execute.js";
+import { describeFailure } from "../../notebook/failure.js";
 import { type Notebook, readNotebook } from "../../notebook/file.js";
+import { checkLanguage } from "../../notebook/language.js";
+import { checkParameters, type Parameters, withParameters } from "../../notebook/parameters.js";
 import type { Source } from "../site/sources.js";
-import { keepRun, readRun, runKey, runOf, withRun } from "./cache.js";
+import { type KeptRun, keepRun, readRun, runKey, runOf } from "./cache.js";
 
 export interface ObtainOptions {
   /**
@@ -14,6 +15,8 @@ export interface ObtainOptions {
   readonly execute: "always" | "changed" | "never";
   /** The longest that one cell may take, in seconds. Default: no limit. */
   readonly timeout?: number | undefined;
+  /** Values for the cells tagged `parameters`. */
+  readonly parameters?: Parameters | undefined;
   /** Called when something worth telling happens to a notebook. */
   onProgress?(name: string, event: Progress): void;
 }
@@ -24,44 +27,71 @@ export type Progress =
   | { readonly kind: "reused" }
   | { readonly kind: "failed"; readonly message: string };
 
-export interface Obtained {
-  /** As far as the file could be read; without new outputs when there is an error. */
+/** A notebook as it will be run, or why it cannot be read. */
+export interface Prepared {
   readonly notebook?: Notebook;
-  /** How long the run took that the outputs come from. */
-  readonly seconds?: number;
-  /** The outputs come from an earlier run. */
-  readonly reused?: boolean;
-  /** Why there are no outputs: the notebook, the cell, the line, the message. */
   readonly error?: string;
 }
 
+export interface Obtained extends Prepared {
+  /** The run that the outputs come from; absent when they are those of the file. */
+  readonly run?: KeptRun;
+  /** The outputs come from an earlier run. */
+  readonly reused?: boolean;
+}
+
+/**
+ * Reads the notebooks and puts parameters in.
+ * @throws NotebookError when a parameter belongs to none of them.
+ */
+export function prepare(sources: readonly Source[], { parameters, onProgress }: ObtainOptions): Prepared[] {
+  const read = sources.map((source): Prepared => {
+    try {
+      return { notebook: readNotebook(source.path) };
+    } catch (failure) {
+      const error = (failure as Error).message.replaceAll(source.path, source.name);
+      onProgress?.(source.name, { kind: "failed", message: error });
+      return { error };
+    }
+  });
+  if (parameters === undefined || parameters.size === 0) return read;
+  const notebooks = read.flatMap(({ notebook }, index) =>
+    notebook === undefined ? [] : [[sources[index]!.name, notebook] as const],
+  );
+  checkParameters(new Map(notebooks), parameters);
+  return read.map((prepared) =>
+    prepared.notebook === undefined
+      ? prepared
+      : { ...prepared, notebook: withParameters(prepared.notebook, parameters) },
+  );
+}
+
 /** Never throws for what a notebook does: a notebook that fails must not stop the others. */
-export async function obtain(source: Source, options: ObtainOptions): Promise<Obtained> {
+export async function obtain(
+  source: Source,
+  { notebook, error }: Prepared,
+  options: ObtainOptions,
+): Promise<Obtained> {
+  if (notebook === undefined) return { error: error ?? `${source.name} cannot be read` };
   const tell = (event: Progress) => options.onProgress?.(source.name, event);
-  const fail = (error: string, notebook?: Notebook): Obtained => {
-    tell({ kind: "failed", message: error });
-    return notebook === undefined ? { error } : { error, notebook };
-  };
-  let notebook: Notebook;
-  try {
-    notebook = readNotebook(source.path);
-  } catch (error) {
-    return fail((error as Error).message.replaceAll(source.path, source.name));
-  }
   const hasCode = notebook.cells.some(
     ({ cell_type, source }) => cell_type === "code" && source.trim() !== "",
   );
   if (options.execute === "never" || !hasCode) return { notebook };
-  const key = runKey(notebook, source.path);
-  const known = options.execute === "changed" ? readRun(key) : undefined;
-  if (known !== undefined) {
-    tell({ kind: "reused" });
-    return { notebook: withRun(notebook, known), seconds: known.seconds, reused: true };
-  }
+  const fail = (message: string): Obtained => {
+    tell({ kind: "failed", message });
+    return { notebook, error: message };
+  };
   try {
-    return await run(source, notebook, key, options, tell, fail);
+    checkLanguage(notebook, source.name);
+    const key = runKey(notebook, source.path);
+    const known = options.execute === "changed" ? readRun(key) : undefined;
+    if (known === undefined) return await run(source, notebook, key, options, tell, fail);
+    tell({ kind: "reused" });
+    return { notebook, run: known, reused: true };
   } catch (error) {
-    return fail(`${source.name}: ${(error as Error).message}`, notebook);
+    const { message } = error as Error;
+    return fail(message.startsWith(source.name) ? message : `${source.name}: ${message}`);
   }
 }
 
@@ -71,17 +101,18 @@ async function run(
   key: string,
   { timeout }: ObtainOptions,
   tell: (event: Progress) => void,
-  fail: (error: string, notebook: Notebook) => Obtained,
+  fail: (error: string) => Obtained,
 ): Promise<Obtained> {
+  const { executeNotebook } = await import("../../notebook/execute.js"); // slow to load, and seldom needed
   const started = performance.now();
   const executed = await executeNotebook(notebook, {
     cwd: dirname(source.path),
     ...(timeout === undefined ? {} : { timeout }),
     onCell: (_, { position, total }) => tell({ kind: "running", cell: position + 1, cells: total }),
   });
-  if (executed.error !== undefined) return fail(describeFailure(source.name, executed.error), notebook);
+  if (executed.error !== undefined) return fail(describeFailure(source.name, executed.error));
   const seconds = (performance.now() - started) / 1000;
-  keepRun(key, runOf(executed.notebook, seconds));
+  const kept = keepRun(key, runOf(executed.notebook, seconds));
   tell({ kind: "ran", seconds });
-  return { notebook: executed.notebook, seconds, reused: false };
+  return { notebook, run: kept, reused: false };
 }

@@ -54,6 +54,21 @@ export class Assets {
     return this.#once(name, () => this.add(`plotly-${need}.js`, readFileSync(require.resolve(name))));
   }
 
+  /** The script behind the search button, the same for every site. */
+  searchScript(): string {
+    return this.#once("search.js", () => {
+      const library = readFileSync(require.resolve("minisearch").replace(/cjs.index\.cjs$/, "umd/index.js"), "utf8");
+      return this.add("search.js", `${library.replace(/^\/\/# source.*$/m, "")}\n${browserFile("search.js")}`);
+    });
+  }
+
+  /** What it searches. It keeps its name, so that one changed word does not change every page. */
+  searchIndex(content: string): string {
+    const address = `${ASSET_FOLDER}/search-index.js`;
+    this.files.set(address, Buffer.from(content));
+    return address;
+  }
+
   #once(name: string, make: () => string): string {
     const made = this.#made.get(name) ?? make();
     this.#made.set(name, made);

@@ -1,17 +1,15 @@
 // From notebooks to a site: gets their outputs, renders the pages, and writes them when all are ready. A notebook
 // that fails keeps its old page and does not stop the others.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
-import { home } from "../../files/home.js";
-import { Assets, browserFile } from "./assets.js";
-import { type Body, renderCells } from "../page/cells.js";
-import { type DocumentParts, documentHtml, type Link } from "../page/document.js";
-import { listHtml } from "../page/list.js";
-import { addressFrom, neighbourhood } from "./neighbours.js";
-import { type Obtained, type ObtainOptions, obtain } from "../run/obtain.js";
-import { escapeHtml } from "../page/sanitise.js";
-import { findSources, type Source } from "./sources.js";
-import { languageOf, WORDS } from "../page/words.js";
+import { join } from "node:path";
+import { type Obtained, type ObtainOptions, obtain, prepare } from "../run/obtain.js";
+import { Assets } from "./assets.js";
+import { bodyOf, type Made } from "./bodies.js";
+import { type Composition, composePage, composeLists, notebookOf } from "./compose.js";
+import { neighbourhood } from "./neighbours.js";
+import { siteMap } from "./publish.js";
+import { searchIndex } from "./search.js";
+import { findSources, ofLanguages, type Source } from "./sources.js";
 import { writeSite } from "./write.js";
 
 export interface SiteOptions extends ObtainOptions {
@@ -21,6 +19,16 @@ export interface SiteOptions extends ObtainOptions {
   readonly jobs: number;
   /** Treat what would only be reported (unreadable formulas, broken links and pictures) as failures. */
   readonly strict?: boolean | undefined;
+  /** Each page is one file, with everything in it. */
+  readonly singleFile?: boolean | undefined;
+  /** The notebooks come from strangers: nothing is run, and figures are still pictures. */
+  readonly untrusted?: boolean | undefined;
+  /** The languages to render, the first one's list first; those of other folders (`zh/`) are left out. Default: all. */
+  readonly languages?: readonly string[] | undefined;
+  /** Where the site will be: for previews and search machines, which need whole addresses. */
+  readonly baseUrl?: string | undefined;
+  /** The name of the site. Default `"cellgrad"`. */
+  readonly title?: string | undefined;
 }
 
 /** What became of one notebook. */
@@ -46,42 +54,50 @@ export interface SiteReport {
   readonly failed: number;
 }
 
-const SITE_NAME = "cellgrad";
-const VERSION: string = JSON.parse(readFileSync(join(home, "package.json"), "utf8")).version;
-
 /** A notebook that will have a page: a new one when `body` is there and `error` is not, else its old one. */
-interface Work extends Obtained {
+export interface Work extends Obtained, Partial<Made> {
   readonly source: Source;
-  readonly body?: Body;
 }
 
 /**
  * Renders notebooks to a folder of pages.
- * @throws SourceError when the paths name no notebooks; nothing is written then.
+ * @throws SourceError when the paths name no notebooks, NotebookError when a parameter belongs to none of them; nothing
+ * is written then.
  */
 export async function renderSite(paths: readonly string[], options: SiteOptions): Promise<SiteReport> {
-  const sources = findSources(paths, options.out);
-  const obtained = await sideBySide(sources, options.jobs, (source) => obtain(source, options));
+  const { out, singleFile = false } = options;
+  const settings: SiteOptions = options.untrusted ? { ...options, execute: "never" } : options;
+  const sources = ofLanguages(findSources(paths, out), options.languages);
+  const prepared = prepare(sources, settings);
+  const obtained = await sideBySide(sources, options.jobs, (source, index) =>
+    obtain(source, prepared[index]!, settings),
+  );
   const assets = new Assets();
-  const works = sources.map((source, index) => render(source, obtained[index]!, sources, assets, options));
-  const hasPage = ({ source, error }: Work) =>
-    error === undefined || existsSync(join(options.out, source.page));
+  const made: Work[] = [];
+  for (const [index, source] of sources.entries()) {
+    made.push(await render(source, obtained[index]!, sources, assets, settings));
+  }
+  const works = made.map((work) => judged(work, made, settings));
+  const hasPage = ({ source, error }: Work) => error === undefined || existsSync(join(out, source.page));
   const shown = works.filter(hasPage);
   const isSite = works.length > 1 || paths.some((path) => statSync(path).isDirectory());
+  const composition: Composition = { shown, assets, isSite, options: settings };
   const files = new Map<string, Uint8Array | string>();
-  const made = shown.filter(({ error }) => error === undefined);
-  const pages = made.map(
-    (work) => [work.source.page, page(work, shown, assets, isSite, options.out)] as const,
-  );
-  const list = isSite && shown.length > 0 ? listPage(shown, assets, options.out) : undefined;
+  const ready = shown.filter(({ error }) => error === undefined);
+  if (isSite && !singleFile && shown.length > 0) assets.searchIndex(searchIndex(shown));
+  const pages = ready.map((work) => [work.source.page, composePage(work, composition)] as const);
+  const lists = isSite && shown.length > 0 ? composeLists(composition) : new Map<string, string>();
   for (const [address, bytes] of assets.files) files.set(address, bytes);
-  for (const { source } of made) files.set(notebookOf(source), readFileSync(source.path));
+  if (!singleFile) for (const { source } of ready) files.set(notebookOf(source), readFileSync(source.path));
   for (const [address, html] of pages) files.set(address, html);
-  if (list !== undefined) files.set("index.html", list);
-  const changed = new Set(files.size === 0 ? [] : writeSite(options.out, files));
-  const start = list !== undefined ? "index.html" : shown[0]?.source.page;
+  if (options.baseUrl !== undefined && files.size > 0) {
+    files.set("sitemap.xml", siteMap(options.baseUrl, [...lists.keys(), ...ready.map(({ source }) => source.page)]));
+  }
+  for (const [address, html] of lists) files.set(address, html);
+  const changed = new Set(files.size === 0 ? [] : writeSite(out, files));
+  const start = lists.size > 0 ? "index.html" : shown[0]?.source.page;
   return {
-    pages: works.map((work) => report(work, hasPage(work), changed, options.out)),
+    pages: works.map((work) => report(work, hasPage(work), changed, out)),
     ...(start === undefined ? {} : { start }),
     failed: works.filter(({ error }) => error !== undefined).length,
   };
@@ -90,115 +106,57 @@ export async function renderSite(paths: readonly string[], options: SiteOptions)
 async function sideBySide<T, R>(
   items: readonly T[],
   jobs: number,
-  task: (item: T) => Promise<R>,
+  task: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
   const queue = [...items.entries()];
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      results[next[0]] = await task(next[1]);
+      results[next[0]] = await task(next[1], next[0]);
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
   return results;
 }
 
-function render(
+async function render(
   source: Source,
   obtained: Obtained,
   all: readonly Source[],
   assets: Assets,
-  { strict, onProgress }: SiteOptions,
-): Work {
-  const { notebook } = obtained;
-  if (notebook === undefined) return { ...obtained, source };
-  const body = renderCells(notebook, basename(source.page, ".html"), neighbourhood(source, all, assets));
-  if (!strict || body.problems.length === 0 || obtained.error !== undefined)
-    return { ...obtained, source, body };
-  const error = `${source.name}: ${body.problems.join("\n  ")}`;
-  onProgress?.(source.name, { kind: "failed", message: error });
-  return { ...obtained, source, body, error };
+  { singleFile = false, untrusted = false }: SiteOptions,
+): Promise<Work> {
+  if (obtained.notebook === undefined) return { ...obtained, source };
+  const around = neighbourhood(source, all, assets, singleFile);
+  return { ...obtained, source, ...(await bodyOf(source, obtained, around, untrusted)) };
 }
 
-function page(work: Work, shown: readonly Work[], assets: Assets, isSite: boolean, out: string): string {
-  const { source, seconds } = work;
-  const body = work.body!;
-  const words = WORDS[body.language];
-  const from = (address: string) => addressFrom(source.page, address);
-  const peers = shown.filter((other) => describe(other, out).language === body.language);
-  const place = peers.indexOf(work);
-  const link = (other: Work | undefined): Link | undefined =>
-    other && { address: from(other.source.page), text: describe(other, out).title };
-  const heading = body.titled ? "" : `<h1>${escapeHtml(body.title)}</h1>\n`;
-  const ran = seconds === undefined ? "" : `${words.ran(seconds, VERSION, process.versions.node)} `;
-  return documentHtml({
-    ...frame(assets, from, body.mathematics, body.figures),
-    words,
-    title: body.title,
-    summary: body.summary,
-    site: { name: SITE_NAME, home: isSite ? from("index.html") : undefined },
-    main: `${heading}${body.html}`,
-    headings: body.headings,
-    previous: link(peers[place - 1]),
-    next: link(peers[place + 1]),
-    download: from(notebookOf(source)),
-    translations: shown
-      .filter((other) => basename(other.source.page) === basename(source.page) && other !== work)
-      .map((other) => ({ other, language: describe(other, out).language }))
-      .filter(({ language }) => language !== body.language)
-      .map(({ other, language }) => ({
-        address: from(other.source.page),
-        text: WORDS[language].name,
-        language,
-        htmlLang: WORDS[language].htmlLang,
-      })),
-    footer: escapeHtml(ran.trim()),
+/** Adds what only shows when all pages are there, and makes problems failures where that is asked for. */
+function judged(work: Work, all: readonly Work[], { strict, languages, onProgress }: SiteOptions): Work {
+  if (work.body === undefined) return work;
+  const problems = [...work.body.problems, ...lostPlaces(work, all)];
+  const [, ...others] = languages ?? [];
+  if (languages !== undefined && !work.source.page.includes("/")) {
+    for (const language of others) {
+      const isThere = all.some(({ source }) => source.page === `${language}/${work.source.page}`);
+      if (!isThere) problems.push(`there is no ${language}/${work.source.page.replace(/html$/, "ipynb")} beside it`);
+    }
+  }
+  const told = { ...work, body: { ...work.body, problems } };
+  if (!strict || problems.length === 0 || work.error !== undefined) return told;
+  const error = `${work.source.name}: ${problems.join("\n  ")}`;
+  onProgress?.(work.source.name, { kind: "failed", message: error });
+  return { ...told, error };
+}
+
+/** Links to sections of other pages that those pages do not have. */
+function lostPlaces({ body, source }: Work, all: readonly Work[]): string[] {
+  const links = body!.html.matchAll(/<a\b[^>]*?\shref="([^"#:]+\.html)#([^"]+)"/g);
+  return [...links].flatMap(([, address, fragment]) => {
+    const page = new URL(address!, `file:///${source.page}`).pathname.slice(1);
+    const other = all.find((work) => encodeURI(work.source.page) === page);
+    if (other?.body === undefined || other.body.html.includes(` id="${decodeURIComponent(fragment!)}"`)) return [];
+    return [`the link ${decodeURIComponent(address!)}#${decodeURIComponent(fragment!)} leads to a section that is not there`];
   });
-}
-
-function listPage(shown: readonly Work[], assets: Assets, out: string): string {
-  const entries = shown.map((work) => ({
-    ...describe(work, out),
-    address: addressFrom("index.html", work.source.page),
-  }));
-  return documentHtml({
-    ...frame(assets, (address) => address, false, "none"),
-    words: WORDS[entries[0]!.language],
-    title: SITE_NAME,
-    summary: entries.map(({ title }) => title).join(" · "),
-    site: { name: SITE_NAME, home: undefined },
-    main: listHtml(WORDS[entries[0]!.language].notebooks, entries),
-    headings: [],
-    translations: [],
-    footer: "",
-  });
-}
-
-/** What a page loads. */
-function frame(
-  assets: Assets,
-  from: (address: string) => string,
-  mathematics: boolean,
-  figures: Body["figures"],
-): Pick<DocumentParts, "styles" | "plotly" | "script"> {
-  const styles = mathematics ? [assets.pageStyle(), assets.mathematicsStyle()] : [assets.pageStyle()];
-  return {
-    styles: styles.map(from),
-    plotly: figures === "none" ? undefined : from(assets.plotly(figures)),
-    script: browserFile("page.js"),
-  };
-}
-
-/** What other pages say of a notebook; of one that cannot be read, what its old page says. */
-function describe(work: Work, out: string): Pick<Body, "title" | "summary" | "language" | "cover"> {
-  if (work.body !== undefined) return work.body;
-  const old = readFileSync(join(out, work.source.page), "utf8");
-  const title = /<title>([^<]*?)(?: · [^<]*)?<\/title>/.exec(old)?.[1] ?? basename(work.source.page, ".html");
-  return { title, summary: "", language: languageOf(title), cover: undefined };
-}
-
-/** Where the notebook itself can be had. */
-function notebookOf({ page }: Source): string {
-  return page.replace(/\.html$/, ".ipynb");
 }
 
 function report(work: Work, hasPage: boolean, changed: ReadonlySet<string>, out: string): PageReport {

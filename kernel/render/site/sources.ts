@@ -53,9 +53,9 @@ export function findSources(paths: readonly string[], out: string): Source[] {
         `${other.name} and ${source.name} would both become ${source.page}; rename one of them`,
       );
     }
-    if (key === "index.html" && found.length > 1) {
+    if (/^((en|zh)\/)?index\.html$/.test(key) && found.length > 1) {
       throw new SourceError(
-        `${source.name} would become index.html, which is the list of notebooks; rename it`,
+        `${source.name} would become ${key}, which is the list of notebooks; rename it`,
       );
     }
     pages.set(key, source);
@@ -64,6 +64,20 @@ export function findSources(paths: readonly string[], out: string): Source[] {
   return [...pages.values()].sort(
     (a, b) => order.compare(dirname(a.page), dirname(b.page)) || order.compare(a.page, b.page),
   );
+}
+
+/** Folders of a language hold the translations of what lies above them: `zh/03-lenet.ipynb`. */
+const LANGUAGE_FOLDER = /^(en|zh)\//;
+
+/**
+ * The notebooks of the wanted languages; what lies in no language's folder is in the first one.
+ * @throws SourceError when nothing is left.
+ */
+export function ofLanguages(sources: readonly Source[], languages: readonly string[] | undefined): Source[] {
+  if (languages === undefined) return [...sources];
+  const kept = sources.filter(({ page }) => languages.includes(LANGUAGE_FOLDER.exec(page)?.[1] ?? languages[0]!));
+  if (kept.length === 0) throw new SourceError(`there is no notebook in ${languages.join(" or ")} here`);
+  return kept;
 }
 
 function notebooksIn(folder: string, skip: string): string[] {
