@@ -22,7 +22,7 @@ const program = new Command("cellgrad")
 registerStart(program);
 registerRepl(program);
 registerExecute(program);
-registerRender(program);
+registerRender(program, async (folder, port) => (await import("./server/preview.js")).preview(folder, port));
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -5,9 +5,9 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { makeFolder } from "../files/atomic.js";
-import { pagesCache } from "../render/cache.js";
 import { usualJobs } from "../render/command.js";
 import { Reporter } from "../render/reporter.js";
+import { pagesCache } from "../render/run/cache.js";
 import { fileServer } from "./files.js";
 import { listen } from "./listen.js";
 

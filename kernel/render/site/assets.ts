@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, extname, join } from "node:path";
-import { home } from "../files/home.js";
+import { home } from "../../files/home.js";
 
 /** The folder of a site that is ours alone: what no page needs is removed from it. */
 export const ASSET_FOLDER = "cellgrad-assets";
@@ -52,6 +52,21 @@ export class Assets {
   plotly(need: "cartesian" | "all"): string {
     const name = need === "cartesian" ? "plotly.js-cartesian-dist-min" : "plotly.js-dist";
     return this.#once(name, () => this.add(`plotly-${need}.js`, readFileSync(require.resolve(name))));
+  }
+
+  /** The script behind the search button, the same for every site. */
+  searchScript(): string {
+    return this.#once("search.js", () => {
+      const library = readFileSync(require.resolve("minisearch").replace(/cjs.index\.cjs$/, "umd/index.js"), "utf8");
+      return this.add("search.js", `${library.replace(/^\/\/# source.*$/m, "")}\n${browserFile("search.js")}`);
+    });
+  }
+
+  /** What it searches. It keeps its name, so that one changed word does not change every page. */
+  searchIndex(content: string): string {
+    const address = `${ASSET_FOLDER}/search-index.js`;
+    this.files.set(address, Buffer.from(content));
+    return address;
   }
 
   #once(name: string, make: () => string): string {

@@ -1,6 +1,6 @@
 // A Plotly figure on a page: its still picture, which is there from the start, without scripts and in print, and its
 // data, from which browser/page.js draws the live figure when it comes into view. It knows nothing of other outputs.
-import { escapeHtml, isEmbeddedPicture } from "./sanitise.js";
+import { escapeHtml, isEmbeddedPicture, scriptJson } from "./text.js";
 
 interface PlotlyFigure {
   readonly data: readonly { readonly type?: string }[];
@@ -65,7 +65,7 @@ export function figureHtml(
   const kind = still === undefined ? "figure no-still" : "figure";
   return (
     `<figure class="${kind}" style="--w:${width}px;--h:${height}px"><div class="figure-still">${picture}</div>` +
-    `<div class="figure-scroll" hidden><div class="figure-live" role="img" aria-label="${description}"></div></div>` +
+    `<div class="figure-scroll" hidden><div class="figure-live" role="group" aria-label="${description}"></div></div>` +
     `<script type="application/json">${data}</script></figure>`
   );
 }
@@ -77,14 +77,6 @@ function size(value: unknown, otherwise: number): number {
 /** Pictures inside a figure are kept when they are in it; an address would have to be loaded. */
 function withoutAddresses(key: string, value: unknown): unknown {
   return key === "source" && typeof value === "string" && !isEmbeddedPicture(value) ? undefined : value;
-}
-
-/** JSON that cannot end the element it stands in: no `<` is left in it. */
-function scriptJson(value: unknown, replace: (key: string, value: unknown) => unknown): string {
-  return JSON.stringify(value, replace)
-    .replace(/</g, "\\u003c")
-    .replace(/\u2028/g, "\\u2028")
-    .replace(/\u2029/g, "\\u2029");
 }
 
 /** The text alternative of the first picture in sanitised HTML. */

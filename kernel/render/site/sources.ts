@@ -1,6 +1,8 @@
 // Which notebooks to render, in which order, and the place of each page on the site. It reads folders, not notebooks.
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+
+import { ASSET_FOLDER } from "./assets.js";
 
 /** A notebook file and where it goes. */
 export interface Source {
@@ -21,7 +23,7 @@ export class SourceError extends Error {
 
 /**
  * The notebooks of files and folders, in natural order (2 before 10). Folders are searched through, except hidden
- * ones, `node_modules` and `out`.
+ * ones, `node_modules` and folders of pages.
  * @throws SourceError for a path that is not there, a folder without notebooks, or two notebooks with one page.
  */
 export function findSources(paths: readonly string[], out: string): Source[] {
@@ -51,9 +53,9 @@ export function findSources(paths: readonly string[], out: string): Source[] {
         `${other.name} and ${source.name} would both become ${source.page}; rename one of them`,
       );
     }
-    if (key === "index.html" && found.length > 1) {
+    if (/^((en|zh)\/)?index\.html$/.test(key) && found.length > 1) {
       throw new SourceError(
-        `${source.name} would become index.html, which is the list of notebooks; rename it`,
+        `${source.name} would become ${key}, which is the list of notebooks; rename it`,
       );
     }
     pages.set(key, source);
@@ -64,11 +66,26 @@ export function findSources(paths: readonly string[], out: string): Source[] {
   );
 }
 
+/** Folders of a language hold the translations of what lies above them: `zh/03-lenet.ipynb`. */
+const LANGUAGE_FOLDER = /^(en|zh)\//;
+
+/**
+ * The notebooks of the wanted languages; what lies in no language's folder is in the first one.
+ * @throws SourceError when nothing is left.
+ */
+export function ofLanguages(sources: readonly Source[], languages: readonly string[] | undefined): Source[] {
+  if (languages === undefined) return [...sources];
+  const kept = sources.filter(({ page }) => languages.includes(LANGUAGE_FOLDER.exec(page)?.[1] ?? languages[0]!));
+  if (kept.length === 0) throw new SourceError(`there is no notebook in ${languages.join(" or ")} here`);
+  return kept;
+}
+
 function notebooksIn(folder: string, skip: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.name.startsWith(".") || entry.name === "node_modules" || path === skip) return [];
-    if (entry.isDirectory()) return notebooksIn(path, skip);
+    // The notebooks beside rendered pages are copies of what those were made from.
+    if (entry.isDirectory()) return existsSync(join(path, ASSET_FOLDER)) ? [] : notebooksIn(path, skip);
     return entry.name.endsWith(".ipynb") ? [path] : [];
   });
 }

@@ -8,13 +8,14 @@ const LONGEST_LINE = 4000;
 
 /** Escaped HTML of terminal text. `leftOut` words the note that stands for lines which are not shown. */
 export function terminalHtml(text: string, leftOut: (lines: number) => string): string {
-  const lines = settle(text)
-    .split("\n")
-    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line));
+  let lines = text.replace(/\r+\n/g, "\n").replace(/\n$/, "").split("\n");
   if (lines.length > MOST_LINES) {
     const gone = lines.length - 2 * KEPT_LINES;
-    lines.splice(KEPT_LINES, gone, "", leftOut(gone), "");
+    lines = [...lines.slice(0, KEPT_LINES), "", leftOut(gone), "", ...lines.slice(-KEPT_LINES)];
   }
+  lines = lines
+    .map(settle)
+    .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line));
   const colours = new AnsiUp();
   colours.use_classes = true;
   // Links in terminal text would need the checks that links in HTML get; they stay text.
@@ -23,20 +24,14 @@ export function terminalHtml(text: string, leftOut: (lines: number) => string): 
 }
 
 /** Carriage returns and backspaces as a terminal leaves them, so that a progress bar shows its last state only. */
-function settle(text: string): string {
-  const unified = text.replace(/\r+\n/g, "\n").replace(/\n$/, "");
-  if (!/[\r\b]/.test(unified)) return unified;
-  return unified
-    .split("\n")
-    .map((line) => {
-      let shown = "";
-      for (const part of line.split("\r")) {
-        const kept = erase(part);
-        if (kept !== "") shown = kept + shown.slice(kept.length);
-      }
-      return shown;
-    })
-    .join("\n");
+function settle(line: string): string {
+  if (!/[\r\b]/.test(line)) return line;
+  let shown = "";
+  for (const part of line.split("\r")) {
+    const kept = erase(part);
+    if (kept !== "") shown = kept + shown.slice(kept.length);
+  }
+  return shown;
 }
 
 function erase(text: string): string {

@@ -1,10 +1,11 @@
 // The outputs of a code cell as HTML: of each MIME bundle the richest form that a page can show safely.
-import type { Output } from "../notebook/file.js";
+import type { Output } from "../../notebook/file.js";
 import { figureHtml, firstAlternative, isCartesian, isPlotlyFigure, type StillPicture } from "./figures.js";
 import { highlight } from "./highlight.js";
 import type { Prose } from "./prose.js";
-import { escapeHtml, type Surroundings, sanitiseOutput } from "./sanitise.js";
+import { type Surroundings, sanitiseOutput } from "./sanitise.js";
 import { terminalHtml } from "./terminal.js";
+import { escapeHtml } from "./text.js";
 import type { Words } from "./words.js";
 
 /** What the outputs of a page are rendered with, and what they turn out to need. */
@@ -13,6 +14,10 @@ export interface OutputContext {
   readonly prose: Prose;
   /** Those of the cell that is being rendered. */
   surroundings: Surroundings;
+  /** Figures are shown as their still pictures only. */
+  readonly untrusted: boolean;
+  /** Tells the author of something that a reader will miss. */
+  report(problem: string): void;
   /** Which of plotly's scripts the page needs. */
   figures: "none" | "cartesian" | "all";
   /** The still picture that stands for the page on the list of notebooks, a data address: the first, unless a cell is tagged. */
@@ -25,6 +30,7 @@ const MOST_HTML = 4 * MEGABYTE;
 const MOST_PICTURE = 16 * MEGABYTE;
 const MOST_FIGURE = 24 * MEGABYTE;
 const MOST_JSON = 200_000;
+const MOST_LINES_AT_ONCE = 30;
 
 /** All outputs of one cell; `cell` is counted from 1. Pieces of one stream that follow each other are joined. */
 export function outputsHtml(outputs: readonly Output[], cell: number, context: OutputContext): string {
@@ -52,9 +58,18 @@ export function outputsHtml(outputs: readonly Output[], cell: number, context: O
   return parts.join("\n");
 }
 
-function streamHtml(text: string, name: string, { words }: OutputContext): string {
-  const kind = name === "stderr" ? "stream stderr" : "stream";
-  return `<pre class="${kind}" tabindex="0">${terminalHtml(text, words.leftOut)}</pre>`;
+function streamHtml(text: string, name: string, context: OutputContext): string {
+  return printed(text, name === "stderr" ? "stream stderr" : "stream", context);
+}
+
+/** Lines as a terminal shows them; more than a reader wants at once can be unfolded (browser/page.js). */
+function printed(text: string, kind: string, { words, report }: OutputContext): string {
+  if (text.length > MEGABYTE) report(`an output of ${megabytes(text)} MB of text is shortened`);
+  const html = terminalHtml(text, words.leftOut);
+  const lines = html.split("\n").length;
+  const fold =
+    lines > MOST_LINES_AT_ONCE ? ` data-more="${words.more(lines)}" data-less="${words.less}"` : "";
+  return `<pre class="${kind}" tabindex="0"${fold}>${html}</pre>`;
 }
 
 function errorHtml(output: Extract<Output, { output_type: "error" }>, { words }: OutputContext): string {
@@ -88,11 +103,16 @@ const FORMS: readonly (readonly [string, Show])[] = [
     (value, _data, cell, { prose, surroundings }) => prose.render(textOf(value), cell, surroundings),
   ],
   ["application/json", json],
-  ["text/plain", (value, _data, _cell, { words }) => plain(textOf(value), words)],
+  ["text/plain", (value, _data, _cell, context) => plain(textOf(value), context)],
 ];
 
 function plotly(value: unknown, data: Bundle, cell: number, context: OutputContext): string {
-  if (!isPlotlyFigure(value) || tooLarge(JSON.stringify(value), MOST_FIGURE)) return "";
+  if (context.untrusted || !isPlotlyFigure(value)) return "";
+  const written = JSON.stringify(value);
+  if (tooLarge(written, MOST_FIGURE)) {
+    context.report(`a figure of ${megabytes(written)} MB is shown as its still picture`);
+    return "";
+  }
   const still = stillPicture(data, cell, context);
   if (context.figures !== "all") context.figures = isCartesian(value) ? "cartesian" : "all";
   return figureHtml(value, still, context.words.figure(cell), context.words.noPicture);
@@ -110,7 +130,7 @@ function stillPicture(data: Bundle, cell: number, context: OutputContext): Still
 
 function html(value: unknown, _data: Bundle, _cell: number, context: OutputContext): string {
   const source = textOf(value);
-  if (tooLarge(source, MOST_HTML)) return note(context.words.tooLarge(megabytes(source)));
+  if (tooLarge(source, MOST_HTML)) return leftOut(source, context);
   const clean = sanitiseOutput(source, context.surroundings).trim();
   // What is left of an output that was nothing but a script is an empty box.
   if (!/<(img|hr|table)\b/.test(clean) && clean.replace(/<[^>]*>/g, "").trim() === "") return "";
@@ -133,7 +153,7 @@ function picture(mime: string): Show {
 }
 
 function image(address: string, data: Bundle, cell: number, context: OutputContext): string {
-  if (tooLarge(address, MOST_PICTURE)) return note(context.words.tooLarge(megabytes(address)));
+  if (tooLarge(address, MOST_PICTURE)) return leftOut(address, context);
   const said = data["text/plain"] === undefined ? "" : textOf(data["text/plain"]).trim().slice(0, 300);
   // What Python libraries print for an object says nothing of the picture.
   const alt = said === "" || /^<.*>$/.test(said) ? context.words.picture(cell) : said;
@@ -142,14 +162,14 @@ function image(address: string, data: Bundle, cell: number, context: OutputConte
   return shown;
 }
 
-function json(value: unknown, _data: Bundle, _cell: number, { words }: OutputContext): string {
+function json(value: unknown, _data: Bundle, _cell: number, context: OutputContext): string {
   const text = JSON.stringify(value, null, 2) ?? "";
-  if (text.length > MOST_JSON) return note(words.tooLarge(megabytes(text)));
+  if (text.length > MOST_JSON) return leftOut(text, context);
   return `<pre class="stream" tabindex="0"><code>${highlight(text, "json")}</code></pre>`;
 }
 
-function plain(text: string, words: Words): string {
-  return text === "" ? "" : `<pre class="stream" tabindex="0">${terminalHtml(text, words.leftOut)}</pre>`;
+function plain(text: string, context: OutputContext): string {
+  return text === "" ? "" : printed(text, "stream", context);
 }
 
 function latex(source: string, prose: Prose): string {
@@ -162,8 +182,10 @@ function remember(shown: string, context: OutputContext): void {
   if (address !== undefined) context.cover = { address, alt: firstAlternative(shown) };
 }
 
-function note(text: string): string {
-  return `<p class="note">${escapeHtml(text)}</p>`;
+/** The note that stands for an output which no browser would open gladly. */
+function leftOut(text: string, { words, report }: OutputContext): string {
+  report(`an output of ${megabytes(text)} MB is left out`);
+  return `<p class="note">${escapeHtml(words.tooLarge(megabytes(text)))}</p>`;
 }
 
 function tooLarge(text: string, most: number): boolean {

@@ -105,7 +105,10 @@ const ATTRIBUTES = {
 };
 
 /** The classes that our own Markdown rendering writes; a notebook's own would reach into the page's style. */
-const PROSE_CLASSES = { a: ["anchor", "footnote-backref"], "*": ["footnote*", "task*"] };
+const PROSE_CLASSES = {
+  a: ["anchor", "footnote-backref"],
+  "*": ["footnote*", "callout*", "captioned", "caption-number"],
+};
 
 /** HTML of an output: no ids (they could take over names that scripts look up), no classes. */
 export function sanitiseOutput(html: string, surroundings: Surroundings): string {
@@ -164,19 +167,4 @@ function picture(attribs: sanitize.Attributes, surroundings: Surroundings): sani
   if (src !== undefined) return { tagName: "img", attribs: { ...attribs, alt, src } };
   if (!/^https?:/i.test(source)) return { tagName: "span", attribs: {}, text: alt || source.slice(0, 80) };
   return { tagName: "a", attribs: { href: source, rel: "noopener noreferrer" }, text: alt || source };
-}
-
-/** Pictures that a page may hold in itself. In an `<img>` not even an SVG can run a script. */
-const EMBEDDABLE = /^data:image\/(png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]/i;
-
-/** Whether an address is a picture in itself, of a kind that cannot run anything. */
-export function isEmbeddedPicture(source: string): boolean {
-  return EMBEDDABLE.test(source.trimStart());
-}
-
-const NAMED: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** Text as HTML, in an element or in an attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => NAMED[character]!);
 }

@@ -28,6 +28,18 @@ export interface Words {
   readonly figure: (cell: number) => string;
   readonly leftOut: (lines: number) => string;
   readonly tooLarge: (megabytes: number) => string;
+  /** `Figure 2` */
+  readonly figureNumber: (number: number) => string;
+  readonly callouts: Record<"note" | "tip" | "important" | "warning" | "caution", string>;
+  readonly more: (lines: number) => string;
+  readonly less: string;
+  readonly hideCode: string;
+  readonly search: string;
+  readonly searchFor: string;
+  readonly nothingFound: string;
+  readonly close: string;
+  readonly openHere: string;
+  readonly openWith: string;
   readonly ran: (seconds: number, version: string, node: string) => string;
 }
 
@@ -58,6 +70,17 @@ export const WORDS: Record<Language, Words> = {
     figure: (cell) => `Figure made by cell ${cell}`,
     leftOut: (lines) => `… ${lines.toLocaleString("en")} lines left out …`,
     tooLarge: (megabytes) => `An output of ${megabytes} MB is too large for a page; it is in the notebook.`,
+    figureNumber: (number) => `Figure ${number}`,
+    callouts: { note: "Note", tip: "Tip", important: "Important", warning: "Warning", caution: "Caution" },
+    more: (lines) => `Show all ${lines.toLocaleString("en")} lines`,
+    less: "Show less",
+    hideCode: "Hide the code",
+    search: "Search",
+    searchFor: "Search all pages",
+    nothingFound: "Nothing found",
+    close: "Close",
+    openHere: "Download",
+    openWith: "Keep it in a folder, and in that folder type:",
     ran: (seconds, version, node) =>
       `Run in ${seconds.toFixed(1)} s with cellgrad ${version} on Node ${node}.`,
   },
@@ -87,6 +110,17 @@ export const WORDS: Record<Language, Words> = {
     figure: (cell) => `第 ${cell} 个单元格生成的图`,
     leftOut: (lines) => `…… 省略 ${lines.toLocaleString("en")} 行 ……`,
     tooLarge: (megabytes) => `输出有 ${megabytes} MB，页面放不下；请在笔记本中查看。`,
+    figureNumber: (number) => `图 ${number}`,
+    callouts: { note: "注", tip: "提示", important: "重要", warning: "警告", caution: "当心" },
+    more: (lines) => `显示全部 ${lines.toLocaleString("en")} 行`,
+    less: "收起",
+    hideCode: "隐藏代码",
+    search: "搜索",
+    searchFor: "搜索全部页面",
+    nothingFound: "没有找到",
+    close: "关闭",
+    openHere: "下载",
+    openWith: "把笔记本保存到一个文件夹，在其中运行：",
     ran: (seconds, version, node) => `运行用时 ${seconds.toFixed(1)} 秒，cellgrad ${version}，Node ${node}。`,
   },
 };

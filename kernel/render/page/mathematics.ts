@@ -1,7 +1,7 @@
 // TeX to HTML and MathML with KaTeX, when the page is made. Nothing of it runs in the browser; the page only needs
 // KaTeX's style and fonts (assets.ts).
 import katex from "katex";
-import { escapeHtml } from "./sanitise.js";
+import { escapeHtml } from "./text.js";
 
 /** Renders the formulas of one page: macros defined by one formula (`\gdef`, `\newcommand`) hold for the later ones. */
 export class Mathematics {

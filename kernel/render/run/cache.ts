@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { cacheFolder } from "../../src/host/index.js";
-import { makeFolder, writeFileWhole } from "../files/atomic.js";
-import { home } from "../files/home.js";
-import type { CodeCell, Notebook, Output } from "../notebook/file.js";
+import { cacheFolder } from "../../../src/host/index.js";
+import { makeFolder, writeFileWhole } from "../../files/atomic.js";
+import { home } from "../../files/home.js";
+import type { CodeCell, Notebook, Output } from "../../notebook/file.js";
 
 /** What one run of a notebook gave. */
 export interface Run {
@@ -22,7 +22,7 @@ const KEPT_DAYS = 60;
 const READ_AT_MOST = 8 * 1024 * 1024;
 
 /** Where things of one kind are kept, within the folder for what can be made again. */
-export function pagesCache(kind: "runs" | "sites"): string {
+export function pagesCache(kind: "runs" | "bodies" | "sites"): string {
   return join(cacheFolder(), kind);
 }
 
@@ -51,29 +51,53 @@ export function runKey(notebook: Notebook, path: string): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** The run under a key, if there is one that can be read. */
-export function readRun(key: string): Run | undefined {
-  const path = join(pagesCache("runs"), `${key}.json`);
+/** A run that is kept, read only when it is needed. */
+export interface KeptRun {
+  /** Two runs with one id gave the same outputs. */
+  readonly id: string;
+  load(): Run;
+}
+
+/** The run under a key, if there is one. */
+export function readRun(key: string): KeptRun | undefined {
+  const text = readKept("runs", key);
+  return text === undefined ? undefined : { id: hashOf(text), load: () => JSON.parse(text) as Run };
+}
+
+/** Keeps a run under a key. */
+export function keepRun(key: string, run: Run): KeptRun {
+  const text = JSON.stringify(run);
+  keep("runs", key, text);
+  return { id: hashOf(text), load: () => run };
+}
+
+/** What is kept under a key, if it can be read. */
+export function readKept(kind: "runs" | "bodies", key: string): string | undefined {
+  const path = join(pagesCache(kind), `${key}.json`);
   try {
-    const run = JSON.parse(readFileSync(path, "utf8")) as Run;
+    const text = readFileSync(path, "utf8");
     const now = new Date();
     utimesSync(path, now, now);
-    return run;
+    return text.endsWith("}") ? text : undefined;
   } catch {
-    return undefined; // not there, or cut off by a full disk: the notebook runs again
+    return undefined;
   }
 }
 
-/** Keeps a run; a cache that cannot be written costs time later and is no failure now. */
-export function keepRun(key: string, run: Run): void {
+/** Keeps JSON text; a cache that cannot be written costs time later and is no failure now. */
+export function keep(kind: "runs" | "bodies", key: string, text: string): void {
   try {
-    const folder = pagesCache("runs");
+    const folder = pagesCache(kind);
     makeFolder(folder);
-    writeFileWhole(join(folder, `${key}.json`), JSON.stringify(run));
+    writeFileWhole(join(folder, `${key}.json`), text);
     removeOld(folder);
   } catch (error) {
     console.error(`cellgrad: the outputs could not be kept for the next time: ${(error as Error).message}`);
   }
+}
+
+export function hashOf(text: string | Uint8Array): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
 
 /** The run of a notebook as its outputs stand. */
@@ -100,7 +124,8 @@ function removeOld(folder: string): void {
   const oldest = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
+    const about = statSync(path, { throwIfNoEntry: false });
+    if (about !== undefined && about.mtimeMs < oldest) rmSync(path, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@
 // before what refers to it, the list of notebooks last.
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../files/atomic.js";
+import { makeFolder } from "../../files/atomic.js";
 import { ASSET_FOLDER } from "./assets.js";
 
 /** The files of a site by their addresses (relative, with `/`), in the order in which they have to appear. */
