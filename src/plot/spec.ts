@@ -324,7 +324,7 @@ export interface FigureConfig {
 
 /** What changes of a trace in a frame: any of its attributes, whole. */
 export type TraceChange = Partial<
-  Omit<HeatmapTrace, "type"> & Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> & Omit<ScatterTrace, "type">
+  Omit<HeatmapTrace, "type" | "x" | "y"> & Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> & Omit<ScatterTrace, "type">
 >;
 
 /** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */
