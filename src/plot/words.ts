@@ -1,0 +1,6 @@
+// stub
+let l: string = "en";
+export function locale(x: string) {
+  l = x;
+  return l;
+}
