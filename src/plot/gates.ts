@@ -267,7 +267,7 @@ function colourAxes(panels: readonly Panel[], sizes: Sizes): Record<string, Colo
     const step = sizes.panelHeight + sizes.gap;
     axes[`coloraxis${axisNumber(i)}`] = colourAxis(
       panel.rule,
-      panel.rule.scale === "gate" ? (end > i ? "gate" : "") : "",
+      panel.rule.scale === "gate" ? (end > i ? say`gate` : "") : "",
       { left: sizes.plotWidth + 14, top: i * step, length: (end - i) * step + sizes.panelHeight, ...sizes },
     );
   });

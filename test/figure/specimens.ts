@@ -6,6 +6,7 @@ import { galleryOfAnswers } from "./galleryOfAnswers.js";
 import { galleryOfAny } from "./galleryOfAny.js";
 import { galleryOfModels } from "./galleryOfModels.js";
 import { galleryOfSequences } from "./galleryOfSequences.js";
+import { galleryOfTogether } from "./galleryOfTogether.js";
 
 /** Makes them all, in the language that is chosen. */
 export function specimens(): Record<string, FigureSpec> {
@@ -15,6 +16,7 @@ export function specimens(): Record<string, FigureSpec> {
     ...galleryOfAnswers(),
     ...galleryOfModels(),
     ...galleryOfSequences(),
+    ...galleryOfTogether(),
     everything: everything(),
   };
 }
