@@ -2,8 +2,10 @@
 // the plot room; its options are documented there.
 import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
+import { chooseLocale, type Locale } from "../plot/words.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Figure } from "./figure.js";
+import { Figure, linkFigures, specsOf } from "./figure.js";
+import { chooseTheme, type Theme } from "./look.js";
 
 export type {
   AttentionOptions,
@@ -20,9 +22,11 @@ export type {
   GateSaturationOptions,
   GatesOptions,
   GradientFlowOptions,
+  GridOptions,
   HiddenStatesOptions,
   HistogramOptions,
   ImageOptions,
+  LinkOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
@@ -31,6 +35,27 @@ export type {
   TensorFigureOptions,
   Ticks,
 } from "../plot/index.js";
+export type { Locale } from "../plot/words.js";
+export type { Theme } from "./look.js";
+
+/**
+ * The paper of figures made from now on: `"light"`, `"dark"`, or `"auto"` (as it is at first): like the page around the
+ * figure, and light where there is no page, as in a PNG. Values have the same colours on both.
+ * @throws ArgumentError for another name.
+ * @example plot.theme("dark")
+ */
+export function theme(name: Theme): void {
+  chooseTheme(name);
+}
+
+/**
+ * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
+ * @throws ArgumentError for another language.
+ * @example plot.locale("zh")
+ */
+export function locale(language: Locale): void {
+  chooseLocale(language);
+}
 
 /**
  * Any tensor, of any rank: its last two axes as a grid of cells, one panel for each index of the axes before them.
@@ -95,7 +120,7 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
 }
 
 /**
- * The kernels of a convolution, all on one scale symmetric about zero (green positive, brown negative).
+ * The kernels of a convolution, all on one scale symmetric about zero (teal positive, brown negative).
  *
  * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
  * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as
@@ -395,4 +420,30 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));
+}
+
+/**
+ * Several figures as one, side by side as far as they fit.
+ * @throws ArgumentError for an empty list, or what is no figure.
+ * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ */
+export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
+  return new Figure(make.grid(specsOf("plot.grid", figures), options));
+}
+
+/**
+ * Figures with one range and one cursor: zooming or hovering in one shows the same place in all.
+ *
+ * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
+ * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
+ * @throws ArgumentError for fewer than two figures.
+ * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ */
+export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
+  const last = figures.at(-1);
+  const options = last instanceof Figure || last === undefined ? {} : (last as make.LinkOptions);
+  const given = (last instanceof Figure ? figures : figures.slice(0, -1)) as Figure[];
+  const whole = new Figure(make.link(specsOf("plot.link", given), options));
+  linkFigures(given, options.axes ?? "x");
+  return whole;
 }
