@@ -105,11 +105,14 @@
 
   // A page that is one file carries plotly in itself, packed; the page's policy knows it by its hash.
   async function unpackPlotly(element) {
-    const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
-    const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     const script = document.createElement("script");
-    script.textContent = await new Response(unpacked).text();
+    script.textContent = await unpacked(element);
     document.head.append(script);
+  }
+
+  function unpacked(element) {
+    const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
   }
 
   let plotly;
@@ -119,13 +122,18 @@
     return plotly.then(() => window.Plotly);
   }
 
+  function figureText(figure) {
+    const element = figure.querySelector("script");
+    return "packed" in element.dataset ? unpacked(element) : element.textContent;
+  }
+
   async function draw(figure) {
     if (figure.dataset.state !== undefined) return;
     figure.dataset.state = "drawing";
     const scroll = figure.querySelector(".figure-scroll");
     const live = figure.querySelector(".figure-live");
     try {
-      const drawn = JSON.parse(figure.querySelector("script").textContent);
+      const drawn = JSON.parse(await figureText(figure));
       const Plotly = await loadPlotly();
       // In the colours of the page, see src/figure/live.ts. Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;

@@ -85,8 +85,10 @@ export async function renderSite(paths: readonly string[], options: SiteOptions)
   const files = new Map<string, Uint8Array | string>();
   const ready = shown.filter(({ error }) => error === undefined);
   if (isSite && !singleFile && shown.length > 0) assets.searchIndex(searchIndex(shown));
-  const pages = ready.map((work) => [work.source.page, composePage(work, composition)] as const);
-  const lists = isSite && shown.length > 0 ? composeLists(composition) : new Map<string, string>();
+  const pages = await Promise.all(
+    ready.map(async (work) => [work.source.page, await composePage(work, composition)] as const),
+  );
+  const lists = isSite && shown.length > 0 ? await composeLists(composition) : new Map<string, string>();
   for (const [address, bytes] of assets.files) files.set(address, bytes);
   if (!singleFile) for (const { source } of ready) files.set(notebookOf(source), readFileSync(source.path));
   for (const [address, html] of pages) files.set(address, html);

@@ -1,7 +1,7 @@
 // Puts a finished site in its folder so that every page is wholly old or wholly new at every moment, whatever stops
 // the program: everything is written into a temporary folder first, then moved file by file, what is referred to
 // before what refers to it, the list of notebooks last.
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../files/atomic.js";
 import { ASSET_FOLDER } from "./assets.js";
@@ -66,6 +66,7 @@ function isRunning(id: number): boolean {
 /** Removes shared files that no page of the folder refers to any more. */
 function removeUnused(folder: string): void {
   const assets = join(folder, ASSET_FOLDER);
+  if (!existsSync(assets)) return;
   const kept = readdirSync(assets, { withFileTypes: true }).filter((entry) => entry.isFile());
   const used = new Set<string>();
   // Both patterns begin with fixed text: pages hold megabytes of pictures as letters, which others crawl through.
