@@ -7,6 +7,7 @@ import { Figure } from "./figure.js";
 
 export type {
   AttentionOptions,
+  CellOptions,
   CellStateOptions,
   ColouredTextOptions,
   CompareOptions,
@@ -29,10 +30,12 @@ export type {
   PoolingTrace,
   ReceptiveFieldOptions,
   RecurrentLayer,
+  RecurrentTrace,
   SaliencyOptions,
   SummaryOptions,
   TensorFigureOptions,
   Ticks,
+  UnrolledOptions,
 } from "../plot/index.js";
 
 /**
@@ -373,4 +376,41 @@ export function decision(
  */
 export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
   return new Figure(make.summary(value, options));
+}
+
+/**
+ * A recurrent layer unrolled over time: the same cell once for each step, with the input that goes in from below, the
+ * state that is handed on (of an LSTM the cell c and the hidden state h), and the output above, as strips of live values.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Long sequences
+ * show their first and last steps, and the title says which are left out; `steps` chooses others. Of stacked layers
+ * `layer` and `direction` choose one. Starts from a state of zeros.
+ * @throws ArgumentError for a layer without a state, a step that is not there, or ticks of another length; ShapeError for
+ *   several sequences.
+ * @example plot.unrolled(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function unrolled(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.UnrolledOptions = {},
+): Figure {
+  return new Figure(make.unrolled(source, input, options));
+}
+
+/**
+ * The inside of an RNN, LSTM or GRU cell: the diagram of its gates, sums and products, with the live values of every wire
+ * as a strip (a cell for each unit), step by step on a slider. Gates are drawn on a scale fixed from 0 to 1.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Of stacked
+ * layers `layer` and `direction` choose one. Starts from a state of zeros. Static pictures show `step`.
+ * @throws ArgumentError for a layer that is none of the three, or a step that is not there; ShapeError for several
+ *   sequences.
+ * @example plot.cell(lstm, word, { step: 2, ticks: "BTXXVVE" })
+ */
+export function cell(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.CellOptions = {},
+): Figure {
+  return new Figure(make.cell(source, input, options));
 }

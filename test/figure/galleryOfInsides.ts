@@ -2,7 +2,7 @@
 import * as nn from "../../src/nn/index.js";
 import { crossEntropy } from "../../src/ops/index.js";
 import * as optim from "../../src/optim/index.js";
-import { decision, summary } from "../../src/plot/index.js";
+import { cell, decision, summary, unrolled } from "../../src/plot/index.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import { tensor } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
@@ -44,7 +44,16 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
   const two = spiral(120, 2);
   const four = spiral(160, 4);
   const shares = new nn.Sequential(new nn.Linear(2, 6), new nn.Tanh(), new nn.Linear(6, 1), new nn.Sigmoid());
+  const word = pattern([1, 7, 7], (_, step, k) => (k === (step * 3) % 7 ? 1 : 0));
+  const long = pattern([1, 60, 5], noise);
+  const [rnn, lstm, gru] = [new nn.RNN(5, 8), new nn.LSTM(7, 12), new nn.GRU(5, 24)];
   return {
+    "unrolled-rnn": unrolled(rnn, long.narrow(1, 0, 5)),
+    "unrolled-lstm": unrolled(lstm, word, { ticks: "BTXXVVE" }),
+    "unrolled-gru": unrolled(gru, long, { title: "The first and the last steps of a GRU" }),
+    "inside-rnn": cell(rnn, long.narrow(1, 0, 5), { step: 4 }),
+    "inside-lstm": cell(lstm, word, { step: 2, ticks: "BTXXVVE" }),
+    "inside-gru": cell(gru, long, { step: 30 }),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
     "decision-four": decision(classifier(four.points, four.labels, 4), four.points, four.labels, {
