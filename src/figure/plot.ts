@@ -26,6 +26,8 @@ export type {
   HiddenStatesOptions,
   HistogramOptions,
   ImageOptions,
+  InputInfluenceOptions,
+  JacobianOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
@@ -413,4 +415,43 @@ export function cell(
   options: make.CellOptions = {},
 ): Figure {
   return new Figure(make.cell(source, input, options));
+}
+
+/**
+ * How much of a state is left at the end: the singular values of dh_T/dh_t, the last hidden state with respect to the one
+ * after each step t, on a logarithmic axis; for an LSTM also those of dh_T/dc_t. Where the largest falls towards step 0,
+ * gradients vanish; where it rises above 1, they explode.
+ *
+ * Takes a recurrent layer, or up to four by name, and one sequence `[1, time, features]`. All Jacobians come from one
+ * backward pass over a copy of the sequence for each number of the state (at most 128). Values below a ten-millionth of
+ * the largest one are rounding of float32, and left out.
+ * @throws ArgumentError for a layer without a state, a bidirectional one, or a larger state; ShapeError for several
+ *   sequences.
+ * @example plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ */
+export function jacobian(
+  layers: make.RecurrentLayer | Readonly<Record<string, make.RecurrentLayer>>,
+  input: Tensor,
+  options: make.JacobianOptions = {},
+): Figure {
+  return new Figure(make.jacobian(layers, input, options));
+}
+
+/**
+ * Which steps of a sequence an answer depends on: the size of its gradient with respect to every feature of every step,
+ * and above it their norm.
+ *
+ * Takes a model or a recurrent layer and one sequence `[1, time, features]`, or tokens `[1, time]` of whole numbers, whose
+ * embeddings are differentiated. The answer is what the model returns, `[1, numbers]`, or of `[1, time, numbers]` what it
+ * returns after `step` (the last); its numbers are taken together (the norm of their gradients) unless `unit` chooses one,
+ * or `loss` makes one of them. Runs in evaluation mode; no gradient of a parameter changes.
+ * @throws ShapeError for several sequences; ArgumentError for a step or unit that is not there, or ticks of another length.
+ * @example plot.inputInfluence(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function inputInfluence(
+  model: Module,
+  input: Tensor,
+  options: make.InputInfluenceOptions = {},
+): Figure {
+  return new Figure(make.inputInfluence(model, input, options));
 }

@@ -18,6 +18,8 @@ export { type GradientFlowOptions, gradientFlow, type RecurrentLayer } from "./g
 export { type HiddenStatesOptions, hiddenStates } from "./hiddenStates.js";
 export { type HistogramOptions, histogram } from "./histogram.js";
 export { type ImageOptions, image } from "./image.js";
+export { type InputInfluenceOptions, inputInfluence } from "./inputInfluence.js";
+export { type JacobianOptions, jacobian } from "./jacobian.js";
 export { type PoolingOptions, type PoolingTrace, pooling } from "./pooling.js";
 export { type ReceptiveFieldOptions, receptiveField } from "./receptiveField.js";
 export type { RecurrentTrace } from "./recurrentRun.js";

@@ -2,7 +2,7 @@
 import * as nn from "../../src/nn/index.js";
 import { crossEntropy } from "../../src/ops/index.js";
 import * as optim from "../../src/optim/index.js";
-import { cell, decision, summary, unrolled } from "../../src/plot/index.js";
+import { cell, decision, inputInfluence, jacobian, summary, unrolled } from "../../src/plot/index.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import { tensor } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
@@ -54,6 +54,10 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
     "inside-rnn": cell(rnn, long.narrow(1, 0, 5), { step: 4 }),
     "inside-lstm": cell(lstm, word, { step: 2, ticks: "BTXXVVE" }),
     "inside-gru": cell(gru, long, { step: 30 }),
+    "jacobian-three": jacobian({ RNN: rnn, LSTM: new nn.LSTM(5, 16), GRU: gru }, long),
+    "jacobian-one": jacobian(gru, long.narrow(1, 0, 20)),
+    "influence-word": inputInfluence(lstm, word, { ticks: "BTXXVVE" }),
+    "influence-long": inputInfluence(gru, long, { step: 40, unit: 3 }),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
     "decision-four": decision(classifier(four.points, four.labels, 4), four.points, four.labels, {
