@@ -28,12 +28,14 @@ export type {
   ImageOptions,
   InputInfluenceOptions,
   JacobianOptions,
+  LandscapeOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
   RecurrentLayer,
   RecurrentTrace,
   SaliencyOptions,
+  StateMatchesOptions,
   SummaryOptions,
   TensorFigureOptions,
   Ticks,
@@ -454,4 +456,41 @@ export function inputInfluence(
   options: make.InputInfluenceOptions = {},
 ): Figure {
   return new Figure(make.inputInfluence(model, input, options));
+}
+
+/**
+ * Where else in a sequence the same units are on as in a range of it, as LSTMVis asks: choose what you wonder about (a
+ * quotation, a noun phrase), and see what the matches have in common. Above, how many of the units are on at each step;
+ * below, the range and its best matches with what stands around them.
+ *
+ * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned. The units are those that are at least
+ * `threshold` (0.3) in every step from `from` to `to` (included); a match is a place of the same length in which some of
+ * them are, the more the better. NaN counts as off.
+ * @throws ArgumentError for a range that is not there, tokens of another length, or when no unit is on all through it;
+ *   ShapeError for several sequences.
+ * @example plot.stateMatches(lstm.forward(x), { from: 12, to: 18, threshold: 0.3, tokens: text })
+ */
+export function stateMatches(
+  states: Tensor | { readonly output: Tensor },
+  options: make.StateMatchesOptions,
+): Figure {
+  return new Figure(make.stateMatches(states, options));
+}
+
+/**
+ * The loss around a model's weights, along two random directions: colours and lines of equal loss. Each filter of a
+ * direction is as long as the model's own, so that scales of layers do not matter; biases stay (Li et al., 2018).
+ *
+ * Takes a model and a function that computes the loss with it, as a tensor or a number; it runs `resolution` x
+ * `resolution` (25) times, in evaluation mode and without recording. Weights, buffers and modes are put back exactly,
+ * also when the function fails.
+ * @throws ArgumentError for a loss that is not one number, or a model without parameters.
+ * @example plot.landscape(model, () => crossEntropy(model.forward(batch.inputs), batch.targets))
+ */
+export function landscape(
+  model: Module,
+  loss: () => Tensor | number,
+  options: make.LandscapeOptions = {},
+): Figure {
+  return new Figure(make.landscape(model, loss, options));
 }
