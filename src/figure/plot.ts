@@ -29,6 +29,8 @@ export type {
   InputInfluenceOptions,
   JacobianOptions,
   LandscapeOptions,
+  ParameterRecord,
+  ParametersOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
@@ -493,4 +495,20 @@ export function landscape(
   options: make.LandscapeOptions = {},
 ): Figure {
   return new Figure(make.landscape(model, loss, options));
+}
+
+/**
+ * A model's parameters, layer by layer: over a training run how large weights and gradients are (root mean square) and
+ * how large each step was against the weights, on logarithmic axes; or of a model as it is now the histograms of both.
+ *
+ * Takes a `ParameterLog` that recorded the run, or a model. Up to seven layers are lines, more are rows of cells. An
+ * update ratio of about a thousandth is usual; gradients that shrink from the last layer to the first are vanishing.
+ * @throws ArgumentError for a log without a record, or a model without parameters.
+ * @example const log = new ParameterLog(model); await fit(model, train, { loss, optimizer, onStep: log.record }); plot.parameters(log)
+ */
+export function parameters(
+  source: make.ParameterRecord | Module,
+  options: make.ParametersOptions = {},
+): Figure {
+  return new Figure(make.parameters(source, options));
 }

@@ -21,6 +21,7 @@ export { type ImageOptions, image } from "./image.js";
 export { type InputInfluenceOptions, inputInfluence } from "./inputInfluence.js";
 export { type JacobianOptions, jacobian } from "./jacobian.js";
 export { type LandscapeOptions, landscape } from "./landscape.js";
+export { type ParameterRecord, type ParametersOptions, parameters } from "./parameters.js";
 export { type PoolingOptions, type PoolingTrace, pooling } from "./pooling.js";
 export { type ReceptiveFieldOptions, receptiveField } from "./receptiveField.js";
 export type { RecurrentTrace } from "./recurrentRun.js";

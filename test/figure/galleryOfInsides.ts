@@ -8,6 +8,7 @@ import {
   inputInfluence,
   jacobian,
   landscape,
+  parameters,
   stateMatches,
   summary,
   unrolled,
@@ -16,6 +17,7 @@ import type { FigureSpec } from "../../src/plot/spec.js";
 import { tensor } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
+import { ParameterLog } from "../../src/train/index.js";
 import { noise, pattern } from "./gallery.js";
 
 /** Points on arms of a spiral, `[count, 2]`, and which arm. */
@@ -65,6 +67,33 @@ export function reading(text: string): Tensor {
   });
 }
 
+/** More layers than lines can tell apart. */
+function deep() {
+  manualSeed(4);
+  return new nn.Sequential(
+    ...Array.from({ length: 9 }, (_, i) => [new nn.Linear(i === 0 ? 2 : 8, 8), new nn.Sigmoid()]).flat(),
+    new nn.Linear(8, 4),
+  ) as nn.Module & { forward(x: Tensor): Tensor };
+}
+
+/** Some steps of training, recorded. */
+export function recorded(
+  net: nn.Module & { forward(x: Tensor): Tensor },
+  steps: number,
+  points: Tensor,
+  labels: readonly number[],
+): ParameterLog {
+  const log = new ParameterLog(net);
+  const adam = new optim.Adam(net.parameters(), { lr: 0.01 });
+  for (let step = 0; step < steps; step++) {
+    adam.zeroGrad();
+    crossEntropy(net.forward(points), tensor([...labels], { dtype: "int32" })).backward();
+    adam.step();
+    log.record();
+  }
+  return log;
+}
+
 export function galleryOfInsides(): Record<string, FigureSpec> {
   manualSeed(4);
   const two = spiral(120, 2);
@@ -95,6 +124,9 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
     "landscape-net": landscape(trained, () =>
       crossEntropy(trained.forward(four.points), tensor(four.labels, { dtype: "int32" })),
     ),
+    "parameters-lines": parameters(recorded(trained, 60, four.points, four.labels)),
+    "parameters-cells": parameters(recorded(deep(), 40, four.points, four.labels)),
+    "parameters-now": parameters(trained),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
     "decision-four": decision(trained, four.points, four.labels, {
