@@ -42,6 +42,8 @@ export type {
   TensorFigureOptions,
   Ticks,
   UnrolledOptions,
+  VolumeModel,
+  VolumeOptions,
 } from "../plot/index.js";
 
 /**
@@ -511,4 +513,22 @@ export function parameters(
   options: make.ParametersOptions = {},
 ): Figure {
   return new Figure(make.parameters(source, options));
+}
+
+/**
+ * A network as the volumes that its layers make: maps stacked as deep as they are many, sequences as planes, vectors as
+ * columns, with their shapes, and layers with parameters told from layers without.
+ *
+ * Takes a model and the shape of its input with the batch, or up to four by name, one above the other: a fully connected
+ * network is flat beside a convolutional one. Layers stand in the order in which they are called, in one forward pass on
+ * zeros in evaluation mode. Sides grow with the root of their size, of vectors on a scale of their own.
+ * @throws ArgumentError for a shape that is no list of sizes, or a model that calls no layer.
+ * @example plot.volume({ flat: [mlp, [1, 784]], maps: [cnn, [1, 1, 28, 28]] })
+ */
+export function volume(
+  model: Module | Readonly<Record<string, make.VolumeModel>>,
+  inputShape?: readonly number[],
+  options: make.VolumeOptions = {},
+): Figure {
+  return new Figure(make.volume(model, inputShape, options));
 }

@@ -31,3 +31,4 @@ export { type StateMatchesOptions, stateMatches } from "./stateMatches.js";
 export { type SummaryOptions, summary } from "./summary.js";
 export { type TensorFigureOptions, tensor } from "./tensor.js";
 export { type UnrolledOptions, unrolled } from "./unrolled.js";
+export { type VolumeModel, type VolumeOptions, volume } from "./volume.js";

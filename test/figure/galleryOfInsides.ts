@@ -12,6 +12,7 @@ import {
   stateMatches,
   summary,
   unrolled,
+  volume,
 } from "../../src/plot/index.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import { tensor } from "../../src/tensor/create.js";
@@ -19,6 +20,7 @@ import { manualSeed } from "../../src/tensor/random.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import { ParameterLog } from "../../src/train/index.js";
 import { noise, pattern } from "./gallery.js";
+import { lenet } from "./models.js";
 
 /** Points on arms of a spiral, `[count, 2]`, and which arm. */
 export function spiral(count: number, arms: number): { points: Tensor; labels: number[] } {
@@ -94,6 +96,41 @@ export function recorded(
   return log;
 }
 
+export function flat() {
+  return new nn.Sequential({
+    hidden: new nn.Linear(784, 128),
+    relu: new nn.ReLU(),
+    out: new nn.Linear(128, 10),
+  });
+}
+
+export function maps() {
+  return new nn.Sequential({
+    conv1: new nn.Conv2d(3, 16, 3, { padding: 1 }),
+    norm1: new nn.BatchNorm2d(16),
+    relu1: new nn.ReLU(),
+    pool1: new nn.MaxPool2d(2),
+    conv2: new nn.Conv2d(16, 32, 3, { padding: 1 }),
+    relu2: new nn.ReLU(),
+    pool2: new nn.MaxPool2d(2),
+    conv3: new nn.Conv2d(32, 64, 3, { padding: 1 }),
+    pool3: new nn.MaxPool2d(2),
+    flatten: new nn.Flatten(),
+    hidden: new nn.Linear(1024, 64),
+    out: new nn.Linear(64, 10),
+  });
+}
+
+/** Reads tokens, tells something of the last one. */
+export class Tagger extends nn.Module {
+  embed = new nn.Embedding(9, 4);
+  memory = new nn.GRU(4, 6);
+  head = new nn.Linear(6, 2);
+  override forward(x: Tensor): Tensor {
+    return this.head.forward(this.memory.forward(this.embed.forward(x)).output);
+  }
+}
+
 export function galleryOfInsides(): Record<string, FigureSpec> {
   manualSeed(4);
   const two = spiral(120, 2);
@@ -127,6 +164,12 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
     "parameters-lines": parameters(recorded(trained, 60, four.points, four.labels)),
     "parameters-cells": parameters(recorded(deep(), 40, four.points, four.labels)),
     "parameters-now": parameters(trained),
+    "volume-lenet": volume(lenet(), [1, 1, 16, 16]),
+    "volume-two": volume({
+      "fully connected": [flat(), [1, 784]],
+      convolutional: [maps(), [1, 3, 32, 32]],
+    }),
+    "volume-words": volume(new Tagger(), [1, 12], { dtype: "int32" }),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
     "decision-four": decision(trained, four.points, four.labels, {

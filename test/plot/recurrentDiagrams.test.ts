@@ -8,6 +8,7 @@ import { zeros } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import { noise, pattern } from "../figure/gallery.js";
+import { Tagger } from "../figure/galleryOfInsides.js";
 
 const strips = (spec: FigureSpec, name: string) =>
   spec.data.filter((trace): trace is HeatmapTrace => trace.type === "heatmap" && trace.name === name);
@@ -18,16 +19,6 @@ const close = (found: readonly (number | null)[], expected: ArrayLike<number>) =
   });
 };
 const row = (tensor: Tensor, step: number) => tensor.at(0, step).data();
-
-/** Reads characters, tells something of the last one. */
-class Tagger extends nn.Module {
-  embed = new nn.Embedding(9, 4);
-  memory = new nn.GRU(4, 6);
-  head = new nn.Linear(6, 2);
-  override forward(x: Tensor): Tensor {
-    return this.head.forward(this.memory.forward(this.embed.forward(x)).output);
-  }
-}
 
 /** A layer of the user's: takes and returns a state, and keeps no gates. */
 class Leaky extends nn.Module {
