@@ -26,7 +26,9 @@ export type VolumeModel = readonly [model: Module, inputShape: readonly number[]
 const CALL = "plot.volume(model, [1, 1, 28, 28])";
 /** Slope of the depth: to the right and up, in pixels for each pixel of depth. */
 const SLOPE = 0.42;
-const [LONG_VECTOR, LONG_SIDE, DEEPEST] = [120, 80, 74];
+/** The longest vector and the longest side of a map in pixels; maps get smaller where that saves a line. */
+const LONG_VECTOR = 120;
+const LONG_SIDES = [84, 70, 56] as const;
 /** A layer with parameters, one without, and what goes in. */
 const KINDS = { learns: LINES[0], fixed: "#8c959f", input: LINES[1] } as const;
 type Kind = keyof typeof KINDS;
@@ -270,33 +272,52 @@ function cubeOf(shape: readonly number[]): readonly [channels: number, rows: num
   return [1, sizeOf(shape), 1];
 }
 
-/** Pixels of every block, one scale for all maps of a model and one for its vectors; left to right, in as many lines as it takes. */
+/**
+ * Pixels of every block, one scale for all maps of a model and one for its vectors; left to right in one line where that
+ * can be had, else in lines of about the same length.
+ */
 function lines(blocks: readonly Block[]): Placed[][] {
+  const most = WIDEST - 60;
+  const total = (rooms: readonly { readonly room: number }[]) =>
+    rooms.reduce((sum, { room }) => sum + room, 0);
+  const sized = LONG_SIDES.map((side) => sizes(blocks, side));
+  const row = sized.find((list) => total(list) <= most) ?? sized[0];
+  const count = Math.ceil(total(row) / most);
+  const limit =
+    count === 1 ? most : Math.min(most, total(row) / count + Math.max(...row.map(({ room }) => room)) / 2);
+  const result: Placed[][] = [[]];
+  for (const one of row) {
+    const line = result[result.length - 1];
+    const last = line[line.length - 1];
+    const left = last === undefined ? 0 : last.left + last.room;
+    if (left + one.room > limit && line.length > 0) result.push([{ ...one, left: 0 }]);
+    else line.push({ ...one, left });
+  }
+  return result;
+}
+
+function sizes(blocks: readonly Block[], longSide: number): Omit<Placed, "left">[] {
   const cubes = blocks.map(({ shape }) => cubeOf(shape));
   // A vector of a thousand numbers would leave maps of 28 x 28 no room.
   const flat = cubes.filter(([, , columns]) => columns === 1).map(([, rows]) => rows);
   const longest = Math.max(...cubes.flatMap(([, rows, columns]) => (columns === 1 ? [] : [rows, columns])));
   const deepest = Math.max(...cubes.map(([channels]) => channels));
-  const side = (n: number) => Math.max(5, LONG_SIDE * Math.sqrt(n / longest));
+  const side = (n: number) => Math.max(5, longSide * Math.sqrt(n / longest));
   const column = (n: number) => Math.max(5, LONG_VECTOR * Math.sqrt(n / Math.max(...flat)));
-  const result: Placed[][] = [[]];
-  blocks.forEach((block, i) => {
+  return blocks.map((block, i) => {
     const [channels, rows, columns] = cubes[i];
     const box: Size = {
       width: columns === 1 ? 9 : side(columns),
       height: columns === 1 ? column(rows) : side(rows),
-      depth: channels === 1 ? 4 : Math.max(8, DEEPEST * Math.sqrt(channels / Math.max(deepest, 16))),
+      depth: channels === 1 ? 4 : Math.max(8, longSide * Math.sqrt(channels / Math.max(deepest, 16))),
     };
-    const text =
-      Math.max(Math.min(block.name.length, 16), Math.min(block.layer.length, 16), block.size.length) * 6.6;
-    const room = Math.max(box.width + box.depth * SLOPE, text) + 26;
-    const line = result[result.length - 1];
-    const last = line[line.length - 1];
-    const left = last === undefined ? 0 : last.left + last.room;
-    if (left + room > WIDEST - 60 && line.length > 0) result.push([{ block, box, left: 0, room }]);
-    else line.push({ block, box, left, room });
+    const letters = Math.max(
+      Math.min(block.name.length, 16),
+      Math.min(block.layer.length, 16),
+      block.size.length,
+    );
+    return { block, box, room: Math.max(box.width + box.depth * SLOPE, letters * 6.6) + 26 };
   });
-  return result;
 }
 
 /** A box seen from the front, its depth to the upper right. */
