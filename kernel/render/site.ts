@@ -2,6 +2,7 @@
 // that fails keeps its old page and does not stop the others.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { LIVE } from "../../src/figure/live.js";
 import { home } from "../files/home.js";
 import { Assets, browserFile } from "./assets.js";
 import { type Body, renderCells } from "./cells.js";
@@ -184,7 +185,7 @@ function frame(
   return {
     styles: styles.map(from),
     plotly: figures === "none" ? undefined : from(assets.plotly(figures)),
-    script: browserFile("page.js"),
+    script: `const cellgradLive = ${LIVE};\n${browserFile("page.js")}`,
   };
 }
 

@@ -3,15 +3,15 @@
 import { writeWhole } from "../host/files.js";
 import { plotlySource } from "../host/plotly.js";
 import { svgToPng } from "../host/rasterise.js";
+import { recolour } from "../plot/dark.js";
 import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
-import { compact, compactFrames } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
-import { figureHtml, figurePage } from "./html.js";
+import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
+import { currentTheme, type Theme } from "./look.js";
 import { SHARP } from "./svg/cells.js";
-import { drawSvg } from "./svg/draw.js";
 
 export interface HtmlOptions {
   /**
@@ -40,6 +40,8 @@ export class Figure {
   readonly [TYPE] = "Figure";
   #spec: FigureSpec;
   #displayId: string | undefined;
+  /** As it was when the figure was made. */
+  readonly #theme: Theme = currentTheme();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
@@ -91,14 +93,15 @@ export class Figure {
     return this;
   }
 
-  /** The picture as SVG text, drawn without a browser. */
+  /** The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says. */
   toSVG(): string {
-    return drawSvg(this.#spec);
+    return themedSvg(this.#spec, this.#theme);
   }
 
   /** The picture as a PNG, twice as large as on the page. Node only. */
   toPNG(): Uint8Array {
-    return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
+    const svg = themedSvg(this.#spec, this.#theme === "dark" ? "dark" : "light");
+    return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
   }
 
   /**
@@ -108,19 +111,20 @@ export class Figure {
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this.#spec, "");
-    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>');
+    if (plotly === "none") return figurePage(this.#spec, "", this.#theme);
+    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>', this.#theme);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this.#spec, `<script>${plotlySource()}</script>`);
+    return figurePage(this.#spec, `<script>${plotlySource()}</script>`, this.#theme);
   }
 
   /** What `JSON.stringify` writes: data, layout, config and description. */
   toJSON(): FigureSpec {
     const { data, layout, frames, config, description } = this;
+    if (this.#theme === "dark") return recolour({ ...this.#spec, config });
     return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
@@ -155,14 +159,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this.#spec),
-      // `meta` is Plotly's place for what is not drawn: pages take the text alternative from it.
-      "application/vnd.plotly.v1+json": {
-        data: compact(this.data),
-        layout: { ...this.layout, meta: { description: this.description } },
-        ...(this.frames.length === 0 ? {} : { frames: compactFrames(this.frames) }),
-        config: this.config,
-      },
+      "text/html": figureHtml(this.#spec, this.#theme),
+      "application/vnd.plotly.v1+json": plotlyJson(this.#spec, this.#theme),
     };
   }
 

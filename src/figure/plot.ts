@@ -4,6 +4,7 @@ import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Figure } from "./figure.js";
+import { chooseTheme, type Theme } from "./look.js";
 
 export type {
   AttentionOptions,
@@ -45,6 +46,17 @@ export type {
   VolumeModel,
   VolumeOptions,
 } from "../plot/index.js";
+export type { Theme } from "./look.js";
+
+/**
+ * The paper of figures made from now on: `"light"`, `"dark"`, or `"auto"` (as it is at first): like the page around the
+ * figure, and light where there is no page, as in a PNG. Values have the same colours on both.
+ * @throws ArgumentError for another name.
+ * @example plot.theme("dark")
+ */
+export function theme(name: Theme): void {
+  chooseTheme(name);
+}
 
 /**
  * Any tensor, of any rank: its last two axes as a grid of cells, one panel for each index of the axes before them.
@@ -100,7 +112,7 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
 }
 
 /**
- * The kernels of a convolution, all on one scale symmetric about zero (green positive, brown negative).
+ * The kernels of a convolution, all on one scale symmetric about zero (teal positive, brown negative).
  *
  * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
  * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as

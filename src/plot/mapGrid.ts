@@ -12,6 +12,7 @@ import {
   colourAxis,
   FAINT_SMALL,
   GAP,
+  PAPER,
   plain,
   TOP,
   titleBlock,
@@ -172,6 +173,6 @@ function stampAt(i: number, text: string, planes: Planes): Annotation {
     yanchor: "middle",
     showarrow: false,
     font: FAINT_SMALL,
-    bgcolor: "#ffffff",
+    bgcolor: PAPER,
   };
 }

@@ -7,7 +7,7 @@ import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./n
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { barRoom, baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { barRoom, baseLayout, CONFIG, colourAxis, EDGE, GAP, MARK, plain, TOP, titleBlock } from "./theme.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
@@ -314,7 +314,7 @@ function marks(
       y: kept.map((i) => choices[i].row),
       marker: tied
         ? { size, color: "rgba(0,0,0,0)", line: { color: "rgba(31,35,40,0.35)", width: 0.8 } }
-        : { size, color: MARK, line: { color: INK, width: 0.8 } },
+        : { size, color: MARK, line: { color: EDGE, width: 0.8 } },
       customdata: kept.map((i) => {
         const { row, column, value, tied: equal } = choices[i];
         const maximum = `maximum ${cell(value)} from row ${row}, column ${column}${equal ? " (the first of equal values)" : ""}`;

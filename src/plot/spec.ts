@@ -159,6 +159,7 @@ export interface ColourBar {
   readonly tickfont?: Font;
   readonly ticks?: "outside" | "";
   readonly ticklen?: number;
+  readonly tickcolor?: string;
   readonly outlinewidth: number;
   readonly outlinecolor?: string;
 }
@@ -313,11 +314,18 @@ export interface FigureLayout {
   readonly showlegend?: boolean;
   readonly legend?: Legend;
   readonly hovermode?: "closest" | "x";
+  /** What Plotly does not draw: the axes along which a cursor runs through all panels, and who shares it. */
+  readonly meta?: { readonly cursor?: "x" | "y" | "xy"; readonly link?: string };
   readonly dragmode?: "zoom" | false;
   readonly bargap?: number;
   /** Bars at one place over each other instead of beside each other. */
   readonly barmode?: "overlay";
-  readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
+  readonly hoverlabel?: {
+    readonly font?: Font;
+    readonly bgcolor?: string;
+    readonly bordercolor?: string;
+    readonly align?: "left";
+  };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];
   /** Controls; `stepping.ts` makes them. The static picture shows where they stand. */
@@ -336,7 +344,9 @@ export interface FigureConfig {
 
 /** What changes of a trace in a frame: any of its attributes, whole. */
 export type TraceChange = Partial<
-  Omit<HeatmapTrace, "type"> & Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> & Omit<ScatterTrace, "type">
+  Omit<HeatmapTrace, "type" | "x" | "y"> &
+    Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> &
+    Omit<ScatterTrace, "type">
 >;
 
 /** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */

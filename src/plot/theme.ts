@@ -6,12 +6,17 @@ import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, L
 
 export const FAMILY =
   "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";
+export const PAPER = "#ffffff";
 export const INK = "#1f2328";
 export const FAINT = "#59636e";
 export const RULE = "#8c959f";
 export const GRID = "#e6e9ec";
 /** Behind the cells, so it is what a gap (NaN, infinite) looks like. */
 export const GAP = "#d0d4d9";
+/** Sliders and buttons. */
+export const CONTROL = "#f6f8fa";
+/** Around marks on top of values, on any paper: no ink, which dark paper makes light. */
+export const EDGE = "#1e2227";
 /** Marks on top of values; on no value scale. */
 export const MARK = "#ff9e1b";
 
@@ -75,11 +80,16 @@ export function baseLayout(width: number, height: number, margin: FigureLayout["
     height: Math.round(height),
     margin,
     font: FONT,
-    paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
+    paper_bgcolor: PAPER,
+    plot_bgcolor: PAPER,
     showlegend: false,
     hovermode: "closest",
-    hoverlabel: { font: { family: FAMILY, size: 12 }, align: "left" },
+    hoverlabel: {
+      font: { family: FAMILY, size: 12, color: INK },
+      bgcolor: CONTROL,
+      bordercolor: RULE,
+      align: "left",
+    },
   };
 }
 
@@ -156,6 +166,7 @@ export function colourAxis(rule: ColourRule, label: string, place: BarPlace): Co
       tickfont: FAINT_SMALL,
       ticks: "outside",
       ticklen: 4,
+      tickcolor: RULE,
       outlinewidth: 1,
       outlinecolor: RULE,
     },

@@ -113,10 +113,10 @@
     try {
       const drawn = JSON.parse(figure.querySelector("script").textContent);
       const Plotly = await loadPlotly();
-      // Off the page while it is drawn: the still picture stays until the live one is whole.
+      // In the colours of the page, see src/figure/live.ts. Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;
       scroll.classList.add("drawing");
-      await Plotly.newPlot(live, drawn);
+      await cellgradLive(Plotly, live, drawn);
       scroll.classList.remove("drawing");
       figure.dataset.state = "live";
       scaleToFit(figure);
