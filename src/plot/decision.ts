@@ -20,6 +20,7 @@ import {
   GAP,
   INK,
   legendAbove,
+  PAPER,
   plain,
   TOP,
   titleBlock,
@@ -431,7 +432,7 @@ function dots(
       marker: {
         size: wrong ? 10 : 8,
         color: colourOf(k, names.length),
-        line: wrong ? ring : { color: "#ffffff", width: 1 },
+        line: wrong ? ring : { color: PAPER, width: 1 },
       },
       customdata: some.map(
         ({ i, said }) => `point ${i}: ${plain(names[k])}, model says ${plain(names[said])}`,

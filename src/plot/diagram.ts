@@ -3,7 +3,7 @@
 // means is the figure's business (cell.ts, unrolled.ts, volume.ts).
 import { axisNumber } from "./panels.js";
 import type { Annotation, Axis, Font, HeatmapTrace, LineStyle, Shape } from "./spec.js";
-import { FAINT, FRAME, INK, RULE, SMALL } from "./theme.js";
+import { CONTROL, FAINT, FRAME, INK, PAPER, RULE, SMALL } from "./theme.js";
 
 export type Point = readonly [x: number, y: number];
 
@@ -69,7 +69,7 @@ export class Diagram {
   }
 
   /** A rectangle with words in its middle. */
-  box({ left, top, width, height }: Box, text: string, fill = "#f6f8fa"): void {
+  box({ left, top, width, height }: Box, text: string, fill = CONTROL): void {
     this.shapes.push({
       type: "rect",
       ...this.corners(left, top, left + width, top + height),
@@ -82,7 +82,7 @@ export class Diagram {
 
   /** A sum, a product: a sign in a circle. */
   operator(sign: string, [x, y]: Point): void {
-    this.round(x, y, 11, { fill: "#ffffff", line: { color: FAINT, width: 1.2 } });
+    this.round(x, y, 11, { fill: PAPER, line: { color: FAINT, width: 1.2 } });
     this.label(sign, [x, y], { align: "center", stand: "middle", font: { ...SMALL, size: 14 } });
   }
 

@@ -23,6 +23,7 @@ import {
   FAINT_SMALL,
   FRAME,
   GAP,
+  PAPER,
   plain,
   TOP,
   titleBlock,
@@ -114,7 +115,7 @@ export function inputInfluence(
     ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
-      plot_bgcolor: found.nan + found.infinite > 0 ? GAP : "#ffffff",
+      plot_bgcolor: found.nan + found.infinite > 0 ? GAP : PAPER,
       title: titleBlock(title, notes, width),
       bargap: 0.2,
       coloraxis: colourAxis(rule, "size of gradient", {

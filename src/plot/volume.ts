@@ -11,7 +11,17 @@ import { LINES } from "./colour.js";
 import { ASIDE, Diagram, NAME, type Point } from "./diagram.js";
 import { facts, plural } from "./numbers.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CONFIG, legendAbove, plain, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
+import {
+  baseLayout,
+  CONFIG,
+  legendAbove,
+  plain,
+  RULE,
+  TOP,
+  titleBlock,
+  titleWidth,
+  WIDEST,
+} from "./theme.js";
 
 export interface VolumeOptions {
   /** Default: the model's class, "Sequential, layer by layer". */
@@ -30,7 +40,7 @@ const SLOPE = 0.42;
 const LONG_VECTOR = 120;
 const LONG_SIDES = [84, 70, 56] as const;
 /** A layer with parameters, one without, and what goes in. */
-const KINDS = { learns: LINES[0], fixed: "#8c959f", input: LINES[1] } as const;
+const KINDS = { learns: LINES[0], fixed: RULE, input: LINES[1] } as const;
 type Kind = keyof typeof KINDS;
 const NAMES: Readonly<Record<Kind, string>> = {
   input: "input",

@@ -208,7 +208,8 @@ const ZH: Readonly<Record<string, string>> = {
   "equal everywhere": "处处相等",
   "no finite difference": "没有有限的差值",
   "largest difference {0} at {1}": "最大差值 {0}，位于 {1}",
-  "first {0} of {1}, {2} \u00d7 {3} of {4} \u00d7 {5}": "仅显示 {1}中的前 {0} 个，{4} \u00d7 {5} 中的 {2} \u00d7 {3}",
+  "first {0} of {1}, {2} \u00d7 {3} of {4} \u00d7 {5}":
+    "仅显示 {1}中的前 {0} 个，{4} \u00d7 {5} 中的 {2} \u00d7 {3}",
   "{0} of {1} equal": "{1} 个中有 {0} 个相等",
   "{0}: {1} and {2}, {3}": "{0}：{1} 与 {2}，{3}",
   // Confusion matrix and errors
@@ -248,7 +249,8 @@ const ZH: Readonly<Record<string, string>> = {
   "bias: {0}": "偏置：{0}",
   "no finite value in the output": "输出中没有有限的数值",
   "{0}: {1}, the sum of {2}": "{0}：{1}，是下列各项之和：{2}",
-  "the filter's largest value is {0} at row {1}, column {2}": "该卷积核的最大响应为 {0}，位于第 {1} 行第 {2} 列",
+  "the filter's largest value is {0} at row {1}, column {2}":
+    "该卷积核的最大响应为 {0}，位于第 {1} 行第 {2} 列",
   "output cell ": "输出位置 ",
   "output row {0}, column ": "输出第 {0} 行，列 ",
   // Curves
@@ -349,13 +351,15 @@ const ZH: Readonly<Record<string, string>> = {
   "marks: the chosen maximum, hollow where it is tied": "标记：选中的最大值，空心表示有并列",
   "maximum from row {0}, column {1}": "最大值来自第 {0} 行第 {1} 列",
   pooled: "池化后",
-  "{0}: {1} x {2} pooled to {3} x {4} by windows of {5} x {6}": "{0}：用 {5} x {6} 的窗口把 {1} x {2} 池化为 {3} x {4}",
+  "{0}: {1} x {2} pooled to {3} x {4} by windows of {5} x {6}":
+    "{0}：用 {5} x {6} 的窗口把 {1} x {2} 池化为 {3} x {4}",
   "pooled values: {0}": "池化后的数值：{0}",
   "its maximum {0} was chosen from input row {1}, column {2}": "其最大值 {0} 取自输入的第 {1} 行第 {2} 列",
   "mean of {0}": "{0}的平均",
   "{0} of them padding": "其中 {0} 个为填充",
   "maximum {0} from row {1}, column {2}": "最大值 {0} 来自第 {1} 行第 {2} 列",
-  "maximum {0} from row {1}, column {2} (the first of equal values)": "最大值 {0} 来自第 {1} 行第 {2} 列（并列时取第一个）",
+  "maximum {0} from row {1}, column {2} (the first of equal values)":
+    "最大值 {0} 来自第 {1} 行第 {2} 列（并列时取第一个）",
   // Receptive field
   "Receptive field: {0}, {1}": "感受野：{0}，{1}",
   "{0} of {1} pixels": "{1} 个像素中的 {0} 个",

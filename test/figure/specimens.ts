@@ -4,6 +4,7 @@ import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
 import { galleryOfAnswers } from "./galleryOfAnswers.js";
 import { galleryOfAny } from "./galleryOfAny.js";
+import { galleryOfInsides } from "./galleryOfInsides.js";
 import { galleryOfModels } from "./galleryOfModels.js";
 import { galleryOfSequences } from "./galleryOfSequences.js";
 
@@ -13,6 +14,7 @@ export function specimens(): Record<string, FigureSpec> {
     ...gallery(),
     ...galleryOfAny(),
     ...galleryOfAnswers(),
+    ...galleryOfInsides(),
     ...galleryOfModels(),
     ...galleryOfSequences(),
     everything: everything(),
