@@ -150,7 +150,7 @@ export class Figure {
 
   /** The figure in words, one fact a line. */
   toString(): string {
-    const [first, ...rest] = this.description.split("; ");
+    const [first, ...rest] = this.description.split(/; |；/);
     const { width, height } = this.layout;
     return [`Figure (${width} x ${height}): ${first}`, ...rest.map((fact) => `  ${fact}`)].join("\n");
   }

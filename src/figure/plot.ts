@@ -2,6 +2,7 @@
 // the plot room; its options are documented there.
 import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
+import { chooseLocale, type Locale } from "../plot/words.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Figure } from "./figure.js";
 import { chooseTheme, type Theme } from "./look.js";
@@ -46,6 +47,7 @@ export type {
   VolumeModel,
   VolumeOptions,
 } from "../plot/index.js";
+export type { Locale } from "../plot/words.js";
 export type { Theme } from "./look.js";
 
 /**
@@ -56,6 +58,15 @@ export type { Theme } from "./look.js";
  */
 export function theme(name: Theme): void {
   chooseTheme(name);
+}
+
+/**
+ * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
+ * @throws ArgumentError for another language.
+ * @example plot.locale("zh")
+ */
+export function locale(language: Locale): void {
+  chooseLocale(language);
 }
 
 /**

@@ -5,6 +5,7 @@
 // brown to teal, bluer than ColorBrewer's BrBG, whose ends look alike to who sees no red.
 import { type Survey, survey, tick } from "./numbers.js";
 import type { ColourStops } from "./spec.js";
+import { say } from "./words.js";
 
 export type ScaleName = "signed" | "positive" | "gate" | "kernel" | "grey";
 
@@ -97,6 +98,6 @@ export function barTicks(
 
 /** `scale -1.2 to 1.2`, with the number of clipped values where there are any. */
 export function rangeNote({ range, clipped }: ColourRule): string {
-  const ends = `${tick(range[0])} to ${tick(range[1])}`;
-  return clipped === 0 ? ends : `${ends} (${clipped} beyond it, shown as its ends)`;
+  const ends = say`${tick(range[0])} to ${tick(range[1])}`;
+  return clipped === 0 ? ends : say`${ends} (${clipped} beyond it, shown as its ends)`;
 }

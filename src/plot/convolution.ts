@@ -12,6 +12,7 @@ import type { PoolingTrace } from "./pooling.js";
 import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace, TraceChange } from "./spec.js";
 import { withSteps } from "./stepping.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
 export interface ConvolutionOptions {
   /** Default: the layer, the filter and the position. */
@@ -71,7 +72,7 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
     channels.map((channel) => state.find((part) => part.channel === channel) as Part);
   const shown = chosen(parts);
   const heading = (at: Place) =>
-    options.title ?? `Convolution: ${name}, filter ${filter}, row ${at.row}, column ${at.column}`;
+    options.title ?? say`Convolution: ${name}, filter ${filter}, row ${at.row}, column ${at.column}`;
   const title = heading({ row, column });
   const [stride, dilation] = [windows.stride, windows.dilation];
   const rule = {
@@ -85,10 +86,10 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
     output: valueRule(output),
   } satisfies Record<string, ColourRule>;
   const notes = [
-    `${kernelRows} \u00d7 ${kernelColumns}, stride ${same(stride)}`,
-    dilation.some((step) => step > 1) ? `dilation ${same(dilation)}` : "",
-    windows.before.some((n) => n > 0) ? "grey border: padding, zeros" : "",
-    parts.length > shown.length ? `the ${shown.length} strongest of ${parts.length} channels` : "",
+    say`${kernelRows} \u00d7 ${kernelColumns}, stride ${same(stride)}`,
+    dilation.some((step) => step > 1) ? say`dilation ${same(dilation)}` : "",
+    windows.before.some((n) => n > 0) ? say`grey border: padding, zeros` : "",
+    parts.length > shown.length ? say`the ${shown.length} strongest of ${parts.length} channels` : "",
     gapNote(survey([...Array.from(inputs.values), ...output])),
   ];
   // The upper row: where from and where to. Below it a row for each channel: patch, kernel, products.
@@ -106,60 +107,60 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
   const plot = { plotWidth, plotHeight };
   const fixed: Panel[] = [
     {
-      heading: "input",
-      note: inputs.count > 1 ? `channel ${shown[0].channel}` : "",
+      heading: say`input`,
+      note: inputs.count > 1 ? say`channel ${shown[0].channel}` : "",
       place: { left: 0, top: 0, ...large },
       rows: inputs.rows,
       columns: inputs.columns,
       values: planeValues(inputs, shown[0].channel),
       rule: rule.input,
       border: windows.before,
-      hover: `input, channel ${shown[0].channel}`,
+      hover: say`input, channel ${shown[0].channel}`,
     },
     {
-      heading: "output",
-      note: `filter ${filter}`,
+      heading: say`output`,
+      note: say`filter ${filter}`,
       place: { left: large.width + GAP_X, top: 0, ...target },
       rows: outputs.rows,
       columns: outputs.columns,
       values: output,
       rule: rule.output,
-      hover: `output, filter ${filter}`,
+      hover: say`output, filter ${filter}`,
     },
   ];
   const rows = (state: readonly Part[]): Panel[] =>
     chosen(state).flatMap((part, i): Panel[] => {
       const place = (k: number) => ({ left: k * step, top: lower(i), ...small });
-      const channel = inputs.count > 1 ? `channel ${part.channel}` : "";
+      const channel = inputs.count > 1 ? say`channel ${part.channel}` : "";
       const common = { rows: kernelRows, columns: kernelColumns, written: true };
       return [
         {
           ...common,
-          heading: "patch",
+          heading: say`patch`,
           note: channel,
           place: place(0),
           values: part.patch,
           gaps: part.outside,
           rule: rule.input,
-          hover: `patch, channel ${part.channel}`,
+          hover: say`patch, channel ${part.channel}`,
         },
         {
           ...common,
-          heading: "kernel",
+          heading: say`kernel`,
           note: channel,
           place: place(1),
           values: part.kernel,
           rule: rule.kernel,
-          hover: `kernel, channel ${part.channel}`,
+          hover: say`kernel, channel ${part.channel}`,
         },
         {
           ...common,
-          heading: "products",
-          note: `sum ${tick(part.sum)}`,
+          heading: say`products`,
+          note: say`sum ${tick(part.sum)}`,
           place: place(2),
           values: part.products,
           rule: rule.products,
-          hover: `products, channel ${part.channel}`,
+          hover: say`products, channel ${part.channel}`,
         },
       ];
     });
@@ -212,11 +213,11 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${words(output[row * outputs.columns + column])}, the sum of ${sums[start].terms.join(", ").replaceAll("\u2212", "-")}`,
+      say`${title}: ${words(output[row * outputs.columns + column])}, the sum of ${sums[start].terms.join(", ").replaceAll("\u2212", "-")}`,
       ...notes.slice(0, 3),
       found.maxAt < 0
-        ? "no finite value in the output"
-        : `the filter's largest value is ${words(found.max)} at row ${Math.floor(found.maxAt / outputs.columns)}, column ${found.maxAt % outputs.columns}`,
+        ? say`no finite value in the output`
+        : say`the filter's largest value is ${words(found.max)} at row ${Math.floor(found.maxAt / outputs.columns)}, column ${found.maxAt % outputs.columns}`,
       notes[4],
     ),
   };
@@ -228,7 +229,7 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
       layout: { annotations: annotations(p), title: titleBlock(heading(at), notes, width) },
     })),
     labels: path.map((at) => (whole ? `${at.row}, ${at.column}` : String(at.column))),
-    prefix: whole ? "output cell " : `output row ${row}, column `,
+    prefix: whole ? say`output cell ` : say`output row ${row}, column `,
     active: start,
     play: 600,
   });
@@ -273,9 +274,9 @@ function sumOf(
   const rest = total - (bias ?? 0) - drawn.reduce((sum, part) => sum + part.sum, 0);
   return {
     terms: [
-      ...drawn.map((part) => `channel ${part.channel}: ${tick(part.sum)}`),
+      ...drawn.map((part) => say`channel ${part.channel}: ${tick(part.sum)}`),
       ...(others > 0 ? [`${plural(others, "other channel")}: ${tick(rest)}`] : []),
-      ...(bias === undefined ? [] : [`bias: ${tick(bias)}`]),
+      ...(bias === undefined ? [] : [say`bias: ${tick(bias)}`]),
     ],
     total,
   };
@@ -337,7 +338,7 @@ function panelTrace(panel: Panel, i: number): HeatmapTrace {
           textfont: { size: size >= 40 ? 11 : 9 },
         }
       : {}),
-    hovertemplate: `${plain(panel.hover)}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+    hovertemplate: say`${plain(panel.hover)}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
   };
 }
 

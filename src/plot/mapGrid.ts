@@ -19,6 +19,7 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 /** What a map grid is made of. */
 export interface MapGrid {
@@ -65,7 +66,7 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     ...(grid.columns === undefined ? {} : { columns: grid.columns }),
     stretch: grid.stretch ?? false,
   });
-  const [rowName, columnName] = grid.axes ?? ["row", "column"];
+  const [rowName, columnName] = grid.axes ?? [say`row`, say`column`];
   const data: HeatmapTrace[] = [];
   const annotations: Annotation[] = [];
   const axes: Record<string, Axis> = {};
@@ -135,7 +136,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
   const n = axisNumber(i);
   const rule = shared ? undefined : (grid.rule as readonly ColourRule[])[i];
   const first = grid.hover[i] === "" ? "" : `${plain(grid.hover[i])}<br>`;
-  const [rowName, columnName] = (grid.axes ?? ["row", "column"]).map(plain);
+  const [rowName, columnName] = (grid.axes ?? [say`row`, say`column`]).map(plain);
   const spots = [rowName === "" ? "" : `${rowName} %{y:d}`, columnName === "" ? "" : `${columnName} %{x:d}`];
   const named = spots.filter((spot) => spot !== "").join(", ");
   const spot = named === "" ? "" : `${named}<br>`;
@@ -147,7 +148,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
     yaxis: `y${n}`,
     name: grid.headings[i],
     hoverongaps: false,
-    hovertemplate: `${first}${spot}value %{z}<extra></extra>`,
+    hovertemplate: `${first}${spot}${say`value %{z}`}<extra></extra>`,
     ...(grid.written && cellWidth >= WRITTEN
       ? {
           text: z.map((row) => row.map((value) => (value === null ? "" : tick(value)))),

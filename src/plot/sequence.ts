@@ -4,6 +4,7 @@ import { cell, roundIndices } from "./numbers.js";
 import { checkIndex, checkTensor } from "./planes.js";
 import type { Axis, HeatmapTrace } from "./spec.js";
 import { FAINT_SMALL, FRAME, plain, SMALL } from "./theme.js";
+import { say } from "./words.js";
 
 /** One character for each time step, or one string for each. */
 export type Ticks = string | readonly string[];
@@ -158,12 +159,12 @@ export function sequenceHover(
   const plainUnits = units.every((unit, i) => unit === i);
   if (plainUnits && time.hidden === undefined) {
     const token = time.named ? " (%{x})" : "";
-    return { hovertemplate: `unit %{y:d}<br>step %{x:d}${token}<br>value %{z}<extra></extra>` };
+    return { hovertemplate: say`unit %{y:d}<br>step %{x:d}${token}<br>value %{z}<extra></extra>` };
   }
   const tokens = time.hidden ?? (time.axis.ticktext as readonly string[]);
   const token = time.named ? " (%{customdata[1]})" : "";
   return {
-    hovertemplate: `unit %{customdata[0]}<br>step %{x:d}${token}<br>value %{z}<extra></extra>`,
+    hovertemplate: say`unit %{customdata[0]}<br>step %{x:d}${token}<br>value %{z}<extra></extra>`,
     customdata: time.named
       ? units.map((unit) => tokens.map((text) => [unit, text]))
       : units.map((unit) => Array.from({ length: time.steps }, () => [unit])),
@@ -179,6 +180,6 @@ export function unitAxis(units: readonly number[], pixels: number): Partial<Axis
     tickmode: "array",
     tickvals: kept,
     ticktext: kept.map((i) => String(units[i])),
-    title: { text: "unit", font: FAINT_SMALL, standoff: 4 },
+    title: { text: say`unit`, font: FAINT_SMALL, standoff: 4 },
   };
 }

@@ -2,6 +2,7 @@
 // frame; what the figure shows at first is one of them. It knows nothing of what the states are.
 import type { AnimationFrame, AnimationOptions, FigureSpec, Slider, UpdateMenu } from "./spec.js";
 import { CONTROL, FAINT, FAINT_SMALL, RULE, SMALL } from "./theme.js";
+import { say } from "./words.js";
 
 /** The states of a figure, in order. */
 export interface Steps {
@@ -96,8 +97,8 @@ function playButtons(duration: number, y: number): UpdateMenu {
     direction: "left",
     showactive: false,
     buttons: [
-      { label: "Play", method: "animate", args: [null, play] },
-      { label: "Stop", method: "animate", args: [[null], stop] },
+      { label: say`Play`, method: "animate", args: [null, play] },
+      { label: say`Stop`, method: "animate", args: [[null], stop] },
     ],
     x: 0,
     y,

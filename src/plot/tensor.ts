@@ -9,6 +9,7 @@ import { extremes, facts, gapNote, survey } from "./numbers.js";
 import { checkChoice, checkClip, checkTensor, type Planes, planeValues } from "./planes.js";
 import type { AnimationFrame, FigureSpec, HeatmapTrace, TraceChange } from "./spec.js";
 import { withSteps } from "./stepping.js";
+import { say } from "./words.js";
 
 export interface TensorFigureOptions {
   /** Default: the tensor's shape and type. */
@@ -48,11 +49,11 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
   const each = options.scale === "each" && planes.count > 1;
   const shared = valueRule(planes.values, options.clip);
   const index = (at: number, sizes: readonly number[]) => placeName(unravel(at, sizes), names, named);
-  const title = options.title ?? `Tensor ${formatShape(shape)} ${value.dtype}`;
+  const title = options.title ?? say`Tensor ${formatShape(shape)} ${value.dtype}`;
   const cut = [
-    shown < of ? `first ${shown} of ${of} panels` : "",
-    planes.rows < whole.of.rows ? `first ${planes.rows} of ${whole.of.rows} rows` : "",
-    planes.columns < whole.of.columns ? `first ${planes.columns} of ${whole.of.columns} columns` : "",
+    shown < of ? say`first ${shown} of ${of} panels` : "",
+    planes.rows < whole.of.rows ? say`first ${planes.rows} of ${whole.of.rows} rows` : "",
+    planes.columns < whole.of.columns ? say`first ${planes.columns} of ${whole.of.columns} columns` : "",
   ];
   const [rowName, columnName] = names.length >= 2 ? names.slice(-2) : ["", names[0] ?? ""];
   const side = Math.max(planes.rows, planes.columns);
@@ -62,7 +63,11 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
     const headings = surveys.map((_, i) => index(page.first + i, shape.slice(0, -2)));
     return mapGrid({
       title,
-      notes: [...cut, each ? "each panel on its own scale" : `scale ${rangeNote(shared)}`, gapNote(all)],
+      notes: [
+        ...cut,
+        each ? say`each panel on its own scale` : say`scale ${rangeNote(shared)}`,
+        gapNote(all),
+      ],
       planes: ofPage,
       headings,
       ...(each
@@ -74,14 +79,14 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
         : {}),
       hover: headings,
       rule: each ? surveys.map((_, i) => valueRule(planeValues(ofPage, i), options.clip)) : shared,
-      barLabel: "value",
+      barLabel: say`value`,
       axes: [rowName, columnName],
       ...(shape.length >= 4 && shape[shape.length - 3] <= 8 ? { columns: shape[shape.length - 3] } : {}),
       // One long row of square cells would be a thread.
       stretch: shape.length < 2 || side / Math.min(planes.rows, planes.columns) > 12,
       written: count === 1 && side <= WRITTEN,
       description: facts(
-        `${title}: ${all.count} values`,
+        say`${title}: ${all.count} values`,
         extremes(all, (at) => (shape.length === 0 ? "[]" : index(at, shape))),
         ...cut,
         gapNote(all),
@@ -95,7 +100,7 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
     labels: pages.map(({ first }) =>
       leading ? index(Math.floor(first / shape[shape.length - 3]), shape.slice(0, -3)) : String(first),
     ),
-    prefix: leading && named ? "" : leading ? "index " : `${names[0]} from `,
+    prefix: leading && named ? "" : leading ? say`index ` : say`${names[0]} from `,
     active: 0,
   });
 }
@@ -197,8 +202,8 @@ export function unravel(at: number, shape: readonly number[]): number[] {
 
 function axisNames(what: string, axes: readonly string[] | undefined, shape: readonly number[]): string[] {
   if (axes === undefined) {
-    const last = shape.length === 1 ? ["index"] : ["row", "column"];
-    return shape.map((_, i) => last[i - shape.length + last.length] ?? `axis ${i}`);
+    const last = shape.length === 1 ? [say`index`] : [say`row`, say`column`];
+    return shape.map((_, i) => last[i - shape.length + last.length] ?? say`axis ${i}`);
   }
   if (!Array.isArray(axes) || axes.length !== shape.length || axes.some((name) => typeof name !== "string")) {
     throw new ArgumentError(

@@ -3,6 +3,7 @@
 
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
 import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
+import { joined } from "./words.js";
 
 export const FAMILY =
   "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";
@@ -48,7 +49,7 @@ export function titleBlock(text: string, notes: readonly string[], width: number
     text: shorten(plain(text), width, size),
     font: { family: FAMILY, size, color: INK },
     subtitle: {
-      text: shorten(plain(notes.filter((note) => note !== "").join("; ")), width, 12),
+      text: shorten(plain(joined(notes)), width, 12),
       font: { family: FAMILY, size: 12, color: FAINT },
     },
     x: left / width,

@@ -12,7 +12,7 @@ import { LIVE } from "../../src/figure/live.js";
 import { SHARP } from "../../src/figure/svg/cells.js";
 import { svgToPng } from "../../src/host/rasterise.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
-import { locale } from "../../src/plot/words.js";
+import { chooseLocale } from "../../src/plot/words.js";
 import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
 import { KINDS, pictures, writeContactSheet } from "./contactSheet.js";
 import { specimens } from "./specimens.js";
@@ -23,9 +23,9 @@ const isKeeping = process.env["CELLGRAD_KEEP_FIGURES"] === "1";
 const wanted = process.env["CELLGRAD_FIGURES"]?.split(",");
 
 const english = specimens();
-locale("zh");
+chooseLocale("zh");
 const chinese = specimens();
-locale("en");
+chooseLocale("en");
 const names = Object.keys(english).filter((name) => wanted === undefined || wanted.includes(name));
 
 function still(spec: FigureSpec, theme: "light" | "dark"): Uint8Array {

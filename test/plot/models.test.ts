@@ -70,7 +70,9 @@ test("the window slides: every step is the sum of its own products, and marks it
       const said = Number(layout?.annotations?.at(-1)?.text.split(" = ")[1].replace("\u2212", "-"));
       expect(said).toBeCloseTo(output.at(row, column).item(), 2);
       expect((data[traces.indexOf(cell)].x as number[])[0]).toBeCloseTo(column, -0.4);
-      expect(Math.max(...(data[traces.indexOf(cell)].y as number[]).filter((v) => v !== null))).toBe(row + 0.5);
+      expect(Math.max(...(data[traces.indexOf(cell)].y as number[]).filter((v) => v !== null))).toBe(
+        row + 0.5,
+      );
     }
   }
   expect(convolution(lenet().trace(ringPicture(16)), "conv1", { animate: false }).frames).toBeUndefined();
