@@ -13,6 +13,7 @@ import { readTicks, type Sequence, type Ticks } from "./sequence.js";
 import type { AnimationFrame, ColourAxis, FigureSpec } from "./spec.js";
 import { withSteps } from "./stepping.js";
 import { barRoom, baseLayout, CONFIG, colourAxis, GAP, plain, TOP, titleBlock, titleWidth } from "./theme.js";
+import { say } from "./words.js";
 
 export interface CellOptions extends RecurrentPlace {
   /** Default: "Inside of an LSTM cell", with the layer's class. */
@@ -46,20 +47,23 @@ export function cell(
   const { diagram, wires } = drawing;
   const rules = rulesOf(wires, steps);
   const kinds = [...rules.keys()];
-  const name = (at: number) => `step ${at}${ticks === undefined ? "" : ` (${plain(ticks[at])})`}`;
+  const name = (at: number) => `${say`step ${at}`}${ticks === undefined ? "" : ` (${plain(ticks[at])})`}`;
   const change = (at: number) =>
     wires.map((wire) => ({
       z: [wire.values(at).map(shown)],
-      hovertemplate: `${wire.name}, ${name(at)}<br>${wire.kind === "input" ? "feature" : "unit"} %{x:d}: %{z}<extra></extra>`,
+      hovertemplate: `${wire.name}, ${name(at)}<br>${wire.kind === "input" ? say`feature` : say`unit`} %{x:d}: %{z}<extra></extra>`,
     }));
   const right = Math.max(...[...rules.values()].map(barRoom));
-  const title = options.title ?? `Inside of ${article(run.kind)} ${run.kind} cell`;
+  const title =
+    (options.title ?? article(run.kind) === "an")
+      ? say`Inside of an ${run.kind} cell`
+      : say`Inside of a ${run.kind} cell`;
   const everything = survey(wires.flatMap((wire) => allValues(wire, steps)));
   const stops = sliderSteps(steps, step);
   const notes = [
     run.note,
-    `${plural(units, "unit")}, ${plural(steps, "step")}${stops.length < steps ? `, ${stops.length} of them on the slider` : ""}`,
-    "each cell of a strip is a unit",
+    `${plural(units, "unit")}, ${plural(steps, "step")}${stops.length < steps ? say`, ${stops.length} of them on the slider` : ""}`,
+    say`each cell of a strip is a unit`,
     gapNote(everything),
   ];
   const margin = { l: 28, r: right + 14, t: TOP + 8, b: 24 };
@@ -69,7 +73,7 @@ export function cell(
   const each = diagram.height / kinds.length;
   kinds.forEach((kind, i) => {
     const length = Math.max(60, Math.min(110, each - 24));
-    scales[`coloraxis${axisNumber(i)}`] = colourAxis(rules.get(kind) as ColourRule, BARS[kind], {
+    scales[`coloraxis${axisNumber(i)}`] = colourAxis(rules.get(kind) as ColourRule, BARS[kind](), {
       left: diagram.width + 24,
       top: i * each,
       length,
@@ -97,7 +101,7 @@ export function cell(
     },
     config: CONFIG,
     description: facts(
-      `${title}, at ${name(step)} of ${steps}: ${drawing.formula}`,
+      say`${title}, at ${name(step)} of ${steps}: ${drawing.formula}`,
       ...wires.map((wire) => `${wire.name}: ${extremes(survey(wire.values(step)), (at) => `${at}`)}`),
       gapNote(everything),
     ),
@@ -108,18 +112,18 @@ export function cell(
   return withSteps(spec, {
     frames,
     labels: stops.map((at) => (ticks === undefined ? String(at) : `${at} ${plain(ticks[at])}`)),
-    prefix: "step ",
+    prefix: `${say`step`} `,
     active: stops.indexOf(step),
     play: 600,
   });
 }
 
 type Kind = "input" | "gate" | "state" | "cell";
-const BARS: Readonly<Record<Kind, string>> = {
-  gate: "gate",
-  state: "state",
-  cell: "cell",
-  input: "input",
+const BARS: Readonly<Record<Kind, () => string>> = {
+  gate: () => say`gate`,
+  state: () => say`state`,
+  cell: () => say`cell`,
+  input: () => say`input`,
 };
 
 /** A wire whose values are seen. */
@@ -283,35 +287,43 @@ function lstmCell(run: RecurrentRun, at: (name: string) => Values, before: Befor
     [tan, bus],
     [830, bus],
   ]);
-  parts.strip([left, top], "cell before", { name: "cell before", kind: "cell", values: before("cell") });
-  parts.strip([287, top], "kept: f \u00d7 cell", {
-    name: "kept",
+  parts.strip([left, top], say`cell before`, {
+    name: say`cell before`,
+    kind: "cell",
+    values: before("cell"),
+  });
+  parts.strip([287, top], say`kept: f \u00d7 cell`, {
+    name: say`kept`,
     kind: "cell",
     values: times(f, before("cell")),
   });
   parts.strip(
     [plus, 100],
-    "written: i \u00d7 g",
-    { name: "written", kind: "cell", values: times(i, g) },
+    say`written: i \u00d7 g`,
+    { name: say`written`, kind: "cell", values: times(i, g) },
     true,
   );
-  parts.strip([590, top], "cell", { name: "cell", kind: "cell", values: c });
+  parts.strip([590, top], say`cell`, { name: say`cell`, kind: "cell", values: c });
   parts.strip([tan, 124], "", {
-    name: "tanh of the cell",
+    name: say`tanh of the cell`,
     kind: "state",
     values: (step) => c(step).map(Math.tanh),
   });
-  parts.gate(xf, bus, "forget \u03c3", "f", { name: "forget gate", kind: "gate", values: f });
-  parts.gate(xi, bus, "input \u03c3", "i", { name: "input gate", kind: "gate", values: i });
-  parts.gate(xg, bus, "candidate tanh", "g", { name: "candidate", kind: "state", values: g });
-  parts.gate(xo, bus, "output \u03c3", "o", { name: "output gate", kind: "gate", values: o });
-  parts.strip([left, bus], "state before", { name: "state before", kind: "state", values: before("hidden") });
-  parts.strip([left, second], "input", { name: "input", kind: "input", values: valuesOf(run.input) });
-  parts.strip([766, bus], "state", { name: "state", kind: "state", values: h });
+  parts.gate(xf, bus, say`forget \u03c3`, "f", { name: say`forget gate`, kind: "gate", values: f });
+  parts.gate(xi, bus, say`input \u03c3`, "i", { name: say`input gate`, kind: "gate", values: i });
+  parts.gate(xg, bus, say`candidate tanh`, "g", { name: say`candidate`, kind: "state", values: g });
+  parts.gate(xo, bus, say`output \u03c3`, "o", { name: say`output gate`, kind: "gate", values: o });
+  parts.strip([left, bus], say`state before`, {
+    name: say`state before`,
+    kind: "state",
+    values: before("hidden"),
+  });
+  parts.strip([left, second], say`input`, { name: say`input`, kind: "input", values: valuesOf(run.input) });
+  parts.strip([766, bus], say`state`, { name: say`state`, kind: "state", values: h });
   return {
     diagram: d,
     wires: parts.wires,
-    formula: "cell = f \u00d7 cell before + i \u00d7 g, state = o \u00d7 tanh(cell)",
+    formula: say`cell = f \u00d7 cell before + i \u00d7 g, state = o \u00d7 tanh(cell)`,
   };
 }
 
@@ -398,25 +410,29 @@ function gruCell(run: RecurrentRun, at: (name: string) => Values, before: Before
     [440, bus - 45],
     [xn - 48, bus - 45],
   ]);
-  parts.strip([left, top], "state before", { name: "state before", kind: "state", values: old });
-  parts.strip([330, top], "kept: z \u00d7 state", { name: "kept", kind: "state", values: times(z, old) });
-  parts.strip([400, 122], "1 \u2212 z", { name: "how much is taken", kind: "gate", values: fresh });
+  parts.strip([left, top], say`state before`, { name: say`state before`, kind: "state", values: old });
+  parts.strip([330, top], say`kept: z \u00d7 state`, {
+    name: say`kept`,
+    kind: "state",
+    values: times(z, old),
+  });
+  parts.strip([400, 122], say`1 \u2212 z`, { name: say`how much is taken`, kind: "gate", values: fresh });
   parts.strip(
     [plus, 83],
-    "taken: (1 \u2212 z) \u00d7 n",
-    { name: "taken", kind: "state", values: times(fresh, n) },
+    say`taken: (1 \u2212 z) \u00d7 n`,
+    { name: say`taken`, kind: "state", values: times(fresh, n) },
     true,
   );
-  parts.gate(xz, bus, "update \u03c3", "z", { name: "update gate", kind: "gate", values: z });
-  parts.gate(xr, bus, "reset \u03c3", "r", { name: "reset gate", kind: "gate", values: r });
-  parts.gate(xn, bus, "candidate tanh", "n", { name: "candidate", kind: "state", values: n });
-  parts.strip([left, second], "input", { name: "input", kind: "input", values: valuesOf(run.input) });
-  parts.strip([720, top], "state", { name: "state", kind: "state", values: h });
-  d.label("acts on W h", [360, 174], { font: ASIDE });
+  parts.gate(xz, bus, say`update \u03c3`, "z", { name: say`update gate`, kind: "gate", values: z });
+  parts.gate(xr, bus, say`reset \u03c3`, "r", { name: say`reset gate`, kind: "gate", values: r });
+  parts.gate(xn, bus, say`candidate tanh`, "n", { name: say`candidate`, kind: "state", values: n });
+  parts.strip([left, second], say`input`, { name: say`input`, kind: "input", values: valuesOf(run.input) });
+  parts.strip([720, top], say`state`, { name: say`state`, kind: "state", values: h });
+  d.label(say`acts on W h`, [360, 174], { font: ASIDE });
   return {
     diagram: d,
     wires: parts.wires,
-    formula: "state = z \u00d7 state before + (1 \u2212 z) \u00d7 candidate",
+    formula: say`state = z \u00d7 state before + (1 \u2212 z) \u00d7 candidate`,
   };
 }
 
@@ -438,18 +454,22 @@ function rnnCell(run: RecurrentRun, before: Before): Drawing {
     { head: false },
   );
   d.joint([150, top]);
-  d.box({ left: 212, top: top - 17, width: 116, height: 34 }, `${kind} of W x + W h`);
+  d.box({ left: 212, top: top - 17, width: 116, height: 34 }, say`${kind} of W x + W h`);
   d.wire([
     [328, top],
     [560, top],
   ]);
-  parts.strip([left, top], "state before", { name: "state before", kind: "state", values: before("hidden") });
-  parts.strip([left, second], "input", { name: "input", kind: "input", values: valuesOf(run.input) });
-  parts.strip([450, top], "state", { name: "state", kind: "state", values: valuesOf(run.hidden) });
+  parts.strip([left, top], say`state before`, {
+    name: say`state before`,
+    kind: "state",
+    values: before("hidden"),
+  });
+  parts.strip([left, second], say`input`, { name: say`input`, kind: "input", values: valuesOf(run.input) });
+  parts.strip([450, top], say`state`, { name: say`state`, kind: "state", values: valuesOf(run.hidden) });
   return {
     diagram: d,
     wires: parts.wires,
-    formula: `state = ${kind}(W x + W h + b)`,
+    formula: say`state = ${kind}(W x + W h + b)`,
   };
 }
 

@@ -25,6 +25,7 @@ import {
   TOP,
   titleBlock,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface DecisionOptions {
   /** Default "What the model decides". */
@@ -87,8 +88,8 @@ export function decision(
   const ys = Array.from({ length: side }, (_, i) => round(centre(1, i)));
   const right = kinds.filter((label, i) => rule.labels[rule.decide(own, i)] === label).length;
   const found = survey(answers.values);
-  const title = options.title ?? "What the model decides";
-  const score = `${right} of ${plural(count, "point")} right`;
+  const title = options.title ?? say`What the model decides`;
+  const score = say`${right} of ${plural(count, "point")} right`;
   const notes = [score, rule.note, gapNote(found)];
   const [xName, yName] = (options.axes ?? ["x", "y"]).map(plain);
   const margin = { l: 62, r: rule.bar === undefined ? 24 : 96, t: TOP + 26, b: 52 };
@@ -132,8 +133,8 @@ export function decision(
     config: CONFIG,
     description: facts(
       `${title}: ${score}`,
-      `the plane from ${xName} ${words(spans[0][0])} to ${words(spans[0][1])} and ${yName} ${words(spans[1][0])} to ${words(spans[1][1])}`,
-      `share of it by class: ${shares(answers, rule, names, side * side)}`,
+      say`the plane from ${xName} ${words(spans[0][0])} to ${words(spans[0][1])} and ${yName} ${words(spans[1][0])} to ${words(spans[1][1])}`,
+      say`share of it by class: ${shares(answers, rule, names, side * side)}`,
       rule.note,
       gapNote(found),
     ),
@@ -259,10 +260,10 @@ function readRule(what: string, grid: Answers, own: Answers, kinds: readonly num
       decide: ({ values }, item) => (values[item] > middle ? 1 : 0),
       shade: ({ values }, item) => values[item],
       middle,
-      bar: { range: [middle - most, middle + most], label: share ? "answer" : "score" },
+      bar: { range: [middle - most, middle + most], label: share ? say`answer` : say`score` },
       note: share
-        ? "answers from 0 to 1, edge at 0.5"
-        : `edge at score 0, colours end at \u00b1${tick(most)}`,
+        ? say`answers from 0 to 1, edge at 0.5`
+        : say`edge at score 0, colours end at \u00b1${tick(most)}`,
     };
   }
   if (width > LINES.length) {
@@ -287,8 +288,8 @@ function readRule(what: string, grid: Answers, own: Answers, kinds: readonly num
     decide,
     shade: (answers, item) => share(answers, item, width === 2 ? 1 : decide(answers, item)),
     middle: width === 2 ? 0.5 : 1 / width,
-    ...(width === 2 ? { bar: { range: [0, 1] as const, label: "probability" } } : {}),
-    note: width === 2 ? "probability by softmax" : "the paler, the less sure (softmax)",
+    ...(width === 2 ? { bar: { range: [0, 1] as const, label: say`probability` } } : {}),
+    note: width === 2 ? say`probability by softmax` : say`the paler, the less sure (softmax)`,
   };
 }
 
@@ -310,7 +311,7 @@ function softmaxOf({ values, width }: Answers, item: number, k: number): number 
 }
 
 function readNames(what: string, classes: readonly string[] | undefined, labels: readonly number[]) {
-  if (classes === undefined) return labels.map((label) => `class ${label}`);
+  if (classes === undefined) return labels.map((label) => say`class ${label}`);
   if (Array.isArray(classes) && classes.length === labels.length) return classes.map(String);
   throw new ArgumentError(
     `${what}: classes must name each of the ${labels.length} classes, for example [${labels.map((label) => `"${label}"`).join(", ")}]`,
@@ -355,7 +356,7 @@ function shades(answers: Answers, rule: Rule, names: readonly string[], grid: Gr
     zmin: rule.middle,
     zmax: 1,
     showscale: false,
-    hovertemplate: `${spot}<br>${plain(name)}, probability %{z}<extra></extra>`,
+    hovertemplate: `${spot}<br>${plain(name)}, ${say`probability`} %{z}<extra></extra>`,
   }));
 }
 
@@ -435,7 +436,7 @@ function dots(
         line: wrong ? ring : { color: PAPER, width: 1 },
       },
       customdata: some.map(
-        ({ i, said }) => `point ${i}: ${plain(names[k])}, model says ${plain(names[said])}`,
+        ({ i, said }) => say`point ${i}: ${plain(names[k])}, model says ${plain(names[said])}`,
       ),
       hovertemplate: `%{customdata}<br>${xName} %{x}, ${yName} %{y}<extra></extra>`,
     };
@@ -444,7 +445,7 @@ function dots(
   const key: ScatterTrace = {
     type: "scatter",
     mode: "markers",
-    name: "wrong",
+    name: say`wrong`,
     x: [null],
     y: [null],
     marker: { size: 10, color: "rgba(0,0,0,0)", line: ring },

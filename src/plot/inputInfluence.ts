@@ -30,6 +30,7 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface InputInfluenceOptions {
   /** Default "What the answer depends on". */
@@ -73,7 +74,7 @@ export function inputInfluence(
   const rule = valueRule(influence);
   const found = survey(influence);
   const overall = survey(norms);
-  const title = options.title ?? "What the answer depends on";
+  const title = options.title ?? say`What the answer depends on`;
   const size = `${plural(steps, "step")} of ${plural(features, isFloat(x.dtype) ? "feature" : "number")}${isFloat(x.dtype) ? "" : " of its embedding"}`;
   const notes = [said, size, gapNote(found)];
   const side = { l: 66, r: barRoom(rule) };
@@ -98,7 +99,7 @@ export function inputInfluence(
         x: norms.map((_, t) => t),
         y: norms.map((v) => cell(v) ?? 0),
         marker: { color: LINES[0] },
-        customdata: norms.map((v, t) => `step ${t}${plain(token(t))}<br>norm ${words(v)}`),
+        customdata: norms.map((v, t) => `${say`step ${t}`}${plain(token(t))}<br>${say`norm ${words(v)}`}`),
         hovertemplate: "%{customdata}<extra></extra>",
       },
       {
@@ -110,7 +111,7 @@ export function inputInfluence(
         coloraxis: "coloraxis",
         hoverongaps: false,
         ...hover,
-        hovertemplate: (hover.hovertemplate ?? "").replace("unit", "feature"),
+        hovertemplate: (hover.hovertemplate ?? "").replace(say`unit`, say`feature`),
       },
     ],
     layout: {
@@ -118,7 +119,7 @@ export function inputInfluence(
       plot_bgcolor: found.nan + found.infinite > 0 ? GAP : PAPER,
       title: titleBlock(title, notes, width),
       bargap: 0.2,
-      coloraxis: colourAxis(rule, "size of gradient", {
+      coloraxis: colourAxis(rule, say`size of gradient`, {
         left: plotWidth + 14,
         top: upper + gap,
         length: Math.max(72, Math.min(lower, 260)),
@@ -141,7 +142,7 @@ export function inputInfluence(
         anchor: "x",
         nticks: 4,
         exponentformat: "e",
-        title: { text: "norm", font: FAINT_SMALL, standoff: 8 },
+        title: { text: say`norm`, font: FAINT_SMALL, standoff: 8 },
       },
       xaxis2: {
         ...FRAME,
@@ -149,27 +150,27 @@ export function inputInfluence(
         range: [-0.5, steps - 0.5],
         anchor: "y2",
         matches: "x",
-        title: { text: "time step", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`time step`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis2: {
         ...unitAxis(rows, lower),
         range: [features - 0.5, -0.5],
         domain: [0, lower / plotHeight],
         anchor: "x2",
-        title: { text: "feature", font: FAINT_SMALL, standoff: 4 },
+        title: { text: say`feature`, font: FAINT_SMALL, standoff: 4 },
       },
       annotations: [
-        panelTitle("each step", { ...place, top: 0 }, "norm over its features"),
-        panelTitle("each feature", { ...place, top: upper + gap }),
+        panelTitle(say`each step`, { ...place, top: 0 }, say`norm over its features`),
+        panelTitle(say`each feature`, { ...place, top: upper + gap }),
       ],
     },
     config: CONFIG,
     description: facts(
       `${title}: ${said}, ${size}`,
       overall.maxAt < 0
-        ? "no finite value"
-        : `most on step ${overall.maxAt}${token(overall.maxAt)}, norm ${words(overall.max)}; least on step ${overall.minAt}${token(overall.minAt)}, ${words(overall.min)}`,
-      extremes(found, (at) => `step ${Math.floor(at / features)}, feature ${at % features}`),
+        ? say`no finite value`
+        : say`most on step ${overall.maxAt}${token(overall.maxAt)}, norm ${words(overall.max)}; least on step ${overall.minAt}${token(overall.minAt)}, ${words(overall.min)}`,
+      extremes(found, (at) => say`step ${Math.floor(at / features)}, feature ${at % features}`),
       gapNote(found),
     ),
   };
@@ -192,15 +193,15 @@ function differentiate(what: string, model: Module, x: Tensor, options: InputInf
   const { loss, unit } = options;
   const once = outputOf(what, watchForward(model, [x]));
   if (loss !== undefined) {
-    const said = "size of the loss's gradient";
+    const said = say`size of the loss's gradient`;
     return { said, gradient: gradientOf(what, model, x, loss) };
   }
   const [choose, step] = chooser(what, once, options.step);
   const units = choose(once).shape[1];
-  const after = step === undefined ? "" : ` after step ${step}`;
+  const after = step === undefined ? "" : say` after step ${step}`;
   if (unit !== undefined) {
     checkIndex(what, "unit", unit, units);
-    const said = `size of the gradient of number ${unit} of the answer${after}`;
+    const said = say`size of the gradient of number ${unit} of the answer${after}`;
     return {
       said,
       gradient: gradientOf(what, model, x, (output) => choose(output).narrow(1, unit, 1).sum()),
@@ -212,7 +213,7 @@ function differentiate(what: string, model: Module, x: Tensor, options: InputInf
     );
   }
   const copies = repeat(x, [units, ...new Array<number>(x.ndim - 1).fill(1)]);
-  const said = `norm of the gradient of the ${plural(units, "number")} of the answer${after}`;
+  const said = say`norm of the gradient of the ${plural(units, "number")} of the answer${after}`;
   return {
     said,
     gradient: gradientOf(what, model, copies, (output) =>

@@ -26,6 +26,7 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface JacobianOptions {
   /** Default "How much of a state is left at the end". */
@@ -55,7 +56,7 @@ export function jacobian(
     );
   });
   const steps = x.shape[1];
-  const title = options.title ?? "How much of a state is left at the end";
+  const title = options.title ?? say`How much of a state is left at the end`;
   const all = panels.flatMap(({ values }) => values.flat()).filter((v) => v > 0);
   const { min, max, maxAt } = survey(all);
   const range: [number, number] =
@@ -63,9 +64,9 @@ export function jacobian(
   const lost = panels.reduce((sum, { values }) => sum + values.flat().filter((v) => !(v > 0)).length, 0);
   const shown = panels[0].at.length;
   const notes = [
-    `singular values of dh/dh from the last of ${steps} steps to each step`,
-    shown < steps ? `${shown} steps evenly spaced` : "",
-    lost > 0 ? `${lost} below float32's precision left out` : "",
+    say`singular values of dh/dh from the last of ${steps} steps to each step`,
+    shown < steps ? say`${shown} steps evenly spaced` : "",
+    lost > 0 ? say`${lost} below float32's precision left out` : "",
   ];
   const each =
     panels.length === 1
@@ -89,7 +90,7 @@ export function jacobian(
       anchor: `y${n}`,
       nticks: Math.max(3, Math.floor(each / 60)),
       ...(i === 0 ? {} : { matches: "x" }),
-      title: { text: "time step t", font: FAINT_SMALL, standoff: 6 },
+      title: { text: say`time step t`, font: FAINT_SMALL, standoff: 6 },
     };
     axes[`yaxis${n}`] = {
       ...CHART,
@@ -99,7 +100,7 @@ export function jacobian(
       dtick: Math.max(1, Math.ceil((range[1] - range[0]) / 7)),
       exponentformat: "e",
       ...(i === 0
-        ? { title: { text: "singular value", font: FAINT_SMALL, standoff: 8 } }
+        ? { title: { text: say`singular value`, font: FAINT_SMALL, standoff: 8 } }
         : { matches: "y", showticklabels: false }),
     };
   });
@@ -291,21 +292,25 @@ function lines(panel: Panel, i: number): ScatterTrace[] {
     y: values.map((found) => (found[rank] > 0 ? cell(found[rank]) : null)),
     xaxis: `x${n}`,
     yaxis: `y${n}`,
-    line: { color, width: strong ? 2.2 : 1, ...(label === "median" ? { dash: "dash" as const } : {}) },
+    line: {
+      color,
+      width: strong ? 2.2 : 1,
+      ...(rank === median && rank > 0 ? { dash: "dash" as const } : {}),
+    },
     ...(strong ? {} : { opacity: 0.35 }),
     showlegend: listed && i === 0,
     legendgroup: label,
-    hovertemplate: `${name}, dh/d${part}<br>step %{x}<br>singular value ${rank + 1} of ${units}: %{y}<extra></extra>`,
+    hovertemplate: `${name}, dh/d${part}<br>${say`step %{x}`}<br>${say`singular value ${rank + 1} of ${units}`}: %{y}<extra></extra>`,
   });
   const others = [...new Set(ranks)].filter((rank) => rank !== 0 && rank !== median);
   return [
-    ...others.map((rank, k) => line(rank, "others", false, k === 0)),
-    ...(median > 0 ? [line(median, "median", true, true)] : []),
-    line(0, "largest", true, true),
+    ...others.map((rank, k) => line(rank, say`others`, false, k === 0)),
+    ...(median > 0 ? [line(median, say`median`, true, true)] : []),
+    line(0, say`largest`, true, true),
   ];
 }
 
 function sentence({ name, part, at, values }: Panel): string {
   const largest = values.map((found) => found[0]);
-  return `${name}, dh/d${part}: largest ${words(largest[0])} at step ${at[0]}, ${words(largest[largest.length - 1])} at step ${at[at.length - 1]}`;
+  return say`${name}, dh/d${part}: largest ${words(largest[0])} at step ${at[0]}, ${words(largest[largest.length - 1])} at step ${at[at.length - 1]}`;
 }

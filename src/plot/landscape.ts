@@ -25,6 +25,7 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface LandscapeOptions {
   /** Default "Loss around the weights". */
@@ -77,11 +78,11 @@ export function landscape(
   const middle = values[(side * side - 1) / 2];
   const found = survey(values);
   const rule = heightRule(values);
-  const title = options.title ?? "Loss around the weights";
+  const title = options.title ?? say`Loss around the weights`;
   const notes = [
-    `two random directions, each filter as long as its own weights`,
-    `loss ${words(middle)} in the middle`,
-    rule.clipped > 0 ? `${rule.clipped} above ${tick(rule.range[1])} shown as it` : "",
+    say`two random directions, each filter as long as its own weights`,
+    say`loss ${words(middle)} in the middle`,
+    rule.clipped > 0 ? say`${rule.clipped} above ${tick(rule.range[1])} shown as it` : "",
     gapNote(found),
   ];
   const levels = roundValues(rule.range[0], rule.range[1], 9).slice(1);
@@ -104,7 +105,7 @@ export function landscape(
         z: places.map((_, r) => places.map((_, c) => cell(values[r * side + c]))),
         coloraxis: "coloraxis",
         hoverongaps: false,
-        hovertemplate: "%{x}, %{y}<br>loss %{z}<extra></extra>",
+        hovertemplate: `%{x}, %{y}<br>${say`loss %{z}`}<extra></extra>`,
       },
       ...levels.map((level) => height(values, places, level)),
       {
@@ -114,30 +115,30 @@ export function landscape(
         x: [0],
         y: [0],
         marker: { size: 11, color: MARK, line: { color: INK, width: 1.4 } },
-        hovertemplate: `the weights<br>loss ${words(middle)}<extra></extra>`,
+        hovertemplate: `${say`the weights`}<br>${say`loss ${words(middle)}`}<extra></extra>`,
       },
     ],
     layout: {
       ...baseLayout(width, margin.t + SIDE + margin.b, { ...margin, r: width - margin.l - SIDE }),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, width),
-      coloraxis: colourAxis(rule, "loss", {
+      coloraxis: colourAxis(rule, say`loss`, {
         left: SIDE + 14,
         top: 0,
         length: 260,
         plotWidth: SIDE,
         plotHeight: SIDE,
       }),
-      xaxis: axis("first direction"),
-      yaxis: axis("second direction"),
+      xaxis: axis(say`first direction`),
+      yaxis: axis(say`second direction`),
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${words(middle)} at the weights`,
-      `${plural(side * side, "point")} from ${words(-span)} to ${words(span)} along ${notes[0]}`,
+      say`${title}: ${words(middle)} at the weights`,
+      say`${plural(side * side, "point")} from ${words(-span)} to ${words(span)} along ${notes[0]}`,
       found.maxAt < 0
-        ? "no finite value"
-        : `lowest ${words(found.min)} at ${where(found.minAt)}, highest ${words(found.max)} at ${where(found.maxAt)}`,
+        ? say`no finite value`
+        : say`lowest ${words(found.min)} at ${where(found.minAt)}, highest ${words(found.max)} at ${where(found.maxAt)}`,
       gapNote(found),
     ),
   };
@@ -235,10 +236,10 @@ function height(values: Float64Array, places: readonly number[], level: number):
   return {
     type: "scatter",
     mode: "lines",
-    name: `loss ${tick(level)}`,
+    name: say`loss ${tick(level)}`,
     x: line.x.length === 0 ? [null] : line.x.map(at),
     y: line.y.length === 0 ? [null] : line.y.map(at),
     line: { color: "rgba(31,35,40,0.55)", width: 1 },
-    hovertemplate: `loss ${tick(level)}<extra></extra>`,
+    hovertemplate: `${say`loss ${tick(level)}`}<extra></extra>`,
   };
 }

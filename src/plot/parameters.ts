@@ -25,6 +25,7 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface ParametersOptions {
   /** Default "Parameters". */
@@ -47,16 +48,20 @@ const MOST_LINES = LINES.length;
 /** Layers of a model whose histograms one figure holds. */
 const MOST_LAYERS = 12;
 const PANELS = [
-  ["weight", "size of the weights", "root mean square"],
-  ["gradient", "size of the gradients", "root mean square"],
-  ["update", "update ratio", "size of the step divided by that of the weights; about 0.001 is usual"],
+  ["weight", () => say`size of the weights`, () => say`root mean square`],
+  ["gradient", () => say`size of the gradients`, () => say`root mean square`],
+  [
+    "update",
+    () => say`update ratio`,
+    () => say`size of the step divided by that of the weights; about 0.001 is usual`,
+  ],
 ] as const;
 
 /** The figure of the public `plot.parameters`, where it is documented, as data. */
 export function parameters(source: ParameterRecord | Module, options: ParametersOptions = {}): FigureSpec {
   const what = "plot.parameters";
   checkOptions(what, options, ["title"]);
-  const title = options.title ?? "Parameters";
+  const title = options.title ?? say`Parameters`;
   if (isModule(source)) return asTheyAre(what, source, title);
   const { layers, steps } = checkRecord(what, source);
   return layers.length <= MOST_LINES ? asLines(source, title) : asCells(source, title, steps.length);
@@ -76,7 +81,7 @@ function checkRecord(what: string, source: unknown): ParameterRecord {
 function sizeNotes({ layers, steps }: ParameterRecord): string[] {
   return [
     plural(layers.length, "layer"),
-    `${plural(steps.length, "step")}, ${steps[0]} to ${steps[steps.length - 1]}`,
+    say`${plural(steps.length, "step")}, ${steps[0]} to ${steps[steps.length - 1]}`,
   ];
 }
 
@@ -87,7 +92,7 @@ function describe(record: ParameterRecord, title: string): string {
     `${title}: ${sizeNotes(record).join(", ")}`,
     ...PANELS.map(([key, name]) => {
       const ends = layers.map((layer) => `${layerName(layer)} ${words(record[key][layer][last])}`);
-      return `${name} at step ${steps[last]}: ${ends.join(", ")}`;
+      return say`${name()} at step ${steps[last]}: ${ends.join(", ")}`;
     }),
   );
 }
@@ -102,7 +107,7 @@ function stepAxis(steps: readonly number[], i: number, last: boolean): Partial<A
     nticks: 9,
     ...(i === 0 ? {} : { matches: "x" }),
     ...(last
-      ? { title: { text: "step", font: FAINT_SMALL, standoff: 6 } }
+      ? { title: { text: say`step`, font: FAINT_SMALL, standoff: 6 } }
       : { ticks: "" as const, showticklabels: false }),
   };
 }
@@ -143,7 +148,7 @@ function asLines(record: ParameterRecord, title: string): FigureSpec {
         ...(few ? { marker: { size: 5, color: LINES[k] } } : {}),
         showlegend: i === 0,
         legendgroup: layer,
-        hovertemplate: `${plain(layerName(layer))}<br>step %{x}<br>${name} %{y}<extra></extra>`,
+        hovertemplate: `${plain(layerName(layer))}<br>${say`step %{x}`}<br>${name()} %{y}<extra></extra>`,
       }),
     );
   });
@@ -184,7 +189,7 @@ function logTicks(low: number, high: number): Partial<Axis> {
 
 /** A layer of a `Sequential` without names has only its number. */
 function layerName(layer: string): string {
-  return /^\d+$/.test(layer) ? `layer ${layer}` : layer;
+  return /^\d+$/.test(layer) ? say`layer ${layer}` : layer;
 }
 
 function inside({ range }: Axis, value: number): boolean {
@@ -198,7 +203,7 @@ function panelDomain(i: number, tall: number, gap: number, plotHeight: number): 
 
 function headings(tall: number, gap: number, plotWidth: number, plotHeight: number): Annotation[] {
   return PANELS.map(([, name, note], i) =>
-    panelTitle(name, { left: 0, top: i * (tall + gap), plotWidth, plotHeight }, note),
+    panelTitle(name(), { left: 0, top: i * (tall + gap), plotWidth, plotHeight }, note()),
   );
 }
 
@@ -224,8 +229,8 @@ function asCells(record: ParameterRecord, title: string, count: number): FigureS
   });
   const notes = [
     ...sizeNotes(record),
-    count > most ? `${most} steps drawn, evenly spaced` : "",
-    "grey: none",
+    count > most ? say`${most} steps drawn, evenly spaced` : "",
+    say`grey: none`,
   ];
   const margin = { l: letters * 7 + 24, r: barRoom(rules[0]), t: TOP + 20, b: 50 };
   const width = Math.max(margin.l + plotWidth + margin.r, titleWidth(title, notes));
@@ -276,7 +281,7 @@ function asCells(record: ParameterRecord, title: string, count: number): FigureS
     };
     return {
       type: "heatmap",
-      name,
+      name: name(),
       z: layers.map((layer) => kept.map((at) => cell(power(record[key][layer][at]) ?? Number.NaN))),
       xaxis: `x${n}`,
       yaxis: `y${n}`,
@@ -285,7 +290,7 @@ function asCells(record: ParameterRecord, title: string, count: number): FigureS
       customdata: layers.map((layer) =>
         kept.map(
           (at) =>
-            `${plain(layerName(layer))}<br>step ${record.steps[at]}<br>${name} ${words(record[key][layer][at])}`,
+            `${plain(layerName(layer))}<br>${say`step ${record.steps[at]}`}<br>${name()} ${words(record[key][layer][at])}`,
         ),
       ),
       hovertemplate: "%{customdata}<extra></extra>",
@@ -300,7 +305,7 @@ function asCells(record: ParameterRecord, title: string, count: number): FigureS
       ...axes,
       ...scales,
       annotations: PANELS.map(([, name], i) =>
-        panelTitle(name, { left: 0, top: i * (tall + gap), plotWidth, plotHeight }),
+        panelTitle(name(), { left: 0, top: i * (tall + gap), plotWidth, plotHeight }),
       ),
     },
     config: CONFIG,
@@ -350,22 +355,23 @@ function asTheyAre(what: string, model: Module, title: string): FigureSpec {
   );
   const notes = [
     shown.length < all.length
-      ? `the first ${shown.length} of ${all.length} layers`
+      ? say`the first ${shown.length} of ${all.length} layers`
       : plural(all.length, "layer"),
-    learnt ? "" : "no gradients yet: they come with loss.backward()",
-    bad > 0 ? `${bad} NaN or infinite left out` : "",
+    learnt ? "" : say`no gradients yet: they come with loss.backward()`,
+    bad > 0 ? say`${bad} NaN or infinite left out` : "",
   ];
   const said: string[] = [];
   let index = 0;
   const data: BarTrace[] = [];
   shown.forEach(([layer, { weights, gradients }], row) => {
     const parts: [string, number[], string][] = [
-      ["weights", weights, LINES[0]],
-      ...(learnt ? ([["gradients", gradients, LINES[1]]] as [string, number[], string][]) : []),
+      [say`weights`, weights, LINES[0]],
+      ...(learnt ? ([[say`gradients`, gradients, LINES[1]]] as [string, number[], string][]) : []),
     ];
     parts.forEach(([name, values, color], column) => {
       const at = { left: column * (wide + gapX), top: row * (tall + gapY) };
-      const note = values.length === 0 ? `${name}: none` : `${name}, root mean square ${words(rms(values))}`;
+      const note =
+        values.length === 0 ? say`${name}: none` : say`${name}, root mean square ${words(rms(values))}`;
       annotations.push(panelTitle(layerName(layer), { ...at, plotWidth, plotHeight }, note));
       said.push(`${layerName(layer)} ${note}`);
       const n = axisNumber(index++);

@@ -9,6 +9,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import type { RecurrentLayer } from "./gradientFlow.js";
 import { checkTensor } from "./planes.js";
 import { readSequence, type Sequence } from "./sequence.js";
+import { say } from "./words.js";
 
 /** What a figure asks of `model.trace(x)`. */
 export interface RecurrentTrace {
@@ -65,7 +66,11 @@ export function recurrentRun(
     input: read("the input", below ?? input),
     gates,
     hidden: gates["hidden"],
-    note: stacked ? `layer ${layer}, ${direction}` : "",
+    note: stacked
+      ? direction === "forward"
+        ? say`layer ${layer}, forwards`
+        : say`layer ${layer}, backwards`
+      : "",
   };
 }
 

@@ -24,6 +24,7 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface StateMatchesOptions {
   /** First step of the range. */
@@ -84,13 +85,13 @@ export function stateMatches(
   const counts = Array.from({ length: steps }, (_, t) => units.filter((unit) => on(t, unit)).length);
   const length = to - from + 1;
   const matches = find(steps, length, from, most, (start) => countOn(units, start, length, on));
-  const title = options.title ?? "Where the same units are on";
-  const range = length === 1 ? `step ${from}` : `steps ${from} to ${to}`;
-  const found = matches.length === 0 ? "no other place" : plural(matches.length, "place");
+  const title = options.title ?? say`Where the same units are on`;
+  const range = length === 1 ? say`step ${from}` : say`steps ${from} to ${to}`;
+  const found = matches.length === 0 ? say`no other place` : plural(matches.length, "place");
   const notes = [
-    `${plural(units.length, "unit")} of ${sequence.units} at least ${words(threshold)} in ${range}`,
+    say`${plural(units.length, "unit")} of ${sequence.units} at least ${words(threshold)} in ${range}`,
     found,
-    gapNote(survey(sequence.values)).replace("shown as gaps", "count as off"),
+    gapNote(survey(sequence.values)).replace(say`shown as gaps`, say`count as off`),
   ];
   const listed: Match[] = [{ from, on: units.length }, ...matches];
   const rule = { scale: "positive", range: [0, units.length] as [number, number], clipped: 0 } as const;
@@ -119,7 +120,7 @@ export function stateMatches(
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
       title: titleBlock(title, notes, width),
       bargap: 0,
-      coloraxis: colourAxis(rule, "units on", {
+      coloraxis: colourAxis(rule, say`units on`, {
         left: plotWidth + 14,
         top: upper + gap,
         length: Math.max(72, Math.min(lower, 200)),
@@ -132,7 +133,7 @@ export function stateMatches(
         range: [-0.5, steps - 0.5],
         anchor: "y",
         nticks: 12,
-        title: { text: "time step", font: FAINT_SMALL, standoff: 4 },
+        title: { text: say`time step`, font: FAINT_SMALL, standoff: 4 },
       },
       yaxis: {
         ...CHART,
@@ -140,7 +141,7 @@ export function stateMatches(
         range: [0, units.length * 1.1],
         anchor: "x",
         nticks: 4,
-        title: { text: "units on", font: FAINT_SMALL, standoff: 8 },
+        title: { text: say`units on`, font: FAINT_SMALL, standoff: 8 },
       },
       xaxis2: {
         ...FRAME,
@@ -150,7 +151,7 @@ export function stateMatches(
         tickmode: "array",
         tickvals: offsets(length),
         ticktext: offsets(length).map(tick),
-        title: { text: "steps from its start", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`steps from its start`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis2: {
         ...FRAME,
@@ -161,7 +162,7 @@ export function stateMatches(
         tickmode: "array",
         tickvals: listed.map((_, i) => i),
         ticktext: listed.map((match, i) =>
-          i === 0 ? "chosen range" : `step ${match.from}: ${match.on}/${units.length}`,
+          i === 0 ? say`chosen range` : say`step ${match.from}: ${match.on}/${units.length}`,
         ),
         tickfont: SMALL,
       },
@@ -179,14 +180,14 @@ export function stateMatches(
       })),
       annotations: [
         panelTitle(
-          "the sequence",
+          say`the sequence`,
           { left: 0, top: 0, plotWidth, plotHeight },
-          "the range and its matches shaded",
+          say`the range and its matches shaded`,
         ),
         panelTitle(
-          "the range and its matches",
+          say`the range and its matches`,
           { left: 0, top: upper + gap, plotWidth, plotHeight },
-          `${AROUND} steps before and after`,
+          say`${AROUND} steps before and after`,
         ),
       ],
     },
@@ -194,8 +195,8 @@ export function stateMatches(
     description: facts(
       `${title}: ${notes[0]} (unit ${units.join(", ")})`,
       matches.length === 0
-        ? "they are on together nowhere else"
-        : `best matches: ${matches.map((match) => `step ${match.from} (${tokens.slice(match.from, match.from + length).join("")}), ${match.on} on`).join(", ")}`,
+        ? say`they are on together nowhere else`
+        : say`best matches: ${matches.map((match) => say`step ${match.from} (${tokens.slice(match.from, match.from + length).join("")}), ${match.on} on`).join(", ")}`,
       notes[2],
     ),
   };
@@ -271,7 +272,8 @@ function strip(counts: readonly number[], tokens: readonly string[], units: numb
     y: counts,
     marker: { color: LINES[0] },
     customdata: counts.map(
-      (count, t) => `step ${t}: ${plain(tokens[t])}<br>${count} of ${plural(units, "unit")} on`,
+      (count, t) =>
+        `${say`step ${t}`}: ${plain(tokens[t])}<br>${say`${count} of ${plural(units, "unit")} on`}`,
     ),
     hovertemplate: "%{customdata}<extra></extra>",
   };
@@ -307,8 +309,8 @@ function rows(
     text: cells((t) => plain(short(tokens[t])), ""),
     texttemplate: "%{text}",
     textfont: { size: 12 },
-    customdata: cells<unknown>((t) => `step ${t}: ${plain(tokens[t])}`, ""),
-    hovertemplate: "%{customdata}<br>units on: %{z}<extra></extra>",
+    customdata: cells<unknown>((t) => `${say`step ${t}`}: ${plain(tokens[t])}`, ""),
+    hovertemplate: `%{customdata}<br>${say`units on`}: %{z}<extra></extra>`,
   };
 }
 

@@ -8,6 +8,7 @@ import { checkTensor } from "./planes.js";
 import type { Annotation, FigureSpec } from "./spec.js";
 import { unravel } from "./tensor.js";
 import { FAINT, INK, MARK, SMALL, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
 export interface SummaryOptions {
   /** Default: the tensor's shape and type. */
@@ -28,7 +29,7 @@ export function summary(value: Tensor, options: SummaryOptions = {}): FigureSpec
   const { bins } = options;
   const bars = histogram(value, bins === undefined ? {} : { bins });
   const facts_ = measure(value);
-  const title = options.title ?? `Tensor ${formatShape(value.shape)} ${value.dtype}`;
+  const title = options.title ?? say`Tensor ${formatShape(value.shape)} ${value.dtype}`;
   const { layout } = bars;
   const plotWidth = 420;
   const plotHeight = Math.max(TABLE - 50, facts_.length * LINE + 6);
@@ -41,7 +42,7 @@ export function summary(value: Tensor, options: SummaryOptions = {}): FigureSpec
       width,
       height: margin.t + plotHeight + margin.b,
       margin,
-      title: titleBlock(title, ["how many values lie in each bar"], width),
+      title: titleBlock(title, [say`how many values lie in each bar`], width),
       annotations: facts_.flatMap((fact, i) => row(fact, i, plotWidth, plotHeight)),
     },
     description: facts(title, ...facts_.map(({ name, value: text, where }) => `${name} ${text}${where}`)),
@@ -72,11 +73,11 @@ function measure(value: Tensor): Fact[] {
   let squares = 0;
   for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i])) squares += (data[i] - mean) ** 2;
   const place = (at: number) =>
-    at < 0 || shape.length === 0 ? "" : ` at ${formatShape(unravel(at, shape))}`;
+    at < 0 || shape.length === 0 ? "" : say` at ${formatShape(unravel(at, shape))}`;
   const share = (count: number) => (count === 0 ? "" : ` (${percent(count / data.length)})`);
   const number = (name: string, n: number, where = ""): Fact => ({
     name,
-    value: Number.isFinite(n) ? words(n) : "none",
+    value: Number.isFinite(n) ? words(n) : say`none`,
     where,
     wrong: false,
   });
@@ -87,14 +88,14 @@ function measure(value: Tensor): Fact[] {
     wrong: wrong && n > 0,
   });
   return [
-    { ...count("values", data.length, false), where: "" },
-    number("largest", found.max, place(found.maxAt)),
-    number("smallest", found.min, place(found.minAt)),
-    number("mean", mean),
-    number("deviation", Math.sqrt(squares / finite)),
-    count("zeros", zeros, false),
+    { ...count(say`values`, data.length, false), where: "" },
+    number(say`largest`, found.max, place(found.maxAt)),
+    number(say`smallest`, found.min, place(found.minAt)),
+    number(say`mean`, mean),
+    number(say`deviation`, Math.sqrt(squares / finite)),
+    count(say`zeros`, zeros, false),
     count("NaN", found.nan, true),
-    count("infinite", found.infinite, true),
+    count(say`infinite`, found.infinite, true),
   ];
 }
 

@@ -23,6 +23,7 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface UnrolledOptions extends RecurrentPlace {
   /** Default: the layer's class, "LSTM over time". */
@@ -75,13 +76,14 @@ export function unrolled(
   const height = top.input + tall + 24;
   const diagram = new Diagram(width, height);
   const strip = (values: Sequence, step: number, name: string, left: number, at: number, axis: number) => {
+    const label = STRIPS[name]();
     diagram.strip(
       { left, top: at, width: STRIP, height: tall },
       {
         name,
         z: column(values, step),
         coloraxis: `coloraxis${axisNumber(axis)}`,
-        hovertemplate: `${name}, step ${step}${ticks === undefined ? "" : ` (${plain(ticks[step])})`}<br>%{y:d}: %{z}<extra></extra>`,
+        hovertemplate: `${label}, ${say`step ${step}`}${ticks === undefined ? "" : ` (${plain(ticks[step])})`}<br>%{y:d}: %{z}<extra></extra>`,
       },
     );
   };
@@ -123,7 +125,7 @@ export function unrolled(
     if (memory !== undefined) strip(memory, step, "cell", left + BOX + WIRE, cellAt, 2);
     strip(run.hidden, step, "hidden state", left + BOX + WIRE, hiddenAt, 0);
     strip(run.input, step, "input", middle - STRIP / 2, top.input, 1);
-    const token = ticks === undefined ? `step ${step}` : shorten(ticks[step]);
+    const token = ticks === undefined ? say`step ${step}` : shorten(ticks[step]);
     diagram.label(plain(token), [middle, top.input + tall + 4], { align: "center", stand: "top" });
   });
   const last = columns[columns.length - 1] + BOX + WIRE + STRIP;
@@ -134,12 +136,12 @@ export function unrolled(
     ]);
   rowNames(diagram, run, tall, top.output, cellAt, hiddenAt, top.input);
 
-  const title = options.title ?? `${run.kind} over time`;
+  const title = options.title ?? say`${run.kind} over time`;
   const size = `${plural(run.hidden.units, "unit")}, ${plural(steps, "step")}`;
   const out = leftOut(chosen, steps);
   const found = survey(run.hidden.values);
   const gaps = gapNote(survey([...Array.from(run.hidden.values), ...Array.from(run.input.values)]));
-  const notes = [run.note, size, out, backwards ? "reads the sequence backwards" : "", gaps];
+  const notes = [run.note, size, out, backwards ? say`reads the sequence backwards` : "", gaps];
   const margin = { l: SIDE.l, r: right, t: TOP + 6, b: 20 };
   const whole = Math.max(margin.l + width + margin.r, Math.min(WIDEST, titleWidth(title, notes)));
   const bar = (rule: ColourRule, name: string, at: number): ColourAxis =>
@@ -157,9 +159,9 @@ export function unrolled(
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, whole),
       ...diagram.axes,
-      coloraxis: bar(rules[0], "output, state", top.output),
-      coloraxis2: bar(rules[1], "input", top.input - Math.max(0, 72 - tall)),
-      ...(memory === undefined ? {} : { coloraxis3: bar(rules[2], "cell", cellAt + 22) }),
+      coloraxis: bar(rules[0], say`output, state`, top.output),
+      coloraxis2: bar(rules[1], say`input`, top.input - Math.max(0, 72 - tall)),
+      ...(memory === undefined ? {} : { coloraxis3: bar(rules[2], say`cell`, cellAt + 22) }),
       shapes: diagram.shapes,
       annotations: diagram.annotations,
     },
@@ -167,13 +169,21 @@ export function unrolled(
     description: facts(
       `${title}: ${size}`,
       run.note,
-      `drawn: step ${chosen.join(", ")}`,
-      `output: ${extremes(found, (at) => `unit ${at % run.hidden.units}, step ${Math.floor(at / run.hidden.units)}`)}`,
+      say`drawn: step ${chosen.join(", ")}`,
+      say`output: ${extremes(found, (at) => say`unit ${at % run.hidden.units}, step ${Math.floor(at / run.hidden.units)}`)}`,
       out,
       gaps,
     ),
   };
 }
+
+/** What the strips are called in the hover text. */
+const STRIPS: Readonly<Record<string, () => string>> = {
+  output: () => say`output`,
+  cell: () => say`cell`,
+  "hidden state": () => say`hidden state`,
+  input: () => say`input`,
+};
 
 /** The values of one step, from top to bottom. */
 function column({ values, units }: Sequence, step: number): (number | null)[][] {
@@ -212,9 +222,9 @@ function leftOut(chosen: readonly number[], steps: number): string {
   const runs: string[] = [];
   [...chosen, steps].forEach((step, i) => {
     const from = i === 0 ? 0 : chosen[i - 1] + 1;
-    if (step > from) runs.push(step - 1 === from ? `${from}` : `${from} to ${step - 1}`);
+    if (step > from) runs.push(step - 1 === from ? `${from}` : say`${from} to ${step - 1}`);
   });
-  return runs.length === 0 ? "" : `left out: step ${runs.join(", ")}`;
+  return runs.length === 0 ? "" : say`left out: step ${runs.join(", ")}`;
 }
 
 function shorten(text: string): string {
@@ -239,8 +249,8 @@ function rowNames(
     diagram.label(text, [-16, y], { align: "right", font: NAME });
     diagram.label(aside, [-16, y + 1], { align: "right", stand: "top", font: ASIDE });
   };
-  name("output", plural(run.hidden.units, "unit"), output);
-  if (run.gates["cell"] !== undefined) name("cell c", "handed on", cellAt);
-  name("state h", "handed on", hiddenAt);
-  name("input", plural(run.input.units, "feature"), input);
+  name(say`output`, plural(run.hidden.units, "unit"), output);
+  if (run.gates["cell"] !== undefined) name(say`cell c`, say`handed on`, cellAt);
+  name(say`state h`, say`handed on`, hiddenAt);
+  name(say`input`, plural(run.input.units, "feature"), input);
 }

@@ -22,6 +22,7 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 export interface VolumeOptions {
   /** Default: the model's class, "Sequential, layer by layer". */
@@ -42,10 +43,10 @@ const LONG_SIDES = [84, 70, 56] as const;
 /** A layer with parameters, one without, and what goes in. */
 const KINDS = { learns: LINES[0], fixed: RULE, input: LINES[1] } as const;
 type Kind = keyof typeof KINDS;
-const NAMES: Readonly<Record<Kind, string>> = {
-  input: "input",
-  learns: "with parameters",
-  fixed: "without parameters",
+const NAMES: Readonly<Record<Kind, () => string>> = {
+  input: () => say`input`,
+  learns: () => say`with parameters`,
+  fixed: () => say`without parameters`,
 };
 
 /** The figure of the public `plot.volume`, where it is documented, as data. */
@@ -62,7 +63,7 @@ export function volume(
   }));
   const left = 12;
   const drawn = rows.flatMap(({ name, blocks }) =>
-    lines(blocks).map((line, i) => ({ heading: i === 0 ? name : `${name} (continued)`, line })),
+    lines(blocks).map((line, i) => ({ heading: i === 0 ? name : say`${name} (continued)`, line })),
   );
   const several = rows.length > 1;
   const heights = drawn.map(({ line }) => Math.max(...line.map(({ box }) => box.height + box.depth * SLOPE)));
@@ -114,12 +115,12 @@ export function volume(
   const all = rows.flatMap(({ blocks }) => blocks);
   const learnt = all.filter(({ kind }) => kind === "learns");
   const first = Object.values(rows)[0];
-  const title = options.title ?? (several ? "Layer by layer" : `${first.name}, layer by layer`);
+  const title = options.title ?? (several ? say`Layer by layer` : say`${first.name}, layer by layer`);
   const total = all.reduce((sum, { parameters }) => sum + parameters, 0);
   const notes = [
-    `${plural(all.filter(({ kind }) => kind !== "input").length, "layer")}, ${learnt.length} with parameters`,
-    several ? "" : `${total.toLocaleString("en-US")} parameters`,
-    "sides grow with the root of their size, of vectors on a scale of their own",
+    say`${plural(all.filter(({ kind }) => kind !== "input").length, "layer")}, ${learnt.length} with parameters`,
+    several ? "" : say`${total.toLocaleString("en-US")} parameters`,
+    say`sides grow with the root of their size, of vectors on a scale of their own`,
   ];
   const margin = { l: 24, r: 24, t: TOP + 30, b: 16 };
   const whole = Math.max(margin.l + width + margin.r, Math.min(WIDEST, titleWidth(title, notes)), 420);
@@ -140,7 +141,7 @@ export function volume(
       `${title}: ${notes[0]}`,
       ...rows.map(({ name, blocks }) => {
         const steps = blocks.map(
-          (block) => `${block.name} ${block.size}${block.kind === "fixed" ? " (no parameters)" : ""}`,
+          (block) => `${block.name} ${block.size}${block.kind === "fixed" ? say` (no parameters)` : ""}`,
         );
         return `${several ? `${name}: ` : ""}${steps.join(", ")}`;
       }),
@@ -231,7 +232,7 @@ function blocksOf(
   }
   return [
     {
-      name: "input",
+      name: say`input`,
       layer: "",
       shape: shape.slice(1),
       size: sizeText(shape.slice(1)),
@@ -246,7 +247,7 @@ function blockOf({ name, module }: Call, output: Tensor): Block {
   const shape = output.shape.slice(1);
   const parameters = ownParameters(module);
   return {
-    name: name === "" ? "output" : /^\d+$/.test(name) ? `layer ${name}` : name,
+    name: name === "" ? say`output` : /^\d+$/.test(name) ? say`layer ${name}` : name,
     layer: module.constructor.name,
     shape,
     size: sizeText(shape),
@@ -367,7 +368,7 @@ function keys(kinds: ReadonlySet<Kind>): ScatterTrace[] {
     .map((kind) => ({
       type: "scatter",
       mode: "markers",
-      name: NAMES[kind],
+      name: NAMES[kind](),
       x: [null],
       y: [null],
       marker: {
