@@ -1,6 +1,7 @@
 // The words of figures in the reader's language. English stands where it is said, as say`row ${row}`; this is the one
 // place of every other language. A sentence that is not here stays English.
 import { ArgumentError } from "../shape/errors.js";
+import { INSIDES } from "./insidesInChinese.js";
 
 /** The languages of figures. */
 export type Locale = "en" | "zh";
@@ -106,9 +107,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   input: "个输入",
   layer: "层",
   class: "个类别",
+  point: "个点",
+  number: "个数",
+  place: "个位置",
+  feature: "个特征",
 };
 
 const ZH: Readonly<Record<string, string>> = {
+  ...INSIDES,
   // Places
   row: "行",
   column: "列",

@@ -1,7 +1,8 @@
 // Finished bodies into whole pages: what each loads or carries, its neighbours, its translations; and the lists.
-import { LIVE } from "../../../src/figure/live.js";
+
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { LIVE } from "../../../src/figure/live.js";
 import { home } from "../../files/home.js";
 import type { Body } from "../page/cells.js";
 import { type DocumentParts, documentHtml, type Link } from "../page/document.js";
@@ -159,10 +160,15 @@ async function frame(
   };
 }
 
-function preview(page: string, cover: Body["cover"], { assets, options }: Composition): DocumentParts["preview"] {
+function preview(
+  page: string,
+  cover: Body["cover"],
+  { assets, options }: Composition,
+): DocumentParts["preview"] {
   if (options.baseUrl === undefined) return undefined;
   const whole = (address: string) => new URL(encodeURI(address), options.baseUrl).href;
-  const picture = options.singleFile || cover === undefined ? undefined : previewPicture(cover.address, assets);
+  const picture =
+    options.singleFile || cover === undefined ? undefined : previewPicture(cover.address, assets);
   return {
     address: whole(page.replace(/(^|\/)index\.html$/, "$1")),
     ...(picture === undefined ? {} : { picture: whole(picture), alt: cover!.alt }),
