@@ -3,11 +3,11 @@
 import { writeWhole } from "../host/files.js";
 import { plotlySource } from "../host/plotly.js";
 import { svgToPng } from "../host/rasterise.js";
-import type { FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
+import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
-import { compact } from "./compact.js";
+import { compact, compactFrames } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
 import { figureHtml, figurePage } from "./html.js";
 import { SHARP } from "./svg/cells.js";
@@ -33,7 +33,7 @@ const PNG_ZOOM = 2;
  * A figure: Plotly JSON with everything a reader needs.
  *
  * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
- * `Plotly.newPlot(element, figure.data, figure.layout, figure.config)`.
+ * `Plotly.newPlot(element, figure)`.
  * @example const figure = plot.curves({ loss }); figure.show(); figure.update(plot.curves({ loss: longer }))
  */
 export class Figure {
@@ -54,6 +54,11 @@ export class Figure {
   /** Plotly layout. */
   get layout(): FigureLayout {
     return this.#spec.layout;
+  }
+
+  /** Plotly frames: the states that a slider goes through, for a figure that has one. */
+  get frames(): readonly AnimationFrame[] {
+    return this.#spec.frames ?? [];
   }
 
   /** Plotly configuration. */
@@ -115,7 +120,8 @@ export class Figure {
 
   /** What `JSON.stringify` writes: data, layout, config and description. */
   toJSON(): FigureSpec {
-    return { data: this.data, layout: this.layout, config: this.config, description: this.description };
+    const { data, layout, frames, config, description } = this;
+    return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
   /**
@@ -154,6 +160,7 @@ export class Figure {
       "application/vnd.plotly.v1+json": {
         data: compact(this.data),
         layout: { ...this.layout, meta: { description: this.description } },
+        ...(this.frames.length === 0 ? {} : { frames: compactFrames(this.frames) }),
         config: this.config,
       },
     };

@@ -13,6 +13,8 @@ export type {
   ConfusionOptions,
   ConvolutionOptions,
   CurvesOptions,
+  DecisionModel,
+  DecisionOptions,
   EmbeddingOptions,
   ErrorsOptions,
   FeatureMapsOptions,
@@ -28,6 +30,7 @@ export type {
   ReceptiveFieldOptions,
   RecurrentLayer,
   SaliencyOptions,
+  SummaryOptions,
   TensorFigureOptions,
   Ticks,
 } from "../plot/index.js";
@@ -338,4 +341,36 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));
+}
+
+/**
+ * What a model of two inputs decides all over the plane: its answer as colour, the edge between the classes, and the
+ * data on top, as TensorFlow Playground shows it. A point that the model gets wrong has a dark ring.
+ *
+ * Takes a model (or any function of tensors) from points `[count, 2]` to `[count, classes]` scores before softmax, or
+ * to one number `[count]` or `[count, 1]`: a score with its edge at 0, or, where all lie from 0 to 1, an answer with its
+ * edge at 0.5. Labels are whole numbers, `[count]`; 0 and 1 or -1 and 1 for one number. Runs in evaluation mode, on
+ * `resolution` x `resolution` (80) points.
+ * @throws ShapeError for points that are not `[count, 2]` or other answers; ArgumentError for labels that do not fit.
+ * @example plot.decision(model, points, labels, { classes: ["inside", "outside"] })
+ */
+export function decision(
+  model: make.DecisionModel,
+  points: Tensor,
+  labels: Tensor | readonly number[],
+  options: make.DecisionOptions = {},
+): Figure {
+  return new Figure(make.decision(model, points, labels, options));
+}
+
+/**
+ * A tensor at a glance: how its values are spread, beside the numbers that tell whether something is wrong with it:
+ * range with the places of the extremes, mean, standard deviation (over all values, not n - 1), zeros, NaN, infinite.
+ *
+ * Takes a tensor of any shape. NaN and infinite values are counted, and marked, and left out of the rest.
+ * @throws ShapeError for a tensor without elements; ArgumentError for `bins` that are no whole number from 1 to 500.
+ * @example plot.summary(model.conv1.weight)
+ */
+export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
+  return new Figure(make.summary(value, options));
 }
