@@ -47,6 +47,9 @@ const AWAIT_OUTSIDE = new Set([1308, 1103]);
 
 const CANNOT_FIND_MODULE = 2307;
 
+/** What tslab puts behind a cell that declares something. */
+const OWN_EXPORT = /\nexport \{[^{}]*\}$/;
+
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
 
@@ -173,7 +176,8 @@ const LONGEST_TYPE = 2000;
 
 /** The type of the expression that a cell ends in; `any` where no declaration could write it. */
 function typeOfLast(typescript: TypeScript, program: ts.Program, cell: string): string | undefined {
-  const last = program.getSourceFile(cell)?.statements.at(-1);
+  const statements = program.getSourceFile(cell)?.statements;
+  const last = statements?.findLast((statement) => !typescript.isExportDeclaration(statement));
   if (last === undefined || !typescript.isExpressionStatement(last)) return undefined;
   const checker = program.getTypeChecker();
   const { NoTruncation, UseFullyQualifiedType, WriteArrayAsGenericType } = typescript.TypeFormatFlags;
@@ -218,24 +222,26 @@ export function createCellConverter(cwd: string): CellConverter {
 
   /**
    * tslab makes two programs for each cell, the first only to learn which names the cell declares. Parsing the
-   * cell alone tells them too, in a twentieth of the time.
+   * cell alone tells them too, in a twentieth of the time. A cell that was just completed or inspected has its first
+   * program already: then the only one asked for is the second.
    */
   const createProgram: ts.CreateProgram<Builder> = (names, options, host, old, ...rest) => {
-    const isNaming = stage === "naming";
+    const text = stage === "naming" ? (host?.readFile(cellPath) ?? "") : "";
+    const isNaming = stage === "naming" && !OWN_EXPORT.test(text);
     stage = "checking";
     if (isNaming && latest) {
-      const file = typescript.createSourceFile(
-        cellPath,
-        host?.readFile(cellPath) ?? "",
-        ScriptTarget.ES2022,
-        true,
-      );
+      const file = typescript.createSourceFile(cellPath, text, ScriptTarget.ES2022, true);
       typescript.bindSourceFile(file, options ?? {});
       const { locals } = file as unknown as { locals?: ts.SymbolTable };
       if (locals && locals.size > 0) {
         const naming: Builder = Object.create(latest);
         naming.getSourceFile = (path) => (path === cellPath ? file : latest?.getSourceFile(path));
-        return naming;
+        // The compiler makes the second program only if the first seems outdated, which it would not where the same
+        // cell runs again: here it is asked about a file of no version.
+        const program: ts.Program = Object.create(latest.getProgram());
+        const { resolvedPath } = latest.getSourceFile(cellPath) as unknown as { resolvedPath: ts.Path };
+        program.getSourceFiles = () => [Object.assign(file, { resolvedPath, version: "" })];
+        return Object.assign(naming, { getProgramOrUndefined: () => program });
       }
     }
     latest = typescript.createEmitAndSemanticDiagnosticsBuilderProgram(

@@ -7,6 +7,7 @@ import { Figure } from "./figure.js";
 
 export type {
   AttentionOptions,
+  CellOptions,
   CellStateOptions,
   ColouredTextOptions,
   CompareOptions,
@@ -25,14 +26,20 @@ export type {
   HiddenStatesOptions,
   HistogramOptions,
   ImageOptions,
+  InputInfluenceOptions,
+  JacobianOptions,
+  LandscapeOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
   RecurrentLayer,
+  RecurrentTrace,
   SaliencyOptions,
+  StateMatchesOptions,
   SummaryOptions,
   TensorFigureOptions,
   Ticks,
+  UnrolledOptions,
 } from "../plot/index.js";
 
 /**
@@ -373,4 +380,117 @@ export function decision(
  */
 export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
   return new Figure(make.summary(value, options));
+}
+
+/**
+ * A recurrent layer unrolled over time: the same cell once for each step, with the input that goes in from below, the
+ * state that is handed on (of an LSTM the cell c and the hidden state h), and the output above, as strips of live values.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Long sequences
+ * show their first and last steps, and the title says which are left out; `steps` chooses others. Of stacked layers
+ * `layer` and `direction` choose one. Starts from a state of zeros.
+ * @throws ArgumentError for a layer without a state, a step that is not there, or ticks of another length; ShapeError for
+ *   several sequences.
+ * @example plot.unrolled(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function unrolled(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.UnrolledOptions = {},
+): Figure {
+  return new Figure(make.unrolled(source, input, options));
+}
+
+/**
+ * The inside of an RNN, LSTM or GRU cell: the diagram of its gates, sums and products, with the live values of every wire
+ * as a strip (a cell for each unit), step by step on a slider. Gates are drawn on a scale fixed from 0 to 1.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Of stacked
+ * layers `layer` and `direction` choose one. Starts from a state of zeros. Static pictures show `step`.
+ * @throws ArgumentError for a layer that is none of the three, or a step that is not there; ShapeError for several
+ *   sequences.
+ * @example plot.cell(lstm, word, { step: 2, ticks: "BTXXVVE" })
+ */
+export function cell(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.CellOptions = {},
+): Figure {
+  return new Figure(make.cell(source, input, options));
+}
+
+/**
+ * How much of a state is left at the end: the singular values of dh_T/dh_t, the last hidden state with respect to the one
+ * after each step t, on a logarithmic axis; for an LSTM also those of dh_T/dc_t. Where the largest falls towards step 0,
+ * gradients vanish; where it rises above 1, they explode.
+ *
+ * Takes a recurrent layer, or up to four by name, and one sequence `[1, time, features]`. All Jacobians come from one
+ * backward pass over a copy of the sequence for each number of the state (at most 128). Values below a ten-millionth of
+ * the largest one are rounding of float32, and left out.
+ * @throws ArgumentError for a layer without a state, a bidirectional one, or a larger state; ShapeError for several
+ *   sequences.
+ * @example plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ */
+export function jacobian(
+  layers: make.RecurrentLayer | Readonly<Record<string, make.RecurrentLayer>>,
+  input: Tensor,
+  options: make.JacobianOptions = {},
+): Figure {
+  return new Figure(make.jacobian(layers, input, options));
+}
+
+/**
+ * Which steps of a sequence an answer depends on: the size of its gradient with respect to every feature of every step,
+ * and above it their norm.
+ *
+ * Takes a model or a recurrent layer and one sequence `[1, time, features]`, or tokens `[1, time]` of whole numbers, whose
+ * embeddings are differentiated. The answer is what the model returns, `[1, numbers]`, or of `[1, time, numbers]` what it
+ * returns after `step` (the last); its numbers are taken together (the norm of their gradients) unless `unit` chooses one,
+ * or `loss` makes one of them. Runs in evaluation mode; no gradient of a parameter changes.
+ * @throws ShapeError for several sequences; ArgumentError for a step or unit that is not there, or ticks of another length.
+ * @example plot.inputInfluence(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function inputInfluence(
+  model: Module,
+  input: Tensor,
+  options: make.InputInfluenceOptions = {},
+): Figure {
+  return new Figure(make.inputInfluence(model, input, options));
+}
+
+/**
+ * Where else in a sequence the same units are on as in a range of it, as LSTMVis asks: choose what you wonder about (a
+ * quotation, a noun phrase), and see what the matches have in common. Above, how many of the units are on at each step;
+ * below, the range and its best matches with what stands around them.
+ *
+ * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned. The units are those that are at least
+ * `threshold` (0.3) in every step from `from` to `to` (included); a match is a place of the same length in which some of
+ * them are, the more the better. NaN counts as off.
+ * @throws ArgumentError for a range that is not there, tokens of another length, or when no unit is on all through it;
+ *   ShapeError for several sequences.
+ * @example plot.stateMatches(lstm.forward(x), { from: 12, to: 18, threshold: 0.3, tokens: text })
+ */
+export function stateMatches(
+  states: Tensor | { readonly output: Tensor },
+  options: make.StateMatchesOptions,
+): Figure {
+  return new Figure(make.stateMatches(states, options));
+}
+
+/**
+ * The loss around a model's weights, along two random directions: colours and lines of equal loss. Each filter of a
+ * direction is as long as the model's own, so that scales of layers do not matter; biases stay (Li et al., 2018).
+ *
+ * Takes a model and a function that computes the loss with it, as a tensor or a number; it runs `resolution` x
+ * `resolution` (25) times, in evaluation mode and without recording. Weights, buffers and modes are put back exactly,
+ * also when the function fails.
+ * @throws ArgumentError for a loss that is not one number, or a model without parameters.
+ * @example plot.landscape(model, () => crossEntropy(model.forward(batch.inputs), batch.targets))
+ */
+export function landscape(
+  model: Module,
+  loss: () => Tensor | number,
+  options: make.LandscapeOptions = {},
+): Figure {
+  return new Figure(make.landscape(model, loss, options));
 }

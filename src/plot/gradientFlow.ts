@@ -121,7 +121,8 @@ function normsOf(
   return norms;
 }
 
-function stateParts(state: unknown): Record<string, Tensor> | undefined {
+/** The parts of a state by name; undefined for what is no state. */
+export function stateParts(state: unknown): Record<string, Tensor> | undefined {
   if (isTensor(state)) return { h: state };
   const { h, c } = (state ?? {}) as { h?: unknown; c?: unknown };
   if (!isTensor(h)) return undefined;

@@ -1,5 +1,6 @@
 // Every figure as a pure function from values to Plotly JSON. Showing, describing and saving them is the figure room.
 export { type AttentionOptions, attention } from "./attention.js";
+export { type CellOptions, cell } from "./cell.js";
 export { type CellStateOptions, cellState } from "./cellState.js";
 export { type ColouredTextOptions, colouredText } from "./colouredText.js";
 export { type CompareOptions, compare } from "./compare.js";
@@ -17,9 +18,15 @@ export { type GradientFlowOptions, gradientFlow, type RecurrentLayer } from "./g
 export { type HiddenStatesOptions, hiddenStates } from "./hiddenStates.js";
 export { type HistogramOptions, histogram } from "./histogram.js";
 export { type ImageOptions, image } from "./image.js";
+export { type InputInfluenceOptions, inputInfluence } from "./inputInfluence.js";
+export { type JacobianOptions, jacobian } from "./jacobian.js";
+export { type LandscapeOptions, landscape } from "./landscape.js";
 export { type PoolingOptions, type PoolingTrace, pooling } from "./pooling.js";
 export { type ReceptiveFieldOptions, receptiveField } from "./receptiveField.js";
+export type { RecurrentTrace } from "./recurrentRun.js";
 export { type SaliencyOptions, saliency } from "./saliency.js";
 export type { Ticks } from "./sequence.js";
+export { type StateMatchesOptions, stateMatches } from "./stateMatches.js";
 export { type SummaryOptions, summary } from "./summary.js";
 export { type TensorFigureOptions, tensor } from "./tensor.js";
+export { type UnrolledOptions, unrolled } from "./unrolled.js";

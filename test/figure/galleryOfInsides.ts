@@ -2,7 +2,16 @@
 import * as nn from "../../src/nn/index.js";
 import { crossEntropy } from "../../src/ops/index.js";
 import * as optim from "../../src/optim/index.js";
-import { decision, summary } from "../../src/plot/index.js";
+import {
+  cell,
+  decision,
+  inputInfluence,
+  jacobian,
+  landscape,
+  stateMatches,
+  summary,
+  unrolled,
+} from "../../src/plot/index.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import { tensor } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
@@ -27,7 +36,7 @@ export function circle(points: Tensor): Tensor {
 }
 
 /** A classifier of the points, trained. */
-export function classifier(points: Tensor, labels: readonly number[], classes: number): nn.Module {
+export function classifier(points: Tensor, labels: readonly number[], classes: number) {
   manualSeed(4);
   const net = new nn.Sequential(new nn.Linear(2, 16), new nn.Tanh(), new nn.Linear(16, classes));
   const adam = new optim.Adam(net.parameters(), { lr: 0.05 });
@@ -39,15 +48,56 @@ export function classifier(points: Tensor, labels: readonly number[], classes: n
   return net;
 }
 
+const TEXT =
+  "she said (very low) that the door (the old one) was open (or so it seemed), and went on to the next house";
+
+/** States that know whether a bracket is open, where a word ends, and some noise. */
+export function reading(text: string): Tensor {
+  const depth = Array.from(text, (_, t) => {
+    const before = text.slice(0, t + 1);
+    return before.split("(").length - before.split(")").length;
+  });
+  return pattern([text.length, 8], (t, unit) => {
+    if (unit === 0) return depth[t] > 0 ? 0.8 : -0.6;
+    if (unit === 1) return text[t] === " " ? 0.9 : -0.2;
+    if (unit === 2) return depth[t] > 0 ? 0.5 + 0.2 * noise(t) : 0.1 * noise(t);
+    return 0.6 * noise(t, unit);
+  });
+}
+
 export function galleryOfInsides(): Record<string, FigureSpec> {
   manualSeed(4);
   const two = spiral(120, 2);
   const four = spiral(160, 4);
   const shares = new nn.Sequential(new nn.Linear(2, 6), new nn.Tanh(), new nn.Linear(6, 1), new nn.Sigmoid());
+  const trained = classifier(four.points, four.labels, 4);
+  const word = pattern([1, 7, 7], (_, step, k) => (k === (step * 3) % 7 ? 1 : 0));
+  const long = pattern([1, 60, 5], noise);
+  const [rnn, lstm, gru] = [new nn.RNN(5, 8), new nn.LSTM(7, 12), new nn.GRU(5, 24)];
   return {
+    "unrolled-rnn": unrolled(rnn, long.narrow(1, 0, 5)),
+    "unrolled-lstm": unrolled(lstm, word, { ticks: "BTXXVVE" }),
+    "unrolled-gru": unrolled(gru, long, { title: "The first and the last steps of a GRU" }),
+    "inside-rnn": cell(rnn, long.narrow(1, 0, 5), { step: 4 }),
+    "inside-lstm": cell(lstm, word, { step: 2, ticks: "BTXXVVE" }),
+    "inside-gru": cell(gru, long, { step: 30 }),
+    "jacobian-three": jacobian({ RNN: rnn, LSTM: new nn.LSTM(5, 16), GRU: gru }, long),
+    "jacobian-one": jacobian(gru, long.narrow(1, 0, 20)),
+    "influence-word": inputInfluence(lstm, word, { ticks: "BTXXVVE" }),
+    "influence-long": inputInfluence(gru, long, { step: 40, unit: 3 }),
+    "matches-text": stateMatches(reading(TEXT), { from: 9, to: 17, threshold: 0.2, tokens: TEXT }),
+    "matches-words": stateMatches(pattern([12, 6], noise), {
+      from: 2,
+      to: 3,
+      threshold: 0,
+      tokens: "the quick brown fox jumps over the lazy dog and runs home".split(" "),
+    }),
+    "landscape-net": landscape(trained, () =>
+      crossEntropy(trained.forward(four.points), tensor(four.labels, { dtype: "int32" })),
+    ),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
-    "decision-four": decision(classifier(four.points, four.labels, 4), four.points, four.labels, {
+    "decision-four": decision(trained, four.points, four.labels, {
       axes: ["width", "height"],
     }),
     "summary-plain": summary(pattern([8, 4, 5, 5], noise)),

@@ -56,6 +56,20 @@ describeInTerminal("at a keyboard", () => {
     expect(await terminal.run(".nothing")).toContain(".help lists them");
   });
 
+  test("a line that was completed or had its grey text drawn runs as it stands", async () => {
+    const terminal = await terminals.open();
+    await terminal.run("1");
+    const start = terminal.raw.length;
+    terminal.type("const mean");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.type("ing = Math.max(1, 41); meaning");
+    await terminal.waitFor("meaning", start);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await terminal.run("\t")).toContain("Out[2]: 41");
+    expect(await terminal.run("meaning + 1")).toContain("Out[3]: 42");
+    expect(await terminal.run(".type _")).toContain("number");
+  });
+
   test("Ctrl-C stops what runs and keeps the session", async () => {
     const terminal = await terminals.open();
     await terminal.run("let count = 0");
