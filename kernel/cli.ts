@@ -4,13 +4,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { registerExport } from "./export/command.js";
 import { home } from "./files/home.js";
 import { registerKernel } from "./install/command.js";
 import { registerExecute } from "./notebook/command.js";
 import { registerRender } from "./render/command.js";
 import { registerRepl } from "./repl/command.js";
 import { registerStart } from "./server/command.js";
-import { registerPages } from "./server/pagesCommand.js";
 
 const { version, description } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 
@@ -23,8 +23,8 @@ const program = new Command("cellgrad")
 registerStart(program);
 registerRepl(program);
 registerExecute(program);
-registerRender(program);
-registerPages(program);
+registerRender(program, async (folder, port) => (await import("./server/preview.js")).preview(folder, port));
+registerExport(program);
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {
