@@ -1,10 +1,10 @@
 // The command `cellgrad start`: opens the notebooks of a folder in the browser, live.
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { cacheFolder } from "../../src/host/index.js";
 import { home } from "../files/home.js";
-import { openBrowser, portNumber, USUAL_PORT } from "./options.js";
+import { openBrowser } from "./browser.js";
 
 interface Options {
   port: number;
@@ -19,6 +19,7 @@ export class StartError extends Error {
   override name = "StartError";
 }
 
+const USUAL_PORT = 8765;
 const TUTORIALS = "cellgrad-tutorials";
 
 async function run(folder: string | undefined, options: Options): Promise<void> {
@@ -88,4 +89,12 @@ export function registerStart(program: Command): void {
     .option("--no-browser", "do not open the browser")
     .option("--readonly", "refuse to change files", false)
     .action(run);
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65535) {
+    throw new InvalidArgumentError("expected a port number from 0 to 65535");
+  }
+  return value;
 }

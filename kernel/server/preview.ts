@@ -1,5 +1,5 @@
 // Shows a folder of pages while they are made again and again: what `render --watch` opens.
-import { fileServer, livePages } from "./pages.js";
+import { fileServer, livePages } from "./files.js";
 import { listen } from "./listen.js";
 
 /** Serves `folder` on this machine until `close`. */

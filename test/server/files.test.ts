@@ -3,8 +3,8 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileServer } from "../../kernel/server/files.js";
 import { listen, PortError } from "../../kernel/server/listen.js";
-import { fileServer } from "../../kernel/server/pages.js";
 import { folder } from "../render/notebooks.js";
 
 interface Answer {

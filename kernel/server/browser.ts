@@ -1,16 +1,5 @@
-// What the commands that serve have in common: the port, and the reader's browser.
+// Opens the reader's browser.
 import { spawn } from "node:child_process";
-import { InvalidArgumentError } from "commander";
-
-export const USUAL_PORT = 8765;
-
-export function portNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65535) {
-    throw new InvalidArgumentError("expected a port number from 0 to 65535");
-  }
-  return value;
-}
 
 /** Opens the reader's browser where there is a screen; the address stands in the terminal in any case. */
 export function openBrowser(address: string): void {
