@@ -101,6 +101,7 @@ const lerpRecord = define<undefined>({
 
 /**
  * Linear interpolation: `start + weight * (end - start)`; all three are broadcast.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * lerp(tensor([0, 10]), tensor([1, 20]), 0.25) // tensor([ 0.2500, 12.5000])
  */
