@@ -127,6 +127,11 @@ export class Graph {
   }
 }
 
+/** Whether a value is a graph, from whichever copy of the package. */
+export function isGraph(value: unknown): value is Graph {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Graph";
+}
+
 /**
  * The dataflow graph of a tensor: every value it was computed from, and the operations between.
  *

@@ -3,11 +3,11 @@
 import { writeWhole } from "../host/files.js";
 import { plotlySource } from "../host/plotly.js";
 import { svgToPng } from "../host/rasterise.js";
-import type { FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
+import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
-import { compact } from "./compact.js";
+import { compact, compactFrames } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
 import { figureHtml, figurePage } from "./html.js";
 import { SHARP } from "./svg/cells.js";
@@ -34,7 +34,7 @@ const PNG_ZOOM = 2;
  * A figure: Plotly JSON with everything a reader needs.
  *
  * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
- * `Plotly.newPlot(element, figure.data, figure.layout, figure.config)`.
+ * `Plotly.newPlot(element, figure)`.
  * @example
  * const loss = [0.9, 0.5];
  * const figure = plot.curves({ loss });
@@ -60,6 +60,11 @@ export class Figure {
   /** Plotly layout. */
   get layout(): FigureLayout {
     return this.#spec.layout;
+  }
+
+  /** Plotly frames: the states that a slider goes through, for a figure that has one. */
+  get frames(): readonly AnimationFrame[] {
+    return this.#spec.frames ?? [];
   }
 
   /** Plotly configuration. */
@@ -151,7 +156,8 @@ export class Figure {
    * // [ 'data', 'layout', 'config', 'description' ]
    */
   toJSON(): FigureSpec {
-    return { data: this.data, layout: this.layout, config: this.config, description: this.description };
+    const { data, layout, frames, config, description } = this;
+    return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
   /**
@@ -200,6 +206,7 @@ export class Figure {
       "application/vnd.plotly.v1+json": {
         data: compact(this.data),
         layout: { ...this.layout, meta: { description: this.description } },
+        ...(this.frames.length === 0 ? {} : { frames: compactFrames(this.frames) }),
         config: this.config,
       },
     };

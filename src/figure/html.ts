@@ -2,7 +2,7 @@
 // a page of its own.
 import { base64 } from "../host/base64.js";
 import type { FigureSpec } from "../plot/spec.js";
-import { compact } from "./compact.js";
+import { compact, compactFrames } from "./compact.js";
 import { drawSvg, titleOf } from "./svg/draw.js";
 import { escapeXml } from "./svg/text.js";
 
@@ -18,7 +18,9 @@ export function svgUri(spec: FigureSpec): string {
 export function figureHtml(spec: FigureSpec): string {
   const { width, height } = spec.layout;
   const picture = `<img src="${svgUri(spec)}" width="${width}" height="${height}" alt="${escapeXml(spec.description)}" style="max-width:100%;height:auto">`;
-  const arguments_ = [compact(spec.data), spec.layout, spec.config ?? {}].map(scriptJson).join(",");
+  const arguments_ = [compact(spec.data), spec.layout, spec.config ?? {}, compactFrames(spec.frames ?? [])]
+    .map(scriptJson)
+    .join(",");
   return `<div class="cellgrad-figure" style="overflow-x:auto">${picture}<script>(${upgrade})(document.currentScript,${arguments_})</script></div>`;
 }
 
@@ -34,7 +36,7 @@ function scriptJson(value: unknown): string {
  * Runs in the reader's browser, so it is text: draws the live figure, and hides the image when it stands. Figures
  * that a notebook has thrown away since (an update, a cell run again) are given back to Plotly first.
  */
-const upgrade = `function (script, data, layout, config) {
+const upgrade = `function (script, data, layout, config, frames) {
   var box = script && script.parentElement;
   var image = box && box.querySelector("img");
   if (!image) return;
@@ -52,7 +54,7 @@ const upgrade = `function (script, data, layout, config) {
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", image.alt);
     box.insertBefore(place, image);
-    Plotly.newPlot(place, data, layout, config).then(function () {
+    Plotly.newPlot(place, { data: data, layout: layout, config: config, frames: frames }).then(function () {
       image.style.display = "none";
       place.style.height = place.style.overflow = "";
       window.cellgradFigures.push(place);

@@ -1,4 +1,5 @@
 // The layers room's face: what a user finds as `nn`.
+import "./moduleDisplay.js";
 import * as everything from "./index.js";
 import { addToLibrary } from "./running.js";
 

@@ -222,6 +222,72 @@ export interface FigureTitle extends Title {
   readonly pad?: { readonly t?: number; readonly l?: number };
 }
 
+/** What a control does: `"animate"` goes to a frame by its name, `null` plays them all, `[null]` stops. */
+export interface ControlAction {
+  readonly label: string;
+  readonly method: "animate";
+  readonly args: readonly [readonly (string | null)[] | null, AnimationOptions];
+}
+
+export interface AnimationOptions {
+  readonly mode: "immediate" | "next" | "afterall";
+  readonly fromcurrent?: boolean;
+  /** Milliseconds. Cells need `redraw`. */
+  readonly frame: { readonly duration: number; readonly redraw: boolean };
+  readonly transition: { readonly duration: number };
+}
+
+interface Padding {
+  readonly l: number;
+  readonly r: number;
+  readonly t: number;
+  readonly b: number;
+}
+
+/** A slider through the frames: one step for each. What it stands at is what `data` and `layout` show. */
+export interface Slider {
+  readonly active: number;
+  readonly steps: readonly ControlAction[];
+  /** Fractions of the plot area, the upper left corner; length in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "top";
+  readonly len: number;
+  readonly lenmode: "pixels";
+  readonly pad: Padding;
+  readonly currentvalue: {
+    readonly prefix: string;
+    readonly xanchor: "left";
+    readonly offset: number;
+    readonly font: Font;
+  };
+  readonly font: Font;
+  readonly ticklen: number;
+  readonly minorticklen: number;
+  readonly tickcolor: string;
+  readonly bgcolor: string;
+  readonly bordercolor: string;
+  readonly activebgcolor: string;
+  readonly transition: { readonly duration: number };
+}
+
+/** Buttons in a row. */
+export interface UpdateMenu {
+  readonly type: "buttons";
+  readonly direction: "left";
+  readonly showactive: false;
+  readonly buttons: readonly ControlAction[];
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "top";
+  readonly pad: Padding;
+  readonly font: Font;
+  readonly bgcolor: string;
+  readonly bordercolor: string;
+}
+
 /** Where things are on the page. Axes are `xaxis`, `yaxis`, `xaxis2`, ...; colour scales `coloraxis`, `coloraxis2`, ... */
 export interface FigureLayout {
   readonly title?: FigureTitle;
@@ -242,6 +308,9 @@ export interface FigureLayout {
   readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];
+  /** Controls; `stepping.ts` makes them. The static picture shows where they stand. */
+  readonly sliders?: readonly Slider[];
+  readonly updatemenus?: readonly UpdateMenu[];
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
   readonly [scale: `coloraxis${string}`]: ColourAxis;
 }
@@ -253,10 +322,26 @@ export interface FigureConfig {
   readonly modeBarButtonsToRemove?: readonly string[];
 }
 
+/** What changes of a trace in a frame: any of its attributes, whole. */
+export type TraceChange = Partial<
+  Omit<HeatmapTrace, "type"> & Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> & Omit<ScatterTrace, "type">
+>;
+
+/** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */
+export interface AnimationFrame {
+  readonly name: string;
+  readonly data: readonly TraceChange[];
+  readonly traces: readonly number[];
+  /** Lists (annotations, shapes) whole, as many as the figure has. */
+  readonly layout?: Partial<FigureLayout>;
+}
+
 /** A figure as data: what every plot function makes. */
 export interface FigureSpec {
   readonly data: readonly PlotTrace[];
   readonly layout: FigureLayout;
+  /** The states that a slider goes through; `data` and `layout` show one of them. */
+  readonly frames?: readonly AnimationFrame[];
   readonly config?: FigureConfig;
   /** What the figure shows, its range, and where its extremes are: the text for whoever cannot see it. */
   readonly description: string;

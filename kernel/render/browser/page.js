@@ -111,12 +111,12 @@
     const scroll = figure.querySelector(".figure-scroll");
     const live = figure.querySelector(".figure-live");
     try {
-      const { data, layout, config } = JSON.parse(figure.querySelector("script").textContent);
+      const drawn = JSON.parse(figure.querySelector("script").textContent);
       const Plotly = await loadPlotly();
       // Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;
       scroll.classList.add("drawing");
-      await Plotly.newPlot(live, data, layout, config);
+      await Plotly.newPlot(live, drawn);
       scroll.classList.remove("drawing");
       figure.dataset.state = "live";
       scaleToFit(figure);

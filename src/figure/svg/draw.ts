@@ -5,6 +5,7 @@ import { FAMILY } from "../../plot/theme.js";
 import { drawAxes } from "./axes.js";
 import { drawHeatmap, drawImage } from "./cells.js";
 import { drawColourBar } from "./colourBar.js";
+import { drawControls } from "./controls.js";
 import { type Frame, frameOf, panelOf } from "./frame.js";
 import { drawLegend } from "./legend.js";
 import { barRoom, drawBars, drawScatter } from "./marks.js";
@@ -48,6 +49,7 @@ export function drawSvg(spec: FigureSpec): string {
     ...shapes("above"),
     ...(layout.annotations ?? []).map((note) => drawAnnotation(note, frame)),
     drawLegend(data, layout, frame),
+    drawControls(layout, frame),
     drawTitle(layout),
     "</svg>",
   ].join("");
