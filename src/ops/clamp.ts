@@ -114,7 +114,9 @@ export function lerp(start: Tensor, end: Tensor, weight: Operand): Tensor {
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Held between `min` and `max`, either of which may be `null` or left out. @example x.clamp(0, 1) */
+    /**
+     * Held between `min` and `max`, either of which may be `null` or left out.
+     */
     clamp(min?: Operand | null, max?: Operand | null): Tensor;
     /** `this + weight * (end - this)` */
     lerp(end: Tensor, weight: Operand): Tensor;

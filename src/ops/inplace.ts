@@ -29,7 +29,10 @@ export function checkOutside(
   );
 }
 
-/** The operand in the target's type. @throws DTypeError when the result would not fit into that type. */
+/**
+ * The operand in the target's type.
+ * @throws DTypeError when the result would not fit into that type.
+ */
 function fitting(what: string, target: Tensor, other: Operand): Tensor {
   const [, right] = operands(what, target, other);
   const loses = isFloat(right.dtype) && !isFloat(target.dtype);
