@@ -322,6 +322,8 @@ export {
   fit,
   type History,
   type Metric,
+  ParameterLog,
+  type ParameterLogOptions,
   perplexity,
   precision,
   type RunningMetric,

@@ -3,13 +3,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { home } from "../files/home.js";
-import { Assets, browserFile } from "../render/assets.js";
-import { documentHtml } from "../render/document.js";
-import { highlight } from "../render/highlight.js";
-import { type Heading, Prose } from "../render/prose.js";
-import { escapeHtml } from "../render/sanitise.js";
-import { WORDS } from "../render/words.js";
-import { writeSite } from "../render/write.js";
+import { documentHtml } from "../render/page/document.js";
+import { highlight } from "../render/page/highlight.js";
+import { type Heading, Prose } from "../render/page/prose.js";
+import { escapeHtml } from "../render/page/text.js";
+import { WORDS } from "../render/page/words.js";
+import { Assets, browserFile } from "../render/site/assets.js";
+import { writeSite } from "../render/site/write.js";
 import type { CommentText } from "./comment.js";
 import type { PublicName } from "./names.js";
 import { counterpart } from "./pytorch.js";
@@ -49,7 +49,7 @@ function ownFile(name: string): string {
 
 class Reference {
   readonly headings: Heading[] = [];
-  readonly prose = new Prose(WORDS.en.permalink);
+  readonly prose = new Prose(WORDS.en);
   private readonly ids: ReadonlySet<string>;
   private count = 0;
 

@@ -3,15 +3,15 @@
 import { writeWhole } from "../host/files.js";
 import { plotlySource } from "../host/plotly.js";
 import { svgToPng } from "../host/rasterise.js";
+import { recolour } from "../plot/dark.js";
 import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
-import { compact, compactFrames } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
-import { figureHtml, figurePage } from "./html.js";
+import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
+import { currentTheme, type Theme } from "./look.js";
 import { SHARP } from "./svg/cells.js";
-import { drawSvg } from "./svg/draw.js";
 
 /** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
@@ -23,6 +23,7 @@ export interface HtmlOptions {
 }
 
 /** Deno's convention for values that show themselves; our kernel asks for it. */
+const SPEC = Symbol.for("cellgrad.figure");
 const BUNDLE = Symbol.for("Jupyter.display");
 /** Node's, for text. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
@@ -44,37 +45,40 @@ const PNG_ZOOM = 2;
  */
 export class Figure {
   readonly [TYPE] = "Figure";
-  #spec: FigureSpec;
+  /** @internal In light colours. */
+  [SPEC]: FigureSpec;
   #displayId: string | undefined;
+  /** As it was when the figure was made. */
+  readonly #theme: Theme = currentTheme();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
-    this.#spec = checkSpec("new Figure", spec);
+    this[SPEC] = checkSpec("new Figure", spec);
   }
 
   /** Plotly traces. */
   get data(): readonly PlotTrace[] {
-    return this.#spec.data;
+    return this[SPEC].data;
   }
 
   /** Plotly layout. */
   get layout(): FigureLayout {
-    return this.#spec.layout;
+    return this[SPEC].layout;
   }
 
   /** Plotly frames: the states that a slider goes through, for a figure that has one. */
   get frames(): readonly AnimationFrame[] {
-    return this.#spec.frames ?? [];
+    return this[SPEC].frames ?? [];
   }
 
   /** Plotly configuration. */
   get config(): FigureConfig {
-    return this.#spec.config ?? CONFIG;
+    return this[SPEC].config ?? CONFIG;
   }
 
   /** What the figure shows, its range, and where its extremes are, in words. */
   get description(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
   /**
@@ -84,7 +88,7 @@ export class Figure {
    * // 'Training curves: 1 series; loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0'
    */
   describe(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
   /**
@@ -106,18 +110,18 @@ export class Figure {
    * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] })) // Figure: Training curves: 1 series
    */
   update(next: Figure | FigureSpec): this {
-    this.#spec = checkSpec("figure.update", next);
+    this[SPEC] = checkSpec("figure.update", next);
     if (this.#displayId !== undefined) updateBundle(this[BUNDLE](), this.#displayId);
     return this;
   }
 
   /**
-   * The picture as SVG text, drawn without a browser.
+   * The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says.
    * @example
    * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4) // '<svg'
    */
   toSVG(): string {
-    return drawSvg(this.#spec);
+    return themedSvg(this[SPEC], this.#theme);
   }
 
   /**
@@ -127,7 +131,8 @@ export class Figure {
    * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
    */
   toPNG(): Uint8Array {
-    return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
+    const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
+    return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
   }
 
   /**
@@ -139,14 +144,14 @@ export class Figure {
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this.#spec, "");
-    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>');
+    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme);
+    if (plotly === "local") return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this.#spec, `<script>${plotlySource()}</script>`);
+    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
   }
 
   /**
@@ -157,6 +162,7 @@ export class Figure {
    */
   toJSON(): FigureSpec {
     const { data, layout, frames, config, description } = this;
+    if (this.#theme === "dark") return recolour({ ...this[SPEC], config });
     return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
@@ -192,7 +198,7 @@ export class Figure {
    * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
    */
   toString(): string {
-    const [first, ...rest] = this.description.split("; ");
+    const [first, ...rest] = this.description.split(/; |；/);
     const { width, height } = this.layout;
     return [`Figure (${width} x ${height}): ${first}`, ...rest.map((fact) => `  ${fact}`)].join("\n");
   }
@@ -201,14 +207,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this.#spec),
-      // `meta` is Plotly's place for what is not drawn: pages take the text alternative from it.
-      "application/vnd.plotly.v1+json": {
-        data: compact(this.data),
-        layout: { ...this.layout, meta: { description: this.description } },
-        ...(this.frames.length === 0 ? {} : { frames: compactFrames(this.frames) }),
-        config: this.config,
-      },
+      "text/html": figureHtml(this[SPEC], this.#theme),
+      "application/vnd.plotly.v1+json": plotlyJson(this[SPEC], this.#theme),
     };
   }
 
@@ -225,8 +225,22 @@ export function isFigure(value: unknown): value is Figure {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Figure";
 }
 
+/** @internal The specs of figures, in their light colours. @throws ArgumentError for what is no figure. */
+export function specsOf(what: string, figures: readonly Figure[]): FigureSpec[] {
+  return Array.isArray(figures) ? figures.map((figure) => checkSpec(what, figure)) : [];
+}
+
+let links = 0;
+
+/** @internal Figures that a page shows by themselves follow each other's range and cursor. */
+export function linkFigures(figures: readonly Figure[], cursor: "x" | "y" | "xy"): void {
+  const link = `${Date.now().toString(36)}-${++links}`;
+  for (const figure of figures)
+    figure[SPEC] = { ...figure[SPEC], layout: { ...figure[SPEC].layout, meta: { cursor, link } } };
+}
+
 function checkSpec(what: string, value: unknown): FigureSpec {
-  if (isFigure(value)) return value.toJSON();
+  if (isFigure(value)) return value[SPEC];
   const spec = value as Partial<FigureSpec> | null | undefined;
   const complete =
     Array.isArray(spec?.data) &&

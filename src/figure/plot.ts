@@ -2,17 +2,22 @@
 // the plot room; its options are documented there.
 import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
+import { chooseLocale, type Locale } from "../plot/words.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Figure } from "./figure.js";
+import { Figure, linkFigures, specsOf } from "./figure.js";
+import { chooseTheme, type Theme } from "./look.js";
 
 export type {
   AttentionOptions,
+  CellOptions,
   CellStateOptions,
   ColouredTextOptions,
   CompareOptions,
   ConfusionOptions,
   ConvolutionOptions,
   CurvesOptions,
+  DecisionModel,
+  DecisionOptions,
   EmbeddingOptions,
   ErrorsOptions,
   FeatureMapsOptions,
@@ -20,17 +25,51 @@ export type {
   GateSaturationOptions,
   GatesOptions,
   GradientFlowOptions,
+  GridOptions,
   HiddenStatesOptions,
   HistogramOptions,
   ImageOptions,
+  InputInfluenceOptions,
+  JacobianOptions,
+  LandscapeOptions,
+  LinkOptions,
+  ParameterRecord,
+  ParametersOptions,
   PoolingOptions,
   PoolingTrace,
   ReceptiveFieldOptions,
   RecurrentLayer,
+  RecurrentTrace,
   SaliencyOptions,
+  StateMatchesOptions,
+  SummaryOptions,
   TensorFigureOptions,
   Ticks,
+  UnrolledOptions,
+  VolumeModel,
+  VolumeOptions,
 } from "../plot/index.js";
+export type { Locale } from "../plot/words.js";
+export type { Theme } from "./look.js";
+
+/**
+ * The paper of figures made from now on: `"light"`, `"dark"`, or `"auto"` (as it is at first): like the page around the
+ * figure, and light where there is no page, as in a PNG. Values have the same colours on both.
+ * @throws ArgumentError for another name.
+ * @example plot.theme("dark")
+ */
+export function theme(name: Theme): void {
+  chooseTheme(name);
+}
+
+/**
+ * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
+ * @throws ArgumentError for another language.
+ * @example plot.locale("zh")
+ */
+export function locale(language: Locale): void {
+  chooseLocale(language);
+}
 
 /**
  * Any tensor, of any rank: its last two axes as a grid of cells, one panel for each index of the axes before them.
@@ -95,7 +134,7 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
 }
 
 /**
- * The kernels of a convolution, all on one scale symmetric about zero (green positive, brown negative).
+ * The kernels of a convolution, all on one scale symmetric about zero (teal positive, brown negative).
  *
  * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
  * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as
@@ -395,4 +434,209 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));
+}
+
+/**
+ * Several figures as one, side by side as far as they fit.
+ * @throws ArgumentError for an empty list, or what is no figure.
+ * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ */
+export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
+  return new Figure(make.grid(specsOf("plot.grid", figures), options));
+}
+
+/**
+ * Figures with one range and one cursor: zooming or hovering in one shows the same place in all.
+ *
+ * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
+ * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
+ * @throws ArgumentError for fewer than two figures.
+ * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ */
+export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
+  const last = figures.at(-1);
+  const options = last instanceof Figure || last === undefined ? {} : (last as make.LinkOptions);
+  const given = (last instanceof Figure ? figures : figures.slice(0, -1)) as Figure[];
+  const whole = new Figure(make.link(specsOf("plot.link", given), options));
+  linkFigures(given, options.axes ?? "x");
+  return whole;
+}
+
+/**
+ * What a model of two inputs decides all over the plane: its answer as colour, the edge between the classes, and the
+ * data on top, as TensorFlow Playground shows it. A point that the model gets wrong has a dark ring.
+ *
+ * Takes a model (or any function of tensors) from points `[count, 2]` to `[count, classes]` scores before softmax, or
+ * to one number `[count]` or `[count, 1]`: a score with its edge at 0, or, where all lie from 0 to 1, an answer with its
+ * edge at 0.5. Labels are whole numbers, `[count]`; 0 and 1 or -1 and 1 for one number. Runs in evaluation mode, on
+ * `resolution` x `resolution` (80) points.
+ * @throws ShapeError for points that are not `[count, 2]` or other answers; ArgumentError for labels that do not fit.
+ * @example plot.decision(model, points, labels, { classes: ["inside", "outside"] })
+ */
+export function decision(
+  model: make.DecisionModel,
+  points: Tensor,
+  labels: Tensor | readonly number[],
+  options: make.DecisionOptions = {},
+): Figure {
+  return new Figure(make.decision(model, points, labels, options));
+}
+
+/**
+ * A tensor at a glance: how its values are spread, beside the numbers that tell whether something is wrong with it:
+ * range with the places of the extremes, mean, standard deviation (over all values, not n - 1), zeros, NaN, infinite.
+ *
+ * Takes a tensor of any shape. NaN and infinite values are counted, and marked, and left out of the rest.
+ * @throws ShapeError for a tensor without elements; ArgumentError for `bins` that are no whole number from 1 to 500.
+ * @example plot.summary(model.conv1.weight)
+ */
+export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
+  return new Figure(make.summary(value, options));
+}
+
+/**
+ * A recurrent layer unrolled over time: the same cell once for each step, with the input that goes in from below, the
+ * state that is handed on (of an LSTM the cell c and the hidden state h), and the output above, as strips of live values.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Long sequences
+ * show their first and last steps, and the title says which are left out; `steps` chooses others. Of stacked layers
+ * `layer` and `direction` choose one. Starts from a state of zeros.
+ * @throws ArgumentError for a layer without a state, a step that is not there, or ticks of another length; ShapeError for
+ *   several sequences.
+ * @example plot.unrolled(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function unrolled(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.UnrolledOptions = {},
+): Figure {
+  return new Figure(make.unrolled(source, input, options));
+}
+
+/**
+ * The inside of an RNN, LSTM or GRU cell: the diagram of its gates, sums and products, with the live values of every wire
+ * as a strip (a cell for each unit), step by step on a slider. Gates are drawn on a scale fixed from 0 to 1.
+ *
+ * Takes a recurrent layer and one sequence `[1, time, features]`, or a trace and the layer's name in it. Of stacked
+ * layers `layer` and `direction` choose one. Starts from a state of zeros. Static pictures show `step`.
+ * @throws ArgumentError for a layer that is none of the three, or a step that is not there; ShapeError for several
+ *   sequences.
+ * @example plot.cell(lstm, word, { step: 2, ticks: "BTXXVVE" })
+ */
+export function cell(
+  source: make.RecurrentLayer | make.RecurrentTrace,
+  input: Tensor | string,
+  options: make.CellOptions = {},
+): Figure {
+  return new Figure(make.cell(source, input, options));
+}
+
+/**
+ * How much of a state is left at the end: the singular values of dh_T/dh_t, the last hidden state with respect to the one
+ * after each step t, on a logarithmic axis; for an LSTM also those of dh_T/dc_t. Where the largest falls towards step 0,
+ * gradients vanish; where it rises above 1, they explode.
+ *
+ * Takes a recurrent layer, or up to four by name, and one sequence `[1, time, features]`. All Jacobians come from one
+ * backward pass over a copy of the sequence for each number of the state (at most 128). Values below a ten-millionth of
+ * the largest one are rounding of float32, and left out.
+ * @throws ArgumentError for a layer without a state, a bidirectional one, or a larger state; ShapeError for several
+ *   sequences.
+ * @example plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ */
+export function jacobian(
+  layers: make.RecurrentLayer | Readonly<Record<string, make.RecurrentLayer>>,
+  input: Tensor,
+  options: make.JacobianOptions = {},
+): Figure {
+  return new Figure(make.jacobian(layers, input, options));
+}
+
+/**
+ * Which steps of a sequence an answer depends on: the size of its gradient with respect to every feature of every step,
+ * and above it their norm.
+ *
+ * Takes a model or a recurrent layer and one sequence `[1, time, features]`, or tokens `[1, time]` of whole numbers, whose
+ * embeddings are differentiated. The answer is what the model returns, `[1, numbers]`, or of `[1, time, numbers]` what it
+ * returns after `step` (the last); its numbers are taken together (the norm of their gradients) unless `unit` chooses one,
+ * or `loss` makes one of them. Runs in evaluation mode; no gradient of a parameter changes.
+ * @throws ShapeError for several sequences; ArgumentError for a step or unit that is not there, or ticks of another length.
+ * @example plot.inputInfluence(lstm, word, { ticks: "BTXXVVE" })
+ */
+export function inputInfluence(
+  model: Module,
+  input: Tensor,
+  options: make.InputInfluenceOptions = {},
+): Figure {
+  return new Figure(make.inputInfluence(model, input, options));
+}
+
+/**
+ * Where else in a sequence the same units are on as in a range of it, as LSTMVis asks: choose what you wonder about (a
+ * quotation, a noun phrase), and see what the matches have in common. Above, how many of the units are on at each step;
+ * below, the range and its best matches with what stands around them.
+ *
+ * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned. The units are those that are at least
+ * `threshold` (0.3) in every step from `from` to `to` (included); a match is a place of the same length in which some of
+ * them are, the more the better. NaN counts as off.
+ * @throws ArgumentError for a range that is not there, tokens of another length, or when no unit is on all through it;
+ *   ShapeError for several sequences.
+ * @example plot.stateMatches(lstm.forward(x), { from: 12, to: 18, threshold: 0.3, tokens: text })
+ */
+export function stateMatches(
+  states: Tensor | { readonly output: Tensor },
+  options: make.StateMatchesOptions,
+): Figure {
+  return new Figure(make.stateMatches(states, options));
+}
+
+/**
+ * The loss around a model's weights, along two random directions: colours and lines of equal loss. Each filter of a
+ * direction is as long as the model's own, so that scales of layers do not matter; biases stay (Li et al., 2018).
+ *
+ * Takes a model and a function that computes the loss with it, as a tensor or a number; it runs `resolution` x
+ * `resolution` (25) times, in evaluation mode and without recording. Weights, buffers and modes are put back exactly,
+ * also when the function fails.
+ * @throws ArgumentError for a loss that is not one number, or a model without parameters.
+ * @example plot.landscape(model, () => crossEntropy(model.forward(batch.inputs), batch.targets))
+ */
+export function landscape(
+  model: Module,
+  loss: () => Tensor | number,
+  options: make.LandscapeOptions = {},
+): Figure {
+  return new Figure(make.landscape(model, loss, options));
+}
+
+/**
+ * A model's parameters, layer by layer: over a training run how large weights and gradients are (root mean square) and
+ * how large each step was against the weights, on logarithmic axes; or of a model as it is now the histograms of both.
+ *
+ * Takes a `ParameterLog` that recorded the run, or a model. Up to seven layers are lines, more are rows of cells. An
+ * update ratio of about a thousandth is usual; gradients that shrink from the last layer to the first are vanishing.
+ * @throws ArgumentError for a log without a record, or a model without parameters.
+ * @example const log = new ParameterLog(model); await fit(model, train, { loss, optimizer, onStep: log.record }); plot.parameters(log)
+ */
+export function parameters(
+  source: make.ParameterRecord | Module,
+  options: make.ParametersOptions = {},
+): Figure {
+  return new Figure(make.parameters(source, options));
+}
+
+/**
+ * A network as the volumes that its layers make: maps stacked as deep as they are many, sequences as planes, vectors as
+ * columns, with their shapes, and layers with parameters told from layers without.
+ *
+ * Takes a model and the shape of its input with the batch, or up to four by name, one above the other: a fully connected
+ * network is flat beside a convolutional one. Layers stand in the order in which they are called, in one forward pass on
+ * zeros in evaluation mode. Sides grow with the root of their size, of vectors on a scale of their own.
+ * @throws ArgumentError for a shape that is no list of sizes, or a model that calls no layer.
+ * @example plot.volume({ flat: [mlp, [1, 784]], maps: [cnn, [1, 1, 28, 28]] })
+ */
+export function volume(
+  model: Module | Readonly<Record<string, make.VolumeModel>>,
+  inputShape?: readonly number[],
+  options: make.VolumeOptions = {},
+): Figure {
+  return new Figure(make.volume(model, inputShape, options));
 }

@@ -82,6 +82,8 @@ export interface ScatterTrace {
   readonly name?: string;
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly hovertemplate?: string;
   readonly hoverinfo?: "skip";
   readonly customdata?: readonly unknown[];
@@ -98,6 +100,8 @@ export interface BarTrace {
   readonly marker: { readonly color: string };
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly name?: string;
@@ -159,6 +163,7 @@ export interface ColourBar {
   readonly tickfont?: Font;
   readonly ticks?: "outside" | "";
   readonly ticklen?: number;
+  readonly tickcolor?: string;
   readonly outlinewidth: number;
   readonly outlinecolor?: string;
 }
@@ -189,18 +194,30 @@ export interface Annotation {
   readonly textangle?: number;
 }
 
-export interface Shape {
-  readonly type: "line" | "rect";
+interface ShapeStyle {
   readonly xref: string;
   readonly yref: string;
-  readonly x0: number;
-  readonly x1: number;
-  readonly y0: number;
-  readonly y1: number;
   readonly line: LineStyle;
   readonly fillcolor?: string;
   readonly layer?: "above" | "below";
 }
+
+/** Between two corners. */
+export interface BoxShape extends ShapeStyle {
+  readonly type: "line" | "rect" | "circle";
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** `M x,y L x,y Z`, and no other commands. */
+export interface PathShape extends ShapeStyle {
+  readonly type: "path";
+  readonly path: string;
+}
+
+export type Shape = BoxShape | PathShape;
 
 export interface Legend {
   readonly orientation: "h";
@@ -301,17 +318,25 @@ export interface FigureLayout {
   readonly showlegend?: boolean;
   readonly legend?: Legend;
   readonly hovermode?: "closest" | "x";
+  /** What Plotly does not draw: the axes along which a cursor runs through all panels, and who shares it. */
+  readonly meta?: { readonly cursor?: "x" | "y" | "xy"; readonly link?: string };
   readonly dragmode?: "zoom" | false;
   readonly bargap?: number;
   /** Bars at one place over each other instead of beside each other. */
   readonly barmode?: "overlay";
-  readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
+  readonly hoverlabel?: {
+    readonly font?: Font;
+    readonly bgcolor?: string;
+    readonly bordercolor?: string;
+    readonly align?: "left";
+  };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];
   /** Controls; `stepping.ts` makes them. The static picture shows where they stand. */
   readonly sliders?: readonly Slider[];
   readonly updatemenus?: readonly UpdateMenu[];
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+  readonly [legend: `legend${number}`]: Legend;
   readonly [scale: `coloraxis${string}`]: ColourAxis;
 }
 
@@ -324,7 +349,9 @@ export interface FigureConfig {
 
 /** What changes of a trace in a frame: any of its attributes, whole. */
 export type TraceChange = Partial<
-  Omit<HeatmapTrace, "type"> & Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> & Omit<ScatterTrace, "type">
+  Omit<HeatmapTrace, "type" | "x" | "y"> &
+    Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> &
+    Omit<ScatterTrace, "type">
 >;
 
 /** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */

@@ -1,7 +1,8 @@
 // A slider below a figure, with buttons that play it: the one way in which a figure goes through states. A state is a
 // frame; what the figure shows at first is one of them. It knows nothing of what the states are.
 import type { AnimationFrame, AnimationOptions, FigureSpec, Slider, UpdateMenu } from "./spec.js";
-import { FAINT, FAINT_SMALL, RULE, SMALL } from "./theme.js";
+import { CONTROL, FAINT, FAINT_SMALL, RULE, SMALL } from "./theme.js";
+import { say } from "./words.js";
 
 /** The states of a figure, in order. */
 export interface Steps {
@@ -26,7 +27,7 @@ const AT_ONCE: AnimationOptions = {
   frame: { duration: 0, redraw: true },
   transition: { duration: 0 },
 };
-const CONTROL = { bgcolor: "#f6f8fa", bordercolor: RULE } as const;
+const PAINT = { bgcolor: CONTROL, bordercolor: RULE } as const;
 
 /** The figure with its states, and below it the slider that chooses one. A single state needs none. */
 export function withSteps(spec: FigureSpec, steps: Steps): FigureSpec {
@@ -62,7 +63,7 @@ export function withSteps(spec: FigureSpec, steps: Steps): FigureSpec {
     ticklen: 4,
     minorticklen: 3,
     tickcolor: RULE,
-    ...CONTROL,
+    ...PAINT,
     activebgcolor: FAINT,
     transition: { duration: 0 },
   };
@@ -96,8 +97,8 @@ function playButtons(duration: number, y: number): UpdateMenu {
     direction: "left",
     showactive: false,
     buttons: [
-      { label: "Play", method: "animate", args: [null, play] },
-      { label: "Stop", method: "animate", args: [[null], stop] },
+      { label: say`Play`, method: "animate", args: [null, play] },
+      { label: say`Stop`, method: "animate", args: [[null], stop] },
     ],
     x: 0,
     y,
@@ -105,6 +106,6 @@ function playButtons(duration: number, y: number): UpdateMenu {
     yanchor: "top",
     pad: { l: 0, r: 0, t: 0, b: 0 },
     font: SMALL,
-    ...CONTROL,
+    ...PAINT,
   };
 }
