@@ -27,6 +27,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.decision`. */
 export interface DecisionOptions {
   /** Default "What the model decides". */
   title?: string;

@@ -16,6 +16,7 @@ import type {
 } from "./spec.js";
 import { baseLayout, CONFIG, titleBlock } from "./theme.js";
 
+/** Options of `plot.grid`. */
 export interface GridOptions {
   /** Figures side by side. Default: as many as fit into 1200 pixels. */
   columns?: number;
@@ -299,6 +300,7 @@ function titleNotes(
   ];
 }
 
+/** Options of `plot.link`. */
 export interface LinkOptions extends GridOptions {
   /** Along which axes figures share their range and their cursor. Default `"x"`, as of time. */
   axes?: "x" | "y" | "xy";

@@ -32,6 +32,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.inputInfluence`. */
 export interface InputInfluenceOptions {
   /** Default "What the answer depends on". */
   title?: string;
