@@ -57,8 +57,14 @@ export class Assets {
   /** The script behind the search button, the same for every site. */
   searchScript(): string {
     return this.#once("search.js", () => {
-      const library = readFileSync(require.resolve("minisearch").replace(/cjs.index\.cjs$/, "umd/index.js"), "utf8");
-      return this.add("search.js", `${library.replace(/^\/\/# source.*$/m, "")}\n${browserFile("search.js")}`);
+      const library = readFileSync(
+        require.resolve("minisearch").replace(/cjs.index\.cjs$/, "umd/index.js"),
+        "utf8",
+      );
+      return this.add(
+        "search.js",
+        `${library.replace(/^\/\/# source.*$/m, "")}\n${browserFile("search.js")}`,
+      );
     });
   }
 

@@ -5,8 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { home } from "../../files/home.js";
 import type { Body, Neighbourhood } from "../page/cells.js";
-import { hashOf, keep, readKept } from "../run/cache.js";
-import { withRun } from "../run/cache.js";
+import { hashOf, keep, readKept, withRun } from "../run/cache.js";
 import type { Obtained } from "../run/obtain.js";
 import type { Source } from "./sources.js";
 
@@ -35,7 +34,8 @@ export async function bodyOf(
   neighbourhood: Neighbourhood,
   untrusted: boolean,
 ): Promise<Made> {
-  const content = run === undefined ? JSON.stringify(notebook) : `${run.id} ${JSON.stringify(sources(notebook!))}`;
+  const content =
+    run === undefined ? JSON.stringify(notebook) : `${run.id} ${JSON.stringify(sources(notebook!))}`;
   const key = hashOf(`${rendererBuild()} ${source.page} ${untrusted} ${content}`);
   const kept = readKept("bodies", key);
   if (kept !== undefined) {
@@ -79,7 +79,9 @@ let build: string | undefined;
 function rendererBuild(): string {
   if (build !== undefined) return build;
   const folder = join(dirname(fileURLToPath(import.meta.url)), "..");
-  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.[jt]s$/.test(name));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.[jt]s$/.test(name),
+  );
   const parts = names.sort().map((name) => readFileSync(join(folder, name), "utf8"));
   build = hashOf([...parts, readFileSync(join(home, "package.json"), "utf8")].join("\n"));
   return build;

@@ -158,10 +158,15 @@ async function frame(
   };
 }
 
-function preview(page: string, cover: Body["cover"], { assets, options }: Composition): DocumentParts["preview"] {
+function preview(
+  page: string,
+  cover: Body["cover"],
+  { assets, options }: Composition,
+): DocumentParts["preview"] {
   if (options.baseUrl === undefined) return undefined;
   const whole = (address: string) => new URL(encodeURI(address), options.baseUrl).href;
-  const picture = options.singleFile || cover === undefined ? undefined : previewPicture(cover.address, assets);
+  const picture =
+    options.singleFile || cover === undefined ? undefined : previewPicture(cover.address, assets);
   return {
     address: whole(page.replace(/(^|\/)index\.html$/, "$1")),
     ...(picture === undefined ? {} : { picture: whole(picture), alt: cover!.alt }),

@@ -42,19 +42,19 @@ export async function inlineStyle(html: string, mathematics: boolean): Promise<s
   // What the frame and the script of a page say by themselves.
   for (const letter of OURS) letters.add(letter);
   const sheets = ["source-sans-3/index.css", "source-code-pro/index.css"];
-  if (/<(em|i|cite|dfn|var)\b|class="(note|no-picture)"/.test(bare)) sheets.push("source-sans-3/wght-italic.css");
-  const text = await Promise.all(
-    sheets.map((sheet) => textFaces(`@fontsource-variable/${sheet}`, letters)),
-  );
+  if (/<(em|i|cite|dfn|var)\b|class="(note|no-picture)"/.test(bare))
+    sheets.push("source-sans-3/wght-italic.css");
+  const text = await Promise.all(sheets.map((sheet) => textFaces(`@fontsource-variable/${sheet}`, letters)));
   const formulas = mathematics ? [await mathematicsStyle(bare)] : [];
   return [...text, browserFile("page.css"), ...formulas].join("\n");
 }
 
-const OURS = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("") + "’“”–—…·×";
+const ASCII = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+const OURS = [...ASCII, ..."’“”–—…·×"];
 
 /** Which parts of a Fontsource package a text needs, beyond plain Latin. */
 const PARTS: readonly (readonly [RegExp, RegExp])[] = [
-  [/-latin-wght-/, /[^]/],
+  [/-latin-wght-/, /./],
   [/-latin-ext-wght-/, /[\u0100-\u02ba\u1e00-\u1eff]/],
   [/-greek-wght-/, /[\u0370-\u03ff]/],
 ];
@@ -73,7 +73,9 @@ async function mathematicsStyle(html: string): Promise<string> {
   const css = readFileSync(path, "utf8").replace(/,url\([^)]*\.(woff|ttf)\) format\("[^"]*"\)/g, "");
   const used = new Set([...html.matchAll(/class="([^"]*)"/g)].flatMap(([, names]) => names!.split(" ")));
   const needed = new Set<string>();
-  for (const [, selectors = "", rule = ""] of css.replace(/@font-face{[^}]*}/g, "").matchAll(/([^{}]+){([^{}]*)}/g)) {
+  for (const [, selectors = "", rule = ""] of css
+    .replace(/@font-face{[^}]*}/g, "")
+    .matchAll(/([^{}]+){([^{}]*)}/g)) {
     const isUsed = selectors
       .split(",")
       .some((selector) => [...selector.matchAll(/\.([\w-]+)/g)].every(([, name]) => used.has(name!)));
@@ -103,7 +105,8 @@ function shapeOf(family: string, rule: string): string {
 async function withData(css: string, folder: string, letters: ReadonlySet<string>): Promise<string> {
   const files = [...new Set([...css.matchAll(/url\(([^)]+)\)/g)].map(([, file]) => file!))];
   const data = new Map<string, string>();
-  for (const file of files) data.set(file, await subset(join(folder, file.replace(/^["']|["']$/g, "")), letters));
+  for (const file of files)
+    data.set(file, await subset(join(folder, file.replace(/^["']|["']$/g, "")), letters));
   return css.replace(/url\(([^)]+)\)/g, (_, file: string) => `url(data:font/woff2;base64,${data.get(file)})`);
 }
 

@@ -2,9 +2,9 @@
 // the same folder are taken along.
 import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, posix, relative, resolve, sep } from "node:path";
-import type { Assets } from "./assets.js";
 import type { Neighbourhood } from "../page/cells.js";
 import { decoded, slug } from "../page/text.js";
+import type { Assets } from "./assets.js";
 import type { Source } from "./sources.js";
 
 const PICTURES: Record<string, string> = {
@@ -39,7 +39,9 @@ export function neighbourhood(
   const own = (path: string): string | undefined => {
     const file = resolve(folder, path);
     const about = statSync(file, { throwIfNoEntry: false });
-    const isWithin = !relative(source.root, file).split(sep).some((part) => part.startsWith("."));
+    const isWithin = !relative(source.root, file)
+      .split(sep)
+      .some((part) => part.startsWith("."));
     return isWithin && about?.isFile() && about.size <= LARGEST_FILE ? file : undefined;
   };
   return {

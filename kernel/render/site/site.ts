@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Obtained, type ObtainOptions, obtain, prepare } from "../run/obtain.js";
 import { Assets } from "./assets.js";
 import { bodyOf, type Made } from "./bodies.js";
-import { type Composition, composePage, composeLists, notebookOf } from "./compose.js";
+import { type Composition, composeLists, composePage, notebookOf } from "./compose.js";
 import { neighbourhood } from "./neighbours.js";
 import { siteMap } from "./publish.js";
 import { searchIndex } from "./search.js";
@@ -93,7 +93,10 @@ export async function renderSite(paths: readonly string[], options: SiteOptions)
   if (!singleFile) for (const { source } of ready) files.set(notebookOf(source), readFileSync(source.path));
   for (const [address, html] of pages) files.set(address, html);
   if (options.baseUrl !== undefined && files.size > 0) {
-    files.set("sitemap.xml", siteMap(options.baseUrl, [...lists.keys(), ...ready.map(({ source }) => source.page)]));
+    files.set(
+      "sitemap.xml",
+      siteMap(options.baseUrl, [...lists.keys(), ...ready.map(({ source }) => source.page)]),
+    );
   }
   for (const [address, html] of lists) files.set(address, html);
   const changed = new Set(files.size === 0 ? [] : writeSite(out, files));
@@ -140,7 +143,8 @@ function judged(work: Work, all: readonly Work[], { strict, languages, onProgres
   if (languages !== undefined && !work.source.page.includes("/")) {
     for (const language of others) {
       const isThere = all.some(({ source }) => source.page === `${language}/${work.source.page}`);
-      if (!isThere) problems.push(`there is no ${language}/${work.source.page.replace(/html$/, "ipynb")} beside it`);
+      if (!isThere)
+        problems.push(`there is no ${language}/${work.source.page.replace(/html$/, "ipynb")} beside it`);
     }
   }
   const told = { ...work, body: { ...work.body, problems } };
@@ -156,8 +160,11 @@ function lostPlaces({ body, source }: Work, all: readonly Work[]): string[] {
   return [...links].flatMap(([, address, fragment]) => {
     const page = new URL(address!, `file:///${source.page}`).pathname.slice(1);
     const other = all.find((work) => encodeURI(work.source.page) === page);
-    if (other?.body === undefined || other.body.html.includes(` id="${decodeURIComponent(fragment!)}"`)) return [];
-    return [`the link ${decodeURIComponent(address!)}#${decodeURIComponent(fragment!)} leads to a section that is not there`];
+    if (other?.body === undefined || other.body.html.includes(` id="${decodeURIComponent(fragment!)}"`))
+      return [];
+    return [
+      `the link ${decodeURIComponent(address!)}#${decodeURIComponent(fragment!)} leads to a section that is not there`,
+    ];
   });
 }
 

@@ -54,9 +54,7 @@ export function findSources(paths: readonly string[], out: string): Source[] {
       );
     }
     if (/^((en|zh)\/)?index\.html$/.test(key) && found.length > 1) {
-      throw new SourceError(
-        `${source.name} would become ${key}, which is the list of notebooks; rename it`,
-      );
+      throw new SourceError(`${source.name} would become ${key}, which is the list of notebooks; rename it`);
     }
     pages.set(key, source);
   }
@@ -75,7 +73,9 @@ const LANGUAGE_FOLDER = /^(en|zh)\//;
  */
 export function ofLanguages(sources: readonly Source[], languages: readonly string[] | undefined): Source[] {
   if (languages === undefined) return [...sources];
-  const kept = sources.filter(({ page }) => languages.includes(LANGUAGE_FOLDER.exec(page)?.[1] ?? languages[0]!));
+  const kept = sources.filter(({ page }) =>
+    languages.includes(LANGUAGE_FOLDER.exec(page)?.[1] ?? languages[0]!),
+  );
   if (kept.length === 0) throw new SourceError(`there is no notebook in ${languages.join(" or ")} here`);
   return kept;
 }

@@ -1,7 +1,16 @@
 // Puts a finished site in its folder so that every page is wholly old or wholly new at every moment, whatever stops
 // the program: everything is written into a temporary folder first, then moved file by file, what is referred to
 // before what refers to it, the list of notebooks last.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../files/atomic.js";
 import { ASSET_FOLDER } from "./assets.js";
