@@ -4,14 +4,13 @@ import { spawn } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { home } from "../../kernel/files/home.js";
 import { renderSite } from "../../kernel/render/index.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { code, everything, folder, heatmap, notebook, printed, prose, write } from "./notebooks.js";
-import { seeAllFigures } from "./reader.js";
+import { seeAllFigures, violations } from "./reader.js";
 
 describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
   let browser: TestBrowser;
@@ -70,9 +69,7 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
     expect(await found(page)).toEqual([]);
     await input.fill("backprop");
     await expect.poll(async () => (await found(page)).length).toBeGreaterThan(0);
-    await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
-    expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target}`)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await input.press("ArrowDown");
     await input.press("ArrowUp");
     await input.press("Enter");
@@ -105,9 +102,7 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
       expect(await height()).toBe(folded);
       keepPicture(`reading/other-${width}.png`, await page.screenshot({ fullPage: true }));
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      await page.evaluate(axe.source);
-      const { violations } = (await page.evaluate("axe.run()")) as axe.AxeResults;
-      expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.target}`)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.getByRole("button", { name: "Hide the code" }).click();
       expect(await page.locator("main .cell:not(.prose) pre.code").first().isVisible()).toBe(false);
       await page.getByRole("button", { name: "Show the code" }).click();
@@ -173,7 +168,8 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
       expect(await page.getByRole("alert").textContent()).toMatch(/Cell \[1\], line 1: RangeError: too far/);
       write({ "a.ipynb": notebook([prose("# Fourth"), code("2 + 2")]) }, work);
       await page.getByRole("heading", { name: "Fourth" }).waitFor();
-      expect(complaints).toEqual([]);
+      // A page that loads itself again hangs up on the news.
+      expect(complaints.filter((complaint) => !complaint.endsWith("/cellgrad-live"))).toEqual([]);
       await page.close();
     } finally {
       program.kill("SIGINT");

@@ -265,7 +265,10 @@
   function watched() {
     if (root.dataset.live === undefined) return;
     const events = new EventSource(root.dataset.live);
-    events.addEventListener("changed", () => location.reload());
+    events.addEventListener("changed", () => {
+      events.close();
+      location.reload();
+    });
     events.addEventListener("failed", (event) => {
       const old = document.querySelector(".live-failure");
       const box = old ?? document.createElement("pre");
