@@ -5,7 +5,7 @@ import { Graph as Layout, layout } from "@dagrejs/dagre";
 import { Graph, type GraphNode } from "../autograd/index.js";
 import { base64 } from "../host/base64.js";
 import { plural, tick } from "../plot/numbers.js";
-import { FAINT, FAMILY, INK, RULE } from "../plot/theme.js";
+import { FAINT, FAMILY, INK, PAPER, RULE } from "../plot/theme.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { MimeBundle } from "./display.js";
 import { escapeXml, textWidth } from "./svg/text.js";
@@ -14,7 +14,7 @@ import { escapeXml, textWidth } from "./svg/text.js";
 const MOST_NODES = 200;
 const [SIZE, LINE, PADDING, MARGIN] = [12, 16, 8, 12];
 const FILL: Readonly<Record<GraphNode["kind"], string>> = {
-  operation: "#ffffff",
+  operation: PAPER,
   parameter: "#fff3e0",
   input: "#eef2f6",
 };
@@ -90,7 +90,7 @@ export function graphSvg(graph: Graph): { svg: string; width: number; height: nu
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img" font-family="${escapeXml(FAMILY)}" font-size="${SIZE}">`,
     `<title>${escapeXml(describeGraph(graph))}</title>`,
     `<defs><marker id="cellgrad-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="${RULE}"/></marker></defs>`,
-    `<rect width="${w}" height="${h}" fill="#ffffff"/>`,
+    `<rect width="${w}" height="${h}" fill="${PAPER}"/>`,
     ...edges,
     ...boxes,
     "</svg>",

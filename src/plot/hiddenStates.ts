@@ -30,7 +30,9 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.hiddenStates`. */
 export interface HiddenStatesOptions {
   /** Default "Hidden states". */
   title?: string;
@@ -59,9 +61,9 @@ export function hiddenStates(
   const sequence = chooseUnits(whole, units);
   const found = survey(sequence.values);
   const rule = valueRule(sequence.values, options.clip);
-  const title = options.title ?? "Hidden states";
+  const title = options.title ?? say`Hidden states`;
   const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
-  const notes = [size, `scale ${rangeNote(rule)}`, gapNote(found)];
+  const notes = [size, say`scale ${rangeNote(rule)}`, gapNote(found)];
 
   const side = { l: 58, r: barRoom(rule) };
   const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
@@ -72,7 +74,7 @@ export function hiddenStates(
   const width = side.l + plotWidth + right;
   const step = (at: number) => Math.floor(at / units.length);
   const place = (at: number) =>
-    `unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
+    say`unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
   return {
     data: [
       {
@@ -87,7 +89,7 @@ export function hiddenStates(
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, width),
-      coloraxis: colourAxis(rule, "hidden state", {
+      coloraxis: colourAxis(rule, say`hidden state`, {
         left: plotWidth + 14,
         top: 0,
         length: Math.min(plotHeight, 260),
@@ -98,7 +100,7 @@ export function hiddenStates(
         ...FRAME,
         ...time.axis,
         range: [-0.5, whole.steps - 0.5],
-        title: { text: "time step", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`time step`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis: { ...unitAxis(units, plotHeight), range: [units.length - 0.5, -0.5] },
     },

@@ -12,12 +12,14 @@ import {
   colourAxis,
   FAINT_SMALL,
   GAP,
+  PAPER,
   plain,
   TOP,
   titleBlock,
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 /** What a map grid is made of. */
 export interface MapGrid {
@@ -64,7 +66,7 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     ...(grid.columns === undefined ? {} : { columns: grid.columns }),
     stretch: grid.stretch ?? false,
   });
-  const [rowName, columnName] = grid.axes ?? ["row", "column"];
+  const [rowName, columnName] = grid.axes ?? [say`row`, say`column`];
   const data: HeatmapTrace[] = [];
   const annotations: Annotation[] = [];
   const axes: Record<string, Axis> = {};
@@ -134,7 +136,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
   const n = axisNumber(i);
   const rule = shared ? undefined : (grid.rule as readonly ColourRule[])[i];
   const first = grid.hover[i] === "" ? "" : `${plain(grid.hover[i])}<br>`;
-  const [rowName, columnName] = (grid.axes ?? ["row", "column"]).map(plain);
+  const [rowName, columnName] = (grid.axes ?? [say`row`, say`column`]).map(plain);
   const spots = [rowName === "" ? "" : `${rowName} %{y:d}`, columnName === "" ? "" : `${columnName} %{x:d}`];
   const named = spots.filter((spot) => spot !== "").join(", ");
   const spot = named === "" ? "" : `${named}<br>`;
@@ -146,7 +148,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
     yaxis: `y${n}`,
     name: grid.headings[i],
     hoverongaps: false,
-    hovertemplate: `${first}${spot}value %{z}<extra></extra>`,
+    hovertemplate: `${first}${spot}${say`value %{z}`}<extra></extra>`,
     ...(grid.written && cellWidth >= WRITTEN
       ? {
           text: z.map((row) => row.map((value) => (value === null ? "" : tick(value)))),
@@ -172,6 +174,6 @@ function stampAt(i: number, text: string, planes: Planes): Annotation {
     yanchor: "middle",
     showarrow: false,
     font: FAINT_SMALL,
-    bgcolor: "#ffffff",
+    bgcolor: PAPER,
   };
 }

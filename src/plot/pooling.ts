@@ -7,13 +7,16 @@ import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./n
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { barRoom, baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { barRoom, baseLayout, CONFIG, colourAxis, EDGE, GAP, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
+  /** The module of this name, what it was given and what it made of it. */
   entry(name: string): { readonly module: object; readonly input: Tensor; readonly output: Tensor };
 }
 
+/** Options of `plot.pooling`. */
 export interface PoolingOptions {
   /** Default: the layer's name and channel. */
   title?: string;
@@ -84,23 +87,31 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const rule = valueRule(both);
   const frame = pairFrame(input, output, windows, barRoom(rule));
   const sizes = { plotWidth: frame.plotWidth, plotHeight: frame.plotHeight };
-  const title = options.title ?? `${kind === "max" ? "Max" : "Average"} pooling: ${name}, channel ${channel}`;
+  const title =
+    options.title ??
+    (kind === "max"
+      ? say`Max pooling: ${name}, channel ${channel}`
+      : say`Average pooling: ${name}, channel ${channel}`);
   const [kh, kw] = windows.kernel;
   const tied = choices.filter((choice) => choice.tied).length;
   const notes = [
-    `windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
-    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? "grey border: padding" : "",
-    kind === "max" ? `marks: the chosen maximum${tied > 0 ? `, hollow where it is tied` : ""}` : "",
+    say`windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
+    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? say`grey border: padding` : "",
+    kind === "max"
+      ? tied > 0
+        ? say`marks: the chosen maximum, hollow where it is tied`
+        : say`marks: the chosen maximum`
+      : "",
     gapNote(survey(both)),
   ];
-  const say = (i: number) => {
+  const wordsOf = (i: number) => {
     const { rows, columns } = choices[i];
-    return `rows ${rows[0]}\u2013${rows[1]}, columns ${columns[0]}\u2013${columns[1]}`;
+    return say`rows ${rows[0]}\u2013${rows[1]}, columns ${columns[0]}\u2013${columns[1]}`;
   };
-  const at = (i: number) => `window row ${Math.floor(i / output.columns)}, column ${i % output.columns}`;
+  const at = (i: number) => say`window row ${Math.floor(i / output.columns)}, column ${i % output.columns}`;
   const source = (i: number) =>
     kind === "max"
-      ? `<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
+      ? say`<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
       : `<br>${meanOf(choices[i], layer.countIncludePad ?? true)}`;
   const shared = { coloraxis: "coloraxis", hoverongaps: false } as const;
   return {
@@ -110,10 +121,10 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         z: cells(input, 0),
         ...shared,
         name: "input",
-        hovertemplate: "input<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>",
+        hovertemplate: say`input<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
       },
       outlines(choices),
-      ...(kind === "max" ? marks(choices, frame.zoom, at, say) : []),
+      ...(kind === "max" ? marks(choices, frame.zoom, at, wordsOf) : []),
       {
         type: "heatmap",
         z: cells(output, 0),
@@ -124,17 +135,17 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         customdata: Array.from({ length: output.rows }, (_, r) =>
           Array.from({ length: output.columns }, (_, c) => {
             const i = r * output.columns + c;
-            return `${say(i)}${source(i)}`;
+            return `${wordsOf(i)}${source(i)}`;
           }),
         ),
-        hovertemplate: "window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>",
+        hovertemplate: say`window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>`,
       },
     ],
     layout: {
       ...baseLayout(frame.width, frame.height, frame.margin),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, frame.width),
-      coloraxis: colourAxis(rule, "activation", {
+      coloraxis: colourAxis(rule, say`activation`, {
         left: frame.plotWidth + 14,
         top: 0,
         length: Math.min(frame.plotHeight, 260),
@@ -146,35 +157,35 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         cellRows: input.rows,
         cellColumns: input.columns,
         border: windows.before,
-        ...TICKS,
-        titleY: "row",
+        ...ticks(),
+        titleY: say`row`,
       }),
       ...pictureAxes(1, {
         ...frame.pooled,
         ...sizes,
         cellRows: output.rows,
         cellColumns: output.columns,
-        ...TICKS,
+        ...ticks(),
       }),
       annotations: [
-        panelTitle("input", { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
-        panelTitle("pooled", { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
+        panelTitle(say`input`, { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
+        panelTitle(say`pooled`, { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
       ],
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
-      `pooled values: ${extremes(found, at)}`,
+      say`${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
+      say`pooled values: ${extremes(found, at)}`,
       kind === "max" && found.maxAt >= 0
-        ? `its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
+        ? say`its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
         : "",
-      `scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
+      say`scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
       gapNote(survey(both)),
     ),
   };
 }
 
-const TICKS = { ticksX: true, ticksY: true, titleX: "column", linked: false } as const;
+const ticks = () => ({ ticksX: true, ticksY: true, titleX: say`column`, linked: false }) as const;
 
 function pairOf(size: Size2d): readonly [number, number] {
   return typeof size === "number" ? [size, size] : size;
@@ -201,9 +212,9 @@ function poolingLayer(what: string, name: string, module: object): PoolingLayer 
 /** `mean of 9 cells, 5 of them padding` */
 function meanOf({ rows, columns, cells: cellsOfWindow }: Choice, padCounts: boolean): string {
   const real = (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1);
-  if (!padCounts) return `mean of ${plural(real, "cell")}`;
+  if (!padCounts) return say`mean of ${plural(real, "cell")}`;
   const padding = cellsOfWindow - real;
-  return `mean of ${plural(cellsOfWindow, "cell")}${padding > 0 ? `, ${padding} of them padding` : ""}`;
+  return `${say`mean of ${plural(cellsOfWindow, "cell")}`}${padding > 0 ? say`, ${padding} of them padding` : ""}`;
 }
 
 /** As the layer chooses: the first of equal values, in row-major order; a NaN wins. */
@@ -301,7 +312,7 @@ function marks(
   choices: readonly Choice[],
   zoom: number,
   at: (i: number) => string,
-  say: (i: number) => string,
+  wordsOf: (i: number) => string,
 ): ScatterTrace[] {
   const size = Math.max(4, Math.min(10, zoom * 0.5));
   const trace = (tied: boolean): ScatterTrace => {
@@ -314,11 +325,13 @@ function marks(
       y: kept.map((i) => choices[i].row),
       marker: tied
         ? { size, color: "rgba(0,0,0,0)", line: { color: "rgba(31,35,40,0.35)", width: 0.8 } }
-        : { size, color: MARK, line: { color: INK, width: 0.8 } },
+        : { size, color: MARK, line: { color: EDGE, width: 0.8 } },
       customdata: kept.map((i) => {
         const { row, column, value, tied: equal } = choices[i];
-        const maximum = `maximum ${cell(value)} from row ${row}, column ${column}${equal ? " (the first of equal values)" : ""}`;
-        return plain(`${at(i)}\n${say(i)}\n${maximum}`).replaceAll("\n", "<br>");
+        const maximum = equal
+          ? say`maximum ${cell(value)} from row ${row}, column ${column} (the first of equal values)`
+          : say`maximum ${cell(value)} from row ${row}, column ${column}`;
+        return plain(`${at(i)}\n${wordsOf(i)}\n${maximum}`).replaceAll("\n", "<br>");
       }),
       hovertemplate: "%{customdata}<extra></extra>",
     };

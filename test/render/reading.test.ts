@@ -108,7 +108,7 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
       await page.getByRole("button", { name: "Show the code" }).click();
       expect(await page.locator("main .cell:not(.prose) pre.code").first().isVisible()).toBe(true);
       await page.getByText("Notebook", { exact: true }).click();
-      expect(await page.getByText("npx cellgrad start").isVisible()).toBe(true);
+      expect(await page.getByText("npx cellgrad start .").isVisible()).toBe(true);
       await page.keyboard.press("Escape");
       expect(complaints).toEqual([]);
       await page.close();

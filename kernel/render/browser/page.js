@@ -135,12 +135,12 @@
     const scroll = figure.querySelector(".figure-scroll");
     const live = figure.querySelector(".figure-live");
     try {
-      const { data, layout, config } = JSON.parse(await figureText(figure));
+      const drawn = JSON.parse(await figureText(figure));
       const Plotly = await loadPlotly();
-      // Off the page while it is drawn: the still picture stays until the live one is whole.
+      // In the colours of the page, see src/figure/live.ts. Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;
       scroll.classList.add("drawing");
-      await Plotly.newPlot(live, data, layout, config);
+      await cellgradLive(Plotly, live, drawn);
       scroll.classList.remove("drawing");
       figure.dataset.state = "live";
       // What the drawing shows is said by the label; read aloud, its ticks and numbers would say nothing.

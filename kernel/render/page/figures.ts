@@ -4,6 +4,7 @@ import { escapeHtml, isEmbeddedPicture, scriptJson } from "./text.js";
 
 interface PlotlyFigure {
   readonly data: readonly { readonly type?: string }[];
+  readonly frames?: readonly unknown[];
   readonly layout?: { readonly width?: unknown; readonly height?: unknown; readonly meta?: unknown };
 }
 
@@ -58,7 +59,8 @@ export function figureHtml(
   const described = (figure.layout?.meta as { description?: unknown } | undefined)?.description;
   const description = escapeHtml(still?.description || (typeof described === "string" ? described : label));
   const layout = { ...figure.layout, width, height };
-  const data = scriptJson({ data: figure.data, layout, config: CONFIG }, withoutAddresses);
+  const frames = Array.isArray(figure.frames) ? { frames: figure.frames } : {};
+  const data = scriptJson({ data: figure.data, layout, config: CONFIG, ...frames }, withoutAddresses);
   const picture = still?.html ?? `<p class="no-picture">${escapeHtml(missing)}</p>`;
   const kind = still === undefined ? "figure no-still" : "figure";
   return (

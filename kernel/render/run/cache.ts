@@ -22,7 +22,7 @@ const KEPT_DAYS = 60;
 const READ_AT_MOST = 8 * 1024 * 1024;
 
 /** Where things of one kind are kept, within the folder for what can be made again. */
-export function pagesCache(kind: "runs" | "bodies" | "sites"): string {
+export function pagesCache(kind: "runs" | "bodies"): string {
   return join(cacheFolder(), kind);
 }
 

@@ -1,6 +1,8 @@
 // Finished bodies into whole pages: what each loads or carries, its neighbours, its translations; and the lists.
+
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { LIVE } from "../../../src/figure/live.js";
 import { home } from "../../files/home.js";
 import type { Body } from "../page/cells.js";
 import { type DocumentParts, documentHtml, type Link } from "../page/document.js";
@@ -131,7 +133,7 @@ async function frame(
   mathematics: boolean,
   figures: Body["figures"],
 ): Promise<Pick<DocumentParts, "styles" | "style" | "plotly" | "packed" | "script" | "search">> {
-  const script = browserFile("page.js");
+  const script = `const cellgradLive = ${LIVE};\n${browserFile("page.js")}`;
   if (options.singleFile) {
     return {
       styles: [],
