@@ -141,6 +141,18 @@ export const INSIDES: Readonly<Record<string, string>> = {
   " (no parameters)": "（无参数）",
   "{0} (continued)": "{0}（续）",
   "layer {0}": "第 {0} 层",
+  // Gradients of filters and poolings
+  "Filters and what changes them": "卷积核及其变化",
+  "last change": "上次变化",
+  "channel {0} of {1}": "{1} 个通道中的通道 {0}",
+  "each row on its own scale": "每行各用各的色标",
+  "filter {0}: {1}": "卷积核 {0}：{1}",
+  "filter {0}, row {1}, column {2}": "卷积核 {0}，第 {1} 行第 {2} 列",
+  "gradient of the input": "输入的梯度",
+  "gradient of the input: {0}": "输入的梯度：{0}",
+  "gradient of the output": "输出的梯度",
+  "only the chosen cells get any": "只有选中的格子得到梯度",
+  "shared by all cells of a window": "窗口内各格均分",
   // Parameters
   Parameters: "参数",
   "size of the weights": "权重大小",
