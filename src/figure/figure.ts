@@ -22,6 +22,7 @@ export interface HtmlOptions {
 }
 
 /** Deno's convention for values that show themselves; our kernel asks for it. */
+const SPEC = Symbol.for("cellgrad.figure");
 const BUNDLE = Symbol.for("Jupyter.display");
 /** Node's, for text. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
@@ -38,44 +39,45 @@ const PNG_ZOOM = 2;
  */
 export class Figure {
   readonly [TYPE] = "Figure";
-  #spec: FigureSpec;
+  /** @internal In light colours. */
+  [SPEC]: FigureSpec;
   #displayId: string | undefined;
   /** As it was when the figure was made. */
   readonly #theme: Theme = currentTheme();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
-    this.#spec = checkSpec("new Figure", spec);
+    this[SPEC] = checkSpec("new Figure", spec);
   }
 
   /** Plotly traces. */
   get data(): readonly PlotTrace[] {
-    return this.#spec.data;
+    return this[SPEC].data;
   }
 
   /** Plotly layout. */
   get layout(): FigureLayout {
-    return this.#spec.layout;
+    return this[SPEC].layout;
   }
 
   /** Plotly frames: the states that a slider goes through, for a figure that has one. */
   get frames(): readonly AnimationFrame[] {
-    return this.#spec.frames ?? [];
+    return this[SPEC].frames ?? [];
   }
 
   /** Plotly configuration. */
   get config(): FigureConfig {
-    return this.#spec.config ?? CONFIG;
+    return this[SPEC].config ?? CONFIG;
   }
 
   /** What the figure shows, its range, and where its extremes are, in words. */
   get description(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
   /** What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values. */
   describe(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
   /** Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text. */
@@ -88,19 +90,19 @@ export class Figure {
    * @throws ArgumentError when `next` is no figure.
    */
   update(next: Figure | FigureSpec): this {
-    this.#spec = checkSpec("figure.update", next);
+    this[SPEC] = checkSpec("figure.update", next);
     if (this.#displayId !== undefined) updateBundle(this[BUNDLE](), this.#displayId);
     return this;
   }
 
   /** The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says. */
   toSVG(): string {
-    return themedSvg(this.#spec, this.#theme);
+    return themedSvg(this[SPEC], this.#theme);
   }
 
   /** The picture as a PNG, twice as large as on the page. Node only. */
   toPNG(): Uint8Array {
-    const svg = themedSvg(this.#spec, this.#theme === "dark" ? "dark" : "light");
+    const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
     return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
   }
 
@@ -111,20 +113,20 @@ export class Figure {
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this.#spec, "", this.#theme);
-    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>', this.#theme);
+    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme);
+    if (plotly === "local") return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this.#spec, `<script>${plotlySource()}</script>`, this.#theme);
+    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
   }
 
   /** What `JSON.stringify` writes: data, layout, config and description. */
   toJSON(): FigureSpec {
     const { data, layout, frames, config, description } = this;
-    if (this.#theme === "dark") return recolour({ ...this.#spec, config });
+    if (this.#theme === "dark") return recolour({ ...this[SPEC], config });
     return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
@@ -159,8 +161,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this.#spec, this.#theme),
-      "application/vnd.plotly.v1+json": plotlyJson(this.#spec, this.#theme),
+      "text/html": figureHtml(this[SPEC], this.#theme),
+      "application/vnd.plotly.v1+json": plotlyJson(this[SPEC], this.#theme),
     };
   }
 
@@ -177,8 +179,22 @@ export function isFigure(value: unknown): value is Figure {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Figure";
 }
 
+/** @internal The specs of figures, in their light colours. @throws ArgumentError for what is no figure. */
+export function specsOf(what: string, figures: readonly Figure[]): FigureSpec[] {
+  return Array.isArray(figures) ? figures.map((figure) => checkSpec(what, figure)) : [];
+}
+
+let links = 0;
+
+/** @internal Figures that a page shows by themselves follow each other's range and cursor. */
+export function linkFigures(figures: readonly Figure[], cursor: "x" | "y" | "xy"): void {
+  const link = `${Date.now().toString(36)}-${++links}`;
+  for (const figure of figures)
+    figure[SPEC] = { ...figure[SPEC], layout: { ...figure[SPEC].layout, meta: { cursor, link } } };
+}
+
 function checkSpec(what: string, value: unknown): FigureSpec {
-  if (isFigure(value)) return value.toJSON();
+  if (isFigure(value)) return value[SPEC];
   const spec = value as Partial<FigureSpec> | null | undefined;
   const complete =
     Array.isArray(spec?.data) &&

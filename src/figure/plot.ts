@@ -4,7 +4,7 @@ import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
 import { chooseLocale, type Locale } from "../plot/words.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { Figure } from "./figure.js";
+import { Figure, linkFigures, specsOf } from "./figure.js";
 import { chooseTheme, type Theme } from "./look.js";
 
 export type {
@@ -25,12 +25,14 @@ export type {
   GateSaturationOptions,
   GatesOptions,
   GradientFlowOptions,
+  GridOptions,
   HiddenStatesOptions,
   HistogramOptions,
   ImageOptions,
   InputInfluenceOptions,
   JacobianOptions,
   LandscapeOptions,
+  LinkOptions,
   ParameterRecord,
   ParametersOptions,
   PoolingOptions,
@@ -556,4 +558,30 @@ export function volume(
   options: make.VolumeOptions = {},
 ): Figure {
   return new Figure(make.volume(model, inputShape, options));
+}
+
+/**
+ * Several figures as one, side by side as far as they fit.
+ * @throws ArgumentError for an empty list, or what is no figure.
+ * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ */
+export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
+  return new Figure(make.grid(specsOf("plot.grid", figures), options));
+}
+
+/**
+ * Figures with one range and one cursor: zooming or hovering in one shows the same place in all.
+ *
+ * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
+ * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
+ * @throws ArgumentError for fewer than two figures.
+ * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ */
+export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
+  const last = figures.at(-1);
+  const options = last instanceof Figure || last === undefined ? {} : (last as make.LinkOptions);
+  const given = (last instanceof Figure ? figures : figures.slice(0, -1)) as Figure[];
+  const whole = new Figure(make.link(specsOf("plot.link", given), options));
+  linkFigures(given, options.axes ?? "x");
+  return whole;
 }

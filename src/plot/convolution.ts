@@ -275,7 +275,7 @@ function sumOf(
   return {
     terms: [
       ...drawn.map((part) => say`channel ${part.channel}: ${tick(part.sum)}`),
-      ...(others > 0 ? [`${plural(others, "other channel")}: ${tick(rest)}`] : []),
+      ...(others > 0 ? [say`${plural(others, "other channel")}: ${tick(rest)}`] : []),
       ...(bias === undefined ? [] : [say`bias: ${tick(bias)}`]),
     ],
     total,

@@ -4,7 +4,18 @@ import { LINES } from "./colour.js";
 import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
+import {
+  baseLayout,
+  CHART,
+  CONFIG,
+  FAINT_SMALL,
+  LEGEND_ROW,
+  legendAbove,
+  legendRows,
+  plain,
+  TOP,
+  titleBlock,
+} from "./theme.js";
 import { say } from "./words.js";
 
 export interface CurvesOptions {
@@ -67,14 +78,18 @@ export function curves(
   const [plotHeight, gap] = [240, 84];
   // A panel of one series is named by its axis; a legend tells several apart.
   const legend = panels.some((panel) => panel.series.length > 1);
+  const plotWidth = panels.length * (wide + gap) - gap;
+  const rows = legendRows(
+    all.map(({ name }) => name),
+    plotWidth,
+  );
   const margin = {
     // Numbers such as 2.5e-5 are long.
     l: panels.some((panel) => isSmall(panel.series)) ? 84 : 66,
     r: 24,
-    t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 : 0),
+    t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 + (rows - 1) * LEGEND_ROW : 0),
     b: 52,
   };
-  const plotWidth = panels.length * (wide + gap) - gap;
   const [width, height] = [margin.l + plotWidth + margin.r, margin.t + plotHeight + margin.b];
   const data: ScatterTrace[] = [];
   const axes: Record<string, Axis> = {};

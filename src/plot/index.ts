@@ -15,6 +15,7 @@ export { type FiltersOptions, filters } from "./filters.js";
 export { type GateSaturationOptions, gateSaturation } from "./gateSaturation.js";
 export { type GatesOptions, gates } from "./gates.js";
 export { type GradientFlowOptions, gradientFlow, type RecurrentLayer } from "./gradientFlow.js";
+export { type GridOptions, grid, type LinkOptions, link } from "./grid.js";
 export { type HiddenStatesOptions, hiddenStates } from "./hiddenStates.js";
 export { type HistogramOptions, histogram } from "./histogram.js";
 export { type ImageOptions, image } from "./image.js";

@@ -82,6 +82,8 @@ export interface ScatterTrace {
   readonly name?: string;
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly hovertemplate?: string;
   readonly hoverinfo?: "skip";
   readonly customdata?: readonly unknown[];
@@ -98,6 +100,8 @@ export interface BarTrace {
   readonly marker: { readonly color: string };
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly name?: string;
@@ -332,6 +336,7 @@ export interface FigureLayout {
   readonly sliders?: readonly Slider[];
   readonly updatemenus?: readonly UpdateMenu[];
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+  readonly [legend: `legend${number}`]: Legend;
   readonly [scale: `coloraxis${string}`]: ColourAxis;
 }
 

@@ -127,6 +127,16 @@ export function legendAbove(plotHeight: number): Legend {
   return { orientation: "h", x: 0, y: 1 + 6 / plotHeight, xanchor: "left", yanchor: "bottom", font: SMALL };
 }
 
+/** Rows of a legend `width` pixels wide; each above the first takes `LEGEND_ROW` pixels. */
+export function legendRows(names: readonly string[], width: number): number {
+  const letters = (name: string) => Array.from(name).reduce((sum, c) => sum + (c > "\u2e80" ? 11 : 6.9), 0);
+  const widths = names.map((name) => 45 + letters(name));
+  if (widths.reduce((sum, one) => sum + one, 0) <= width) return 1;
+  return Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+}
+
+export const LEGEND_ROW = 19;
+
 /** Where a colour bar stands, in pixels from the top left corner of the plot area. */
 export interface BarPlace {
   readonly left: number;

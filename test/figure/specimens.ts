@@ -7,6 +7,7 @@ import { galleryOfAny } from "./galleryOfAny.js";
 import { galleryOfInsides } from "./galleryOfInsides.js";
 import { galleryOfModels } from "./galleryOfModels.js";
 import { galleryOfSequences } from "./galleryOfSequences.js";
+import { galleryOfTogether } from "./galleryOfTogether.js";
 
 /** Makes them all, in the language that is chosen. */
 export function specimens(): Record<string, FigureSpec> {
@@ -17,6 +18,7 @@ export function specimens(): Record<string, FigureSpec> {
     ...galleryOfInsides(),
     ...galleryOfModels(),
     ...galleryOfSequences(),
+    ...galleryOfTogether(),
     everything: everything(),
   };
 }

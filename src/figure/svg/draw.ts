@@ -7,7 +7,7 @@ import { drawHeatmap, drawImage } from "./cells.js";
 import { drawColourBar } from "./colourBar.js";
 import { drawControls } from "./controls.js";
 import { type Frame, frameOf, panelOf } from "./frame.js";
-import { drawLegend } from "./legend.js";
+import { drawLegends } from "./legend.js";
 import { barRoom, drawBars, drawScatter } from "./marks.js";
 import { drawAnnotation, drawShape, drawTitle } from "./notes.js";
 import { escapeXml, richText, round } from "./text.js";
@@ -50,7 +50,7 @@ export function drawSvg(spec: FigureSpec, dark: Readonly<Record<string, string>>
     ...scales.map(([, scale]) => drawColourBar(scale as ColourAxis, frame)),
     ...shapes("above"),
     ...(layout.annotations ?? []).map((note) => drawAnnotation(note, frame)),
-    drawLegend(data, layout, frame),
+    drawLegends(data, layout, frame),
     drawControls(layout, frame),
     drawTitle(layout),
     "</svg>",
