@@ -55,3 +55,17 @@ test("finite values have none, and cells of a few pixels neither", () => {
   expect(featureMaps(pattern([1, 2, 4, 5], noise)).data).toHaveLength(2);
   expect(tensorFigure(pattern([300, 300], () => Number.NaN)).data).toHaveLength(1);
 });
+
+test("a page of a large tensor has the marks of its own cells", () => {
+  const spec = tensorFigure(
+    pattern([3, 40, 3, 3], (page, panel, r, c) =>
+      page === 1 && panel === 5 && r === 2 && c === 1 ? Number.NaN : noise(page, r, c),
+    ),
+  );
+  const at = spec.data.findIndex(({ name }) => name === "not finite");
+  expect((spec.data[at] as ScatterTrace).x).toEqual([null]);
+  const marks = (spec.frames ?? []).map(
+    ({ data, traces }) => (data[traces.indexOf(at)] as { x: (number | null)[] }).x,
+  );
+  expect(marks.map((x) => x.some((v) => v !== null))).toEqual([false, true, false]);
+});
