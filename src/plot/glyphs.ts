@@ -1,12 +1,15 @@
 // Marks in cells whose colour does not tell: a cross for NaN, a triangle for an infinity (upwards or downwards), and plus
 // or minus for values beyond the ends of the scale. They are lines, so that they grow with the cells.
 import type { ScatterTrace } from "./spec.js";
-import { INK, PAPER } from "./theme.js";
+import { INK } from "./theme.js";
 
 /** Smaller cells have no room for a mark; the title counts them all. */
 const LEAST = 6;
 /** More marks than this say no more, and are slow. */
 const MOST = 1500;
+
+/** On the darkest colours of a scale, whatever the paper. */
+const WHITE = "rgba(255,255,255,1)";
 
 interface Cells {
   readonly rows: number;
@@ -72,7 +75,7 @@ export function glyphs(cells: Cells): ScatterTrace[] {
   }
   return [
     ...gaps.trace("not finite", cells.axis, INK),
-    ...beyond.trace("beyond the scale", cells.axis, PAPER),
+    ...beyond.trace("beyond the scale", cells.axis, WHITE),
   ];
 }
 

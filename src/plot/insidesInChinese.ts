@@ -88,6 +88,8 @@ export const INSIDES: Readonly<Record<string, string>> = {
   " after step {0}": "（第 {0} 步之后）",
   "size of the gradient of number {0} of the answer{1}": "输出的第 {0} 个数{1}的梯度大小",
   "norm of the gradient of the {0} of the answer{1}": "输出的{0}{1}的梯度范数",
+  "{0}, each of {1}": "{0}，每步{1}",
+  "{0}, each of {1} of its embedding": "{0}，每步的嵌入有{1}",
   "norm {0}": "范数 {0}",
   norm: "范数",
   "size of gradient": "梯度大小",
