@@ -78,7 +78,9 @@ export function locale(language: Locale): void {
  * infinite values are gaps, and counted. Up to 12 x 12 values are written into their cells. At most 64 panels of
  * 512 x 512 are drawn, the first ones, and the title says so; the description speaks of the whole tensor.
  * @throws ArgumentError when `axes` does not name every axis; ShapeError for a tensor without elements.
- * @example plot.tensor(x, { axes: ["batch", "channel", "row", "column"] })
+ * @example
+ * plot.tensor(arange(0, 12).reshape(3, 4), { axes: ["row", "column"] })
+ * // Figure: Tensor [3, 4] float32: 12 values
  */
 export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): Figure {
   return new Figure(make.tensor(value, options));
@@ -90,7 +92,9 @@ export function tensor(value: Tensor, options: make.TensorFigureOptions = {}): F
  * Takes a tensor of any shape, or up to seven by name. Mean and standard deviation (over all values, not n - 1) are in
  * the title; NaN and infinite values are left out, and counted.
  * @throws ArgumentError for what is no tensor, or `bins` that are no whole number from 1 to 500.
- * @example plot.histogram({ before: lstm.forward(x).gates.forget, after: trained.forward(x).gates.forget })
+ * @example
+ * plot.histogram({ before: tensor([1, 2, 2, 3]), after: tensor([2, 2, 2, 3]) })
+ * // Figure: Histogram: 2 tensors
  */
 export function histogram(
   values: Tensor | Readonly<Record<string, Tensor>>,
@@ -105,7 +109,9 @@ export function histogram(
  * The last two axes are a panel; of more axes, the first eight panels are drawn. The title says where they differ
  * most, over all values. Two NaN, or two equal infinities, count as equal.
  * @throws ShapeError when the shapes differ.
- * @example plot.compare(model.conv1.weight, before, { names: ["trained", "before"] })
+ * @example
+ * plot.compare(tensor([[1, 2], [3, 4]]), tensor([[1, 2], [3, 5]]), { names: ["trained", "before"] })
+ * // Figure: Comparison: trained and before, [2, 2]
  */
 export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {}): Figure {
   return new Figure(make.compare(a, b, options));
@@ -118,7 +124,10 @@ export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {})
  * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255), and `[count, 1, height, width]`
  * as a grid of grey pictures (the first 64).
  * @throws ShapeError for another shape; ArgumentError for labels that do not match the number of pictures.
- * @example plot.image(test.inputs.at("0:10"), { labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] })
+ * @example
+ * const { test } = await datasets.digits({ train: 10, test: 10 });
+ * plot.image(test.inputs, { labels: [...test.targets.data()] })
+ * // Figure: Images: 10 pictures, 28 x 28
  */
 export function image(picture: Tensor, options: make.ImageOptions = {}): Figure {
   return new Figure(make.image(picture, options));
@@ -132,7 +141,8 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
  * its input. With `gradient` or `before` (the weight before the last step) the gradient and the change stand below the
  * first eight filters, on the same scale.
  * @throws ShapeError when the weight has not four axes; ArgumentError for a gradient that is not there.
- * @example plot.filters(model.conv1)
+ * @example
+ * plot.filters(new nn.Conv2d(1, 8, 5)) // Figure: Filters: 8 filters, 1 channel, kernels of 5 x 5
  */
 export function filters(
   layer: Tensor | { readonly weight: Tensor },
@@ -148,7 +158,10 @@ export function filters(
  * scale symmetric about zero (blue positive, red negative), maps without negative values from zero. A map that is
  * zero everywhere is marked "dead".
  * @throws ShapeError for another shape, or for the maps of several inputs.
- * @example plot.featureMaps(model.trace(x).at("conv1"))
+ * @example
+ * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
+ * plot.featureMaps(model.trace(ones([1, 1, 8, 8])).at("relu1"))
+ * // Figure: Feature maps: 8 maps of 6 x 6
  */
 export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions = {}): Figure {
   return new Figure(make.featureMaps(activation, options));
@@ -161,7 +174,10 @@ export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions
  * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale. `gradient` draws below
  * how a gradient of the pooled map is routed back to the input: to the chosen cells, or shared by all of a window.
  * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
- * @example plot.pooling(model.trace(x), "pool1", { channel: 2 })
+ * @example
+ * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });
+ * plot.pooling(model.trace(arange(0, 16).reshape(1, 1, 4, 4)), "pool1")
+ * // Figure: Max pooling: pool1, channel 0: 4 x 4 pooled to 2 x 2 by windows of 2 x 2
  */
 export function pooling(trace: make.PoolingTrace, name: string, options: make.PoolingOptions = {}): Figure {
   return new Figure(make.pooling(trace, name, options));
@@ -173,7 +189,10 @@ export function pooling(trace: make.PoolingTrace, name: string, options: make.Po
  * Takes `[time, units]`, `[1, time, units]`, or what a recurrent layer returned (its `output`). The scale is
  * symmetric about zero: blue positive, red negative.
  * @throws ShapeError for another shape or several sequences; ArgumentError when `ticks` has another length than time.
- * @example plot.hiddenStates(lstm.forward(word), { ticks: "BTXXVVE" })
+ * @example
+ * const word = reber.encode("BTXXVVE");
+ * plot.hiddenStates(new nn.LSTM(7, 16).forward(word), { ticks: "BTXXVVE" })
+ * // Figure: Hidden states: 16 units, 7 steps
  */
 export function hiddenStates(
   states: Tensor | { readonly output: Tensor },
@@ -190,7 +209,9 @@ export function hiddenStates(
  * Gates are drawn on a scale fixed from 0 (closed) to 1 (open); candidate, cell and hidden state on scales
  * symmetric about zero, blue positive and red negative (candidate and hidden state share theirs).
  * @throws ShapeError when the panels differ in shape or hold several sequences; ArgumentError for bad ticks or units.
- * @example plot.gates(gates, { ticks: "BTXXVVE" })
+ * @example
+ * const { gates } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
+ * plot.gates(gates, { ticks: "BTXXVVE" }) // Figure: Gates of an LSTM: 16 units, 7 steps
  */
 export function gates(gates: Readonly<Record<string, Tensor>>, options: make.GatesOptions = {}): Figure {
   return new Figure(make.gates(gates, options));
@@ -202,7 +223,9 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: make.Gat
  * Accuracies and other shares (values from 0 to 1 whose name says so) get a panel of their own, beside the losses,
  * and so do series whose sizes differ by more than a factor of 30. NaN and infinite values are gaps.
  * @throws ArgumentError when a series is no list of numbers, is empty, or `x` has another length.
- * @example plot.curves({ loss: history.loss, accuracy: history.accuracy }, { xTitle: "epoch" })
+ * @example
+ * plot.curves({ loss: [0.9, 0.5, 0.3], accuracy: [0.6, 0.8, 0.9] }, { xTitle: "epoch" })
+ * // Figure: Training curves: 2 series
  */
 export function curves(
   series: Readonly<Record<string, readonly number[]>>,
@@ -218,7 +241,11 @@ export function curves(
  * Takes a trace and the name of a `Conv2d` in it. Stride, dilation and groups are the layer's; padding is drawn as a
  * grey border and as grey cells of the patch. Of several input channels the three that contribute most are drawn.
  * @throws ArgumentError when the layer is no convolution, or the filter or the position is not there.
- * @example plot.convolution(model.trace(x), "conv1", { filter: 2, at: [10, 12] })
+ * @example
+ * manualSeed(0);
+ * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3) });
+ * plot.convolution(model.trace(ones([1, 1, 8, 8])), "conv1", { filter: 2, at: [3, 4] })
+ * // Figure: Convolution: conv1, filter 2, row 3, column 4: 0.7347, the sum of channel 0: 0.809, bias: -0.0743
  */
 export function convolution(
   trace: make.PoolingTrace,
@@ -236,7 +263,10 @@ export function convolution(
  * the answer does not depend on its weights. Above 4096 candidates only their rows and columns are asked, and the
  * title says that the field is a bound.
  * @throws ArgumentError when the layer or the unit is not there; ShapeError unless the input is one picture.
- * @example plot.receptiveField(model, "conv2", [3, 5, 5], { input: test.inputs.at("0:1") })
+ * @example
+ * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 4, 3), conv2: new nn.Conv2d(4, 4, 3) });
+ * plot.receptiveField(model, "conv2", [0, 2, 2], { input: ones([1, 1, 12, 12]) })
+ * // Figure: Receptive field: conv2, unit [0, 2, 2]: it sees rows 2–6, columns 2–6
  */
 export function receptiveField(
   model: Module,
@@ -255,7 +285,11 @@ export function receptiveField(
  * class, red against it; every panel has a scale of its own, written above it. Runs in evaluation mode; no gradient
  * of a parameter changes.
  * @throws ShapeError for several pictures or other outputs; ArgumentError when the class or the layer is not there.
- * @example plot.saliency(model, test.inputs.at("0:1"), { layer: "conv2" })
+ * @example
+ * manualSeed(0);
+ * const model = new nn.Sequential({ flatten: new nn.Flatten(), out: new nn.Linear(64, 3) });
+ * plot.saliency(model, ones([1, 1, 8, 8]), { target: 2 })
+ * // Figure: What speaks for class 2: 8 x 8, score -0.003842, probability 0.2376
  */
 export function saliency(model: Module, input: Tensor, options: make.SaliencyOptions = {}): Figure {
   return new Figure(make.saliency(model, input, options));
@@ -269,7 +303,10 @@ export function saliency(model: Module, input: Tensor, options: make.SaliencyOpt
  * Takes the `gates` of one sequence as an LSTM returned them. Draws the four units with the largest cells unless
  * `units` says otherwise. A sequence that began with a state needs it: `{ initial: state.c }`.
  * @throws ArgumentError for the gates of another layer, ticks of another length, or a unit that is not there.
- * @example const { gates } = lstm.forward(word); plot.cellState(gates, { ticks: "BTXXVVE" })
+ * @example
+ * const { gates } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
+ * plot.cellState(gates, { ticks: "BTXXVVE", units: [0, 1] })
+ * // Figure: Cell state: 2 units, 7 steps, kept and written parts of units 0, 1
  */
 export function cellState(
   gates: Readonly<Record<string, Tensor>>,
@@ -284,7 +321,9 @@ export function cellState(
  *
  * Takes the `gates` of an LSTM or GRU, `[batch, time, units]`; all steps of all sequences count.
  * @throws ArgumentError when there is no gate among them, or for a threshold outside of 0 to 0.5.
- * @example plot.gateSaturation(lstm.forward(words).gates)
+ * @example
+ * const { gates } = new nn.GRU(7, 16).forward(reber.encode("BTXXVVE"));
+ * plot.gateSaturation(gates) // Figure: Gate saturation: 16 units, 7 steps
  */
 export function gateSaturation(
   gates: Readonly<Record<string, Tensor>>,
@@ -299,7 +338,10 @@ export function gateSaturation(
  * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned, and a token for each step: a string
  * gives one character to each. `kind: "gate"` takes the fixed scale from 0 to 1 for a gate's values.
  * @throws ArgumentError when the text has another length than time, or the unit is not there.
- * @example plot.colouredText(lstm.forward(x), text, { unit: 5 })
+ * @example
+ * const lstm = new nn.LSTM(7, 16);
+ * plot.colouredText(lstm.forward(reber.encode("BTXXVVE")), "BTXXVVE", { unit: 5 })
+ * // Figure: Unit 5 over the text: 7 steps
  */
 export function colouredText(
   states: Tensor | { readonly output: Tensor },
@@ -316,7 +358,10 @@ export function colouredText(
  * Takes layers by name and one input `[batch, time, features]` for all of them. The loss is the sum of the last hidden
  * state unless `loss` makes a number of it. Each layer is run step by step, so it takes `time` forward passes.
  * @throws ArgumentError for a layer without a state; ShapeError for an input of another rank.
- * @example plot.gradientFlow({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ * @example
+ * const x = zeros([1, 10, 7]);
+ * plot.gradientFlow({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ * // Figure: Gradient through time: norm of the loss's gradient with respect to the state after each of 10 steps
  */
 export function gradientFlow(
   models: Readonly<Record<string, make.RecurrentLayer>>,
@@ -332,7 +377,10 @@ export function gradientFlow(
  *
  * Takes scores `[items, classes]` (the highest one counts) or predicted classes `[items]`, and the targets `[items]`.
  * @throws ShapeError when there are not as many targets; ArgumentError for what is no class, or too few labels.
- * @example plot.confusion(model.forward(test.inputs), test.targets)
+ * @example
+ * const predictions = tensor([0, 1, 1, 2], { dtype: "int32" });
+ * plot.confusion(predictions, tensor([0, 1, 2, 2], { dtype: "int32" }))
+ * // Figure: Confusion matrix: 3 classes, 3 of 4 right (75 %)
  */
 export function confusion(predictions: Tensor, targets: Tensor, options: make.ConfusionOptions = {}): Figure {
   return new Figure(make.confusion(predictions, targets, options));
@@ -344,7 +392,10 @@ export function confusion(predictions: Tensor, targets: Tensor, options: make.Co
  *
  * Takes grey pictures `[items, 1, height, width]`, scores `[items, classes]` before softmax, and targets `[items]`.
  * @throws ShapeError for other shapes or different numbers of items.
- * @example plot.errors(test.inputs, model.forward(test.inputs), test.targets)
+ * @example
+ * const scores = tensor([[2, 0], [0, 2], [3, 0]]);
+ * plot.errors(zeros([3, 1, 8, 8]), scores, tensor([0, 0, 1], { dtype: "int32" }))
+ * // Figure: Worst errors: 2 errors of 3 items
  */
 export function errors(
   inputs: Tensor,
@@ -361,7 +412,9 @@ export function errors(
  * Takes `[queries, keys]` or `[heads, queries, keys]`, of which `head` is drawn. Scores before softmax (values beyond
  * 0 to 1) are drawn on a scale symmetric about zero.
  * @throws ShapeError for another shape; ArgumentError for tokens of another length or a head that is not there.
- * @example plot.attention(weights, { queries: "das Haus".split(" "), keys: "the house".split(" ") })
+ * @example
+ * plot.attention(softmax(eye(4), 1), { queries: "abcd", keys: "abcd" })
+ * // Figure: Attention: 4 queries, 4 keys
  */
 export function attention(weights: Tensor, options: make.AttentionOptions = {}): Figure {
   return new Figure(make.attention(weights, options));
@@ -375,10 +428,40 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  * `classes` (a tensor or a list) each class has a colour; `names` are shown when hovering. The axes say how much of
  * the variance they hold. Vectors with NaN or infinite values are left out, and counted.
  * @throws ShapeError for another rank; ArgumentError for lists of another length.
- * @example plot.embedding(model.trace(test.inputs).at("flatten"), { classes: test.targets })
+ * @example
+ * manualSeed(0);
+ * const table = new nn.Embedding(5, 8);
+ * plot.embedding(table.weight, { names: ["a", "b", "c", "d", "e"] })
+ * // Figure: Embedding: 5 vectors of 8 units, two principal components (85.3 % of the variance)
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));
+}
+
+/**
+ * Several figures as one, side by side as far as they fit.
+ * @throws ArgumentError for an empty list, or what is no figure.
+ * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ */
+export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
+  return new Figure(make.grid(specsOf("plot.grid", figures), options));
+}
+
+/**
+ * Figures with one range and one cursor: zooming or hovering in one shows the same place in all.
+ *
+ * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
+ * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
+ * @throws ArgumentError for fewer than two figures.
+ * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ */
+export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
+  const last = figures.at(-1);
+  const options = last instanceof Figure || last === undefined ? {} : (last as make.LinkOptions);
+  const given = (last instanceof Figure ? figures : figures.slice(0, -1)) as Figure[];
+  const whole = new Figure(make.link(specsOf("plot.link", given), options));
+  linkFigures(given, options.axes ?? "x");
+  return whole;
 }
 
 /**
@@ -558,30 +641,4 @@ export function volume(
   options: make.VolumeOptions = {},
 ): Figure {
   return new Figure(make.volume(model, inputShape, options));
-}
-
-/**
- * Several figures as one, side by side as far as they fit.
- * @throws ArgumentError for an empty list, or what is no figure.
- * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
- */
-export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
-  return new Figure(make.grid(specsOf("plot.grid", figures), options));
-}
-
-/**
- * Figures with one range and one cursor: zooming or hovering in one shows the same place in all.
- *
- * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
- * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
- * @throws ArgumentError for fewer than two figures.
- * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
- */
-export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
-  const last = figures.at(-1);
-  const options = last instanceof Figure || last === undefined ? {} : (last as make.LinkOptions);
-  const given = (last instanceof Figure ? figures : figures.slice(0, -1)) as Figure[];
-  const whole = new Figure(make.link(specsOf("plot.link", given), options));
-  linkFigures(given, options.axes ?? "x");
-  return whole;
 }

@@ -12,9 +12,11 @@ import { say } from "./words.js";
 
 /** RNN, LSTM, GRU, or a layer of the user's that takes and returns a state in their way. */
 export interface RecurrentLayer {
+  /** As a recurrent layer's. */
   forward(x: Tensor, state?: never): { readonly output: Tensor; readonly state: unknown };
 }
 
+/** Options of `plot.gradientFlow`. */
 export interface GradientFlowOptions {
   /** Default "Gradient through time". */
   title?: string;
