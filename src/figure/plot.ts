@@ -144,8 +144,9 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
  *
  * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
  * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as
- * its input.
- * @throws ShapeError when the weight has not four axes.
+ * its input. With `gradient` or `before` (the weight before the last step) the gradient and the change stand below the
+ * first eight filters, on the same scale.
+ * @throws ShapeError when the weight has not four axes; ArgumentError for a gradient that is not there.
  * @example
  * plot.filters(new nn.Conv2d(1, 8, 5)) // Figure: Filters: 8 filters, 1 channel, kernels of 5 x 5
  */
@@ -176,7 +177,8 @@ export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions
  * A pooling layer's input beside its output for one channel: windows outlined, and for max pooling the chosen
  * cell of every window marked (filled; hollow where several cells hold the maximum and the first is taken).
  *
- * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale.
+ * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale. `gradient` draws below
+ * how a gradient of the pooled map is routed back to the input: to the chosen cells, or shared by all of a window.
  * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
  * @example
  * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });

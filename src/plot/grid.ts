@@ -2,6 +2,7 @@
 // scales renumbered. Its own title becomes text above it.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { axisNumber } from "./panels.js";
+import { movePath } from "./path.js";
 import type {
   AnimationFrame,
   Annotation,
@@ -184,14 +185,12 @@ function moved(
     ...(one.yref === "paper" ? { y: y(one.y) } : {}),
   });
   const shape = (one: Shape): Shape => {
-    const refs = { xref: ref(one.xref), yref: ref(one.yref) };
-    if (one.type === "path") return { ...one, ...refs }; // diagrams draw paths in units of their axes only
-    return {
-      ...one,
-      ...refs,
-      ...(one.xref === "paper" ? { x0: x(one.x0), x1: x(one.x1) } : {}),
-      ...(one.yref === "paper" ? { y0: y(one.y0), y1: y(one.y1) } : {}),
-    };
+    const moved = { ...one, xref: ref(one.xref), yref: ref(one.yref) };
+    const same = (value: number) => value;
+    const [across, down] = [one.xref === "paper" ? x : same, one.yref === "paper" ? y : same];
+    return moved.type === "path"
+      ? { ...moved, path: movePath(moved.path, across, down) }
+      : { ...moved, x0: across(moved.x0), x1: across(moved.x1), y0: down(moved.y0), y1: down(moved.y1) };
   };
   const control = <T extends { readonly x: number; readonly y: number }>(one: T): T => ({
     ...one,
