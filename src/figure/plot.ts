@@ -56,7 +56,9 @@ export type { Theme } from "./look.js";
  * The paper of figures made from now on: `"light"`, `"dark"`, or `"auto"` (as it is at first): like the page around the
  * figure, and light where there is no page, as in a PNG. Values have the same colours on both.
  * @throws ArgumentError for another name.
- * @example plot.theme("dark")
+ * @example
+ * plot.theme("dark"); // all figures from here on
+ * plot.theme("auto") // undefined
  */
 export function theme(name: Theme): void {
   chooseTheme(name);
@@ -65,7 +67,11 @@ export function theme(name: Theme): void {
 /**
  * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
  * @throws ArgumentError for another language.
- * @example plot.locale("zh")
+ * @example
+ * plot.locale("zh");
+ * const figure = plot.summary(ones([2]));
+ * plot.locale("en");
+ * figure.describe() // '张量 [2] float32；数值 2；最大值 1，位于 [0]；最小值 1，位于 [0]；均值 1；标准差 0；零 0；NaN 0；无穷大 0'
  */
 export function locale(language: Locale): void {
   chooseLocale(language);
@@ -441,7 +447,9 @@ export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}):
 /**
  * Several figures as one, side by side as far as they fit.
  * @throws ArgumentError for an empty list, or what is no figure.
- * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ * @example
+ * const x = arange(0, 6).reshape(2, 3);
+ * plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 }) // Figure: Image: 2 x 3
  */
 export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
   return new Figure(make.grid(specsOf("plot.grid", figures), options));
@@ -453,7 +461,10 @@ export function grid(figures: readonly Figure[], options: make.GridOptions = {})
  * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
  * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
  * @throws ArgumentError for fewer than two figures.
- * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ * @example
+ * const { gates, output } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
+ * plot.link(plot.gates(gates), plot.hiddenStates(output))
+ * // Figure: Gates of an LSTM: 16 units, 7 steps
  */
 export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
   const last = figures.at(-1);
@@ -473,7 +484,10 @@ export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure
  * edge at 0.5. Labels are whole numbers, `[count]`; 0 and 1 or -1 and 1 for one number. Runs in evaluation mode, on
  * `resolution` x `resolution` (80) points.
  * @throws ShapeError for points that are not `[count, 2]` or other answers; ArgumentError for labels that do not fit.
- * @example plot.decision(model, points, labels, { classes: ["inside", "outside"] })
+ * @example
+ * const points = tensor([[1, 1], [-1, -1], [0, 2]]);
+ * plot.decision((p) => p.sum(1), points, [1, 0, 1])
+ * // Figure: What the model decides: 3 of 3 points right
  */
 export function decision(
   model: make.DecisionModel,
@@ -490,7 +504,8 @@ export function decision(
  *
  * Takes a tensor of any shape. NaN and infinite values are counted, and marked, and left out of the rest.
  * @throws ShapeError for a tensor without elements; ArgumentError for `bins` that are no whole number from 1 to 500.
- * @example plot.summary(model.conv1.weight)
+ * @example
+ * plot.summary(arange(0, 6).reshape(2, 3)) // Figure: Tensor [2, 3] float32
  */
 export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
   return new Figure(make.summary(value, options));
@@ -505,7 +520,9 @@ export function summary(value: Tensor, options: make.SummaryOptions = {}): Figur
  * `layer` and `direction` choose one. Starts from a state of zeros.
  * @throws ArgumentError for a layer without a state, a step that is not there, or ticks of another length; ShapeError for
  *   several sequences.
- * @example plot.unrolled(lstm, word, { ticks: "BTXXVVE" })
+ * @example
+ * plot.unrolled(new nn.LSTM(7, 16), reber.encode("BTXXVVE"), { ticks: "BTXXVVE" })
+ * // Figure: LSTM over time: 16 units, 7 steps
  */
 export function unrolled(
   source: make.RecurrentLayer | make.RecurrentTrace,
@@ -523,7 +540,10 @@ export function unrolled(
  * layers `layer` and `direction` choose one. Starts from a state of zeros. Static pictures show `step`.
  * @throws ArgumentError for a layer that is none of the three, or a step that is not there; ShapeError for several
  *   sequences.
- * @example plot.cell(lstm, word, { step: 2, ticks: "BTXXVVE" })
+ * @example
+ * const lstm = new nn.LSTM(7, 16);
+ * plot.cell(lstm, reber.encode("BTXXVVE"), { step: 2, ticks: "BTXXVVE" })
+ * // Figure: Inside of an LSTM cell, at step 2 (X) of 7: cell = f × cell before + i × g, state = o × tanh(cell)
  */
 export function cell(
   source: make.RecurrentLayer | make.RecurrentTrace,
@@ -543,7 +563,10 @@ export function cell(
  * the largest one are rounding of float32, and left out.
  * @throws ArgumentError for a layer without a state, a bidirectional one, or a larger state; ShapeError for several
  *   sequences.
- * @example plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ * @example
+ * const x = reber.encode("BTXXVVE");
+ * plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ * // Figure: How much of a state is left at the end: singular values of dh/dh from the last of 7 steps to each step
  */
 export function jacobian(
   layers: make.RecurrentLayer | Readonly<Record<string, make.RecurrentLayer>>,
@@ -562,7 +585,9 @@ export function jacobian(
  * returns after `step` (the last); its numbers are taken together (the norm of their gradients) unless `unit` chooses one,
  * or `loss` makes one of them. Runs in evaluation mode; no gradient of a parameter changes.
  * @throws ShapeError for several sequences; ArgumentError for a step or unit that is not there, or ticks of another length.
- * @example plot.inputInfluence(lstm, word, { ticks: "BTXXVVE" })
+ * @example
+ * plot.inputInfluence(new nn.LSTM(7, 16), reber.encode("BTXXVVE"), { ticks: "BTXXVVE" })
+ * // Figure: What the answer depends on: norm of the gradient of the 16 numbers of the answer after step 6, 7 steps, each of 7 features
  */
 export function inputInfluence(
   model: Module,
@@ -582,7 +607,10 @@ export function inputInfluence(
  * them are, the more the better. NaN counts as off.
  * @throws ArgumentError for a range that is not there, tokens of another length, or when no unit is on all through it;
  *   ShapeError for several sequences.
- * @example plot.stateMatches(lstm.forward(x), { from: 12, to: 18, threshold: 0.3, tokens: text })
+ * @example
+ * const states = tensor([[1, 0], [1, 0], [0, 1], [0, 1], [1, 0], [1, 1]]);
+ * plot.stateMatches(states, { from: 0, to: 1, threshold: 0.5, tokens: "abcdef" })
+ * // Figure: Where the same units are on: 1 unit of 2 at least 0.5 in steps 0 to 1 (unit 0)
  */
 export function stateMatches(
   states: Tensor | { readonly output: Tensor },
@@ -599,7 +627,11 @@ export function stateMatches(
  * `resolution` (25) times, in evaluation mode and without recording. Weights, buffers and modes are put back exactly,
  * also when the function fails.
  * @throws ArgumentError for a loss that is not one number, or a model without parameters.
- * @example plot.landscape(model, () => crossEntropy(model.forward(batch.inputs), batch.targets))
+ * @example
+ * const model = new nn.Linear(1, 1, { bias: false });
+ * model.weight.detach().fill_(2);
+ * plot.landscape(model, () => model.forward(ones([1, 1])).square().sum())
+ * // Figure: Loss around the weights: 4 at the weights
  */
 export function landscape(
   model: Module,
@@ -616,7 +648,17 @@ export function landscape(
  * Takes a `ParameterLog` that recorded the run, or a model. Up to seven layers are lines, more are rows of cells. An
  * update ratio of about a thousandth is usual; gradients that shrink from the last layer to the first are vanishing.
  * @throws ArgumentError for a log without a record, or a model without parameters.
- * @example const log = new ParameterLog(model); await fit(model, train, { loss, optimizer, onStep: log.record }); plot.parameters(log)
+ * @example
+ * const model = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU(), new nn.Linear(3, 1));
+ * const log = new ParameterLog(model);
+ * const sgd = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * for (let step = 0; step < 3; step++) {
+ *   sgd.zeroGrad();
+ *   model.forward(ones([4, 2])).square().mean().backward();
+ *   sgd.step();
+ *   log.record();
+ * }
+ * plot.parameters(log) // Figure: Parameters: 2 layers, 3 steps, 1 to 3
  */
 export function parameters(
   source: make.ParameterRecord | Module,
@@ -633,7 +675,9 @@ export function parameters(
  * network is flat beside a convolutional one. Layers stand in the order in which they are called, in one forward pass on
  * zeros in evaluation mode. Sides grow with the root of their size, of vectors on a scale of their own.
  * @throws ArgumentError for a shape that is no list of sizes, or a model that calls no layer.
- * @example plot.volume({ flat: [mlp, [1, 784]], maps: [cnn, [1, 1, 28, 28]] })
+ * @example
+ * plot.volume(new nn.Sequential(new nn.Conv2d(1, 8, 5), new nn.MaxPool2d(2)), [1, 1, 28, 28])
+ * // Figure: Sequential, layer by layer: 2 layers, 1 with parameters
  */
 export function volume(
   model: Module | Readonly<Record<string, make.VolumeModel>>,

@@ -15,9 +15,12 @@ export interface ParameterLogOptions {
  *
  * @throws ArgumentError for what is no module, or a module without parameters.
  * @example
+ * const model = new nn.Linear(2, 1);
  * const log = new ParameterLog(model);
- * await fit(model, train, { loss: crossEntropy, optimizer, onStep: log.record });
- * plot.parameters(log)
+ * const optimizer = new optim.Adam(model.parameters());
+ * const data = new TensorDataset(ones([8, 2]), zeros([8, 1]));
+ * await fit(model, data, { loss: mseLoss, optimizer, batchSize: 4, progress: false, onStep: log.record });
+ * log.steps // [ 1, 2 ]
  */
 export class ParameterLog {
   readonly [TYPE] = "ParameterLog";
