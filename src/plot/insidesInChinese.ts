@@ -102,6 +102,7 @@ export const INSIDES: Readonly<Record<string, string>> = {
   // State matches
   "Where the same units are on": "相同的单元还在何处激活",
   "steps {0} to {1}": "第 {0} 至 {1} 步",
+  " (unit {0})": "（单元 {0}）",
   "no other place": "没有别的位置",
   "{0} of {1} at least {2} in {3}": "共 {1} 个单元，其中 {0}在{3}不低于 {2}",
   "shown as gaps": "显示为空格",

@@ -194,7 +194,7 @@ export function stateMatches(
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${notes[0]} (unit ${units.join(", ")})`,
+      `${title}: ${notes[0]}${say` (unit ${units.join(", ")})`}`,
       matches.length === 0
         ? say`they are on together nowhere else`
         : say`best matches: ${matches.map((match) => say`step ${match.from} (${tokens.slice(match.from, match.from + length).join("")}), ${match.on} on`).join(", ")}`,
