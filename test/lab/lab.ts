@@ -80,7 +80,7 @@ export async function open(page: Page, address: string, path: string): Promise<L
 export async function opened(page: Page): Promise<Locator> {
   const notebook = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
   await notebook.locator(".jp-Cell").first().waitFor();
-  await notebook.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: 60_000 });
+  await page.locator(".jp-StatusBar-TextItem", { hasText: /\| Idle$/ }).waitFor({ timeout: 60_000 });
   return notebook;
 }
 
