@@ -35,6 +35,9 @@ export async function runExample(code: string, seed: number): Promise<string[]> 
   console.log = (...values: unknown[]) => void printed.push(values.map(print).join(" "));
   try {
     library.manualSeed(seed);
+    // What an example sets for the session is not to show in the next one.
+    library.plot.locale("en");
+    library.plot.theme("auto");
     await body(...Object.values(library), show);
   } finally {
     console.log = log;

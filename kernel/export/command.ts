@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
 import { writeFileWhole } from "../files/atomic.js";
-import { NotebookError, readNotebook, writeNotebook } from "../notebook/file.js";
+import { type Notebook, NotebookError, readNotebook, writeNotebook } from "../notebook/file.js";
 import { fromMarkdown, toMarkdown } from "./markdown.js";
 import { fromScript, toScript } from "./script.js";
 
@@ -25,8 +25,15 @@ function run(file: string, { to, from, out }: Options): void {
   const bare = file.slice(0, file.length - extname(file).length);
   if (to !== undefined) {
     const target = out ?? `${bare}.${to}`;
-    writeFileWhole(target, WRITE[to](readNotebook(file)));
+    const notebook = readNotebook(file);
+    writeFileWhole(target, WRITE[to](notebook));
     console.log(target);
+    const twice = to === "ts" ? declaredTwice(notebook) : [];
+    if (twice.length > 0) {
+      console.error(
+        `cellgrad: declared in more than one cell, which a script may not do: ${twice.join(", ")}. As a notebook it runs.`,
+      );
+    }
     return;
   }
   let text: string;
@@ -39,6 +46,18 @@ function run(file: string, { to, from, out }: Options): void {
   // A file that went through an editor on Windows has the same lines.
   writeNotebook(target, READ[from!](text.replaceAll("\r\n", "\n"), file));
   console.log(target);
+}
+
+/** Names that a notebook may declare again, and a script may not. */
+function declaredTwice({ cells }: Notebook): string[] {
+  const names = cells.flatMap(({ cell_type, source }) =>
+    cell_type === "code"
+      ? [...source.matchAll(/^(?:export\s+)?(?:const|let|class|enum)\s+([\p{L}_$][\p{L}\p{N}_$]*)/gmu)].map(
+          ([, name]) => name!,
+        )
+      : [],
+  );
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 export function registerExport(program: Command): void {

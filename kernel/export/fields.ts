@@ -11,7 +11,7 @@ const RESERVED = /^(id|attachments|blank|metadata)$/;
 export function headerFields(cell: Cell): Fields {
   const own = Object.keys(cell.metadata);
   // Keys that cannot stand alone, or that mean something else here, go into one object.
-  const isPlain = own.every((key) => /^[\w-]+$/.test(key) && !RESERVED.test(key));
+  const isPlain = own.every((key) => /^\w+(-\w+)*$/.test(key) && !RESERVED.test(key));
   const blank = /\n*$/.exec(cell.source)![0].length;
   return {
     id: cell.id,

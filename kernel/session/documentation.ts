@@ -27,7 +27,23 @@ export class Documentation {
     if (!symbol) return;
     const isAlias = symbol.flags & this.typescript.SymbolFlags.Alias;
     const meant = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-    for (const declaration of meant.declarations ?? []) this.document(declaration);
+    for (const declaration of meant.declarations ?? []) {
+      this.document(declaration);
+      this.documentBases(declaration, meant.name, checker);
+    }
+  }
+
+  /** An override without a comment of its own is said to be what its base says. */
+  private documentBases(declaration: ts.Declaration, name: string, checker: ts.TypeChecker): void {
+    const { parent } = declaration;
+    if (!parent || !(this.typescript.isClassLike(parent) || this.typescript.isInterfaceDeclaration(parent)))
+      return;
+    for (const type of (parent.heritageClauses ?? []).flatMap((clause) => clause.types)) {
+      for (const base of checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? []) {
+        this.document(base);
+        this.documentBases(base, name, checker);
+      }
+    }
   }
 
   /** A doc comment may hang on the declaration or on what surrounds it: `declare const x` is a statement. */

@@ -11,12 +11,18 @@ export interface Inspection {
 const join = (parts: readonly ts.SymbolDisplayPart[] | undefined) =>
   (parts ?? []).map(({ text }) => text).join("");
 
-export function inspectionOf({ displayParts, documentation, tags }: ts.QuickInfo): Inspection {
-  return {
-    signature: join(displayParts),
-    documentation: join(documentation),
-    tags: (tags ?? []).map(({ name, text }) => ({ name, text: join(text) })),
+/** A tag that does not begin its line, as in comments of one line, is text to the compiler and a tag to people. */
+const TAG_INSIDE = /\s+@(example|throws|returns|see)\s+/;
+
+export function inspectionOf({ displayParts, documentation, tags = [] }: ts.QuickInfo): Inspection {
+  const [prose = "", ...inside] = join(documentation).split(TAG_INSIDE);
+  const found: Inspection["tags"] = [];
+  const add = (names: readonly string[]) => {
+    for (let i = 0; i + 1 < names.length; i += 2) found.push({ name: names[i]!, text: names[i + 1]! });
   };
+  add(inside);
+  for (const { name, text } of tags) add([name, ...join(text).split(TAG_INSIDE)]);
+  return { signature: join(displayParts), documentation: prose, tags: found };
 }
 
 export function inspectionText({ signature, documentation, tags }: Inspection): string {

@@ -50,8 +50,8 @@ export interface Completion {
   matches: { name: string; kind: string }[];
 }
 
-/** So many milliseconds after the last cell no other waits in line. */
-const IDLE = 250;
+/** So many milliseconds after the last cell no other waits in line, and what else a front end loads is there. */
+const IDLE = 1000;
 
 export class Session {
   private readonly converter: CellConverter;

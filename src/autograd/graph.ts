@@ -94,7 +94,9 @@ export class GraphNode {
 
 /** Options of `graph`. */
 export interface GraphOptions {
-  /** Names for tensors in the graph, as pairs or as a record. @example graph(loss, { names: model.namedParameters() }) */
+  /**
+   * Names for tensors in the graph, as pairs (`model.namedParameters()`) or as a record (`{ w }`).
+   */
   names?: Iterable<readonly [name: string, tensor: Tensor]> | Readonly<Record<string, Tensor>>;
 }
 

@@ -55,7 +55,6 @@ export const CIFAR10_CLASSES: readonly string[] = [
  * @example
  * const load = () => datasets.cifar10({ dir: "data/cifar10", train: 6000, test: 1000 });
  * await load() // HostError: cannot list the folder data/cifar10: it does not exist
- * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function cifar10(
   options: Cifar10Options = {},

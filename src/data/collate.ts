@@ -142,12 +142,18 @@ export class ListDataset implements Dataset {
     return this.items.length;
   }
 
-  /** All inputs, stacked. @throws ShapeError when they differ in shape. */
+  /**
+   * All inputs, stacked.
+   * @throws ShapeError when they differ in shape.
+   */
   get inputs(): Tensor {
     return collate(this.items).inputs;
   }
 
-  /** All targets, stacked. @throws ShapeError when they differ in shape. */
+  /**
+   * All targets, stacked.
+   * @throws ShapeError when they differ in shape.
+   */
   get targets(): Tensor {
     return collate(this.items).targets;
   }

@@ -40,7 +40,6 @@ export const FASHION_CLASSES: readonly string[] = [
  * @example
  * const load = () => datasets.fashionMnist({ dir: "data/fashionMnist", train: 6000, test: 1000 });
  * await load() // HostError: cannot list the folder data/fashionMnist: it does not exist
- * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function fashionMnist(
   options: FashionMnistOptions = {},

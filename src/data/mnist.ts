@@ -25,7 +25,6 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * @example
  * const load = () => datasets.mnist({ dir: "data/mnist", train: 6000, test: 1000 });
  * await load() // HostError: cannot list the folder data/mnist: it does not exist
- * // HostError: cannot list the folder no/such/folder: it does not exist
  */
 export async function mnist(
   options: MnistOptions = {},

@@ -56,7 +56,11 @@ export type { Theme } from "./look.js";
  * The paper of figures made from now on: `"light"`, `"dark"`, or `"auto"` (as it is at first): like the page around the
  * figure, and light where there is no page, as in a PNG. Values have the same colours on both.
  * @throws ArgumentError for another name.
- * @example plot.theme("dark")
+ * @example
+ * const picture = () => plot.curves({ loss: [0.9, 0.5] }).toSVG();
+ * const onLight = picture();
+ * plot.theme("dark");
+ * picture() === onLight // false
  */
 export function theme(name: Theme): void {
   chooseTheme(name);
@@ -65,7 +69,9 @@ export function theme(name: Theme): void {
 /**
  * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
  * @throws ArgumentError for another language.
- * @example plot.locale("zh")
+ * @example
+ * plot.locale("zh");
+ * plot.curves({ loss: [0.9, 0.5] }) // Figure: 训练曲线: 1 条曲线
  */
 export function locale(language: Locale): void {
   chooseLocale(language);
@@ -138,8 +144,9 @@ export function image(picture: Tensor, options: make.ImageOptions = {}): Figure 
  *
  * Takes a layer with a `weight`, or a weight `[filters, channels, height, width]`. With one input channel every
  * filter is a panel; with more, each column is a filter and each row an input channel, as a filter is as deep as
- * its input.
- * @throws ShapeError when the weight has not four axes.
+ * its input. With `gradient` or `before` (the weight before the last step) the gradient and the change stand below the
+ * first eight filters, on the same scale.
+ * @throws ShapeError when the weight has not four axes; ArgumentError for a gradient that is not there.
  * @example
  * plot.filters(new nn.Conv2d(1, 8, 5)) // Figure: Filters: 8 filters, 1 channel, kernels of 5 x 5
  */
@@ -170,7 +177,8 @@ export function featureMaps(activation: Tensor, options: make.FeatureMapsOptions
  * A pooling layer's input beside its output for one channel: windows outlined, and for max pooling the chosen
  * cell of every window marked (filled; hollow where several cells hold the maximum and the first is taken).
  *
- * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale.
+ * Takes a trace and the name of a `MaxPool2d` or `AvgPool2d` in it. Both maps are on one scale. `gradient` draws below
+ * how a gradient of the pooled map is routed back to the input: to the chosen cells, or shared by all of a window.
  * @throws ArgumentError when the layer is no pooling layer or the channel is not there.
  * @example
  * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });
@@ -439,7 +447,9 @@ export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}):
 /**
  * Several figures as one, side by side as far as they fit.
  * @throws ArgumentError for an empty list, or what is no figure.
- * @example plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 })
+ * @example
+ * const x = arange(0, 16).reshape(4, 4);
+ * plot.grid([plot.image(x), plot.histogram(x)], { columns: 2 }) // Figure: Image: 4 x 4
  */
 export function grid(figures: readonly Figure[], options: make.GridOptions = {}): Figure {
   return new Figure(make.grid(specsOf("plot.grid", figures), options));
@@ -451,7 +461,10 @@ export function grid(figures: readonly Figure[], options: make.GridOptions = {})
  * Returns them as one figure, below each other. They are linked too where each is shown by itself, in a notebook or
  * on one page. `axes` says along what: `"x"` (default, as of time), `"y"` or `"xy"` (maps of one size).
  * @throws ArgumentError for fewer than two figures.
- * @example plot.link(plot.gates(gates), plot.hiddenStates(output))
+ * @example
+ * const { output, gates } = new nn.LSTM(7, 16).forward(reber.encode("BTXXVVE"));
+ * plot.link(plot.gates(gates), plot.hiddenStates(output))
+ * // Figure: Gates of an LSTM: 16 units, 7 steps
  */
 export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure {
   const last = figures.at(-1);
@@ -471,7 +484,11 @@ export function link(...figures: readonly (Figure | make.LinkOptions)[]): Figure
  * edge at 0.5. Labels are whole numbers, `[count]`; 0 and 1 or -1 and 1 for one number. Runs in evaluation mode, on
  * `resolution` x `resolution` (80) points.
  * @throws ShapeError for points that are not `[count, 2]` or other answers; ArgumentError for labels that do not fit.
- * @example plot.decision(model, points, labels, { classes: ["inside", "outside"] })
+ * @example
+ * const points = tensor([[-1, -1], [1, 1], [1, -1], [-1, 1]]);
+ * const product = (xy: Tensor) => xy.at(":", 0).mul(xy.at(":", 1));
+ * plot.decision(product, points, [1, 1, -1, -1])
+ * // Figure: What the model decides: 4 of 4 points right
  */
 export function decision(
   model: make.DecisionModel,
@@ -488,7 +505,8 @@ export function decision(
  *
  * Takes a tensor of any shape. NaN and infinite values are counted, and marked, and left out of the rest.
  * @throws ShapeError for a tensor without elements; ArgumentError for `bins` that are no whole number from 1 to 500.
- * @example plot.summary(model.conv1.weight)
+ * @example
+ * plot.summary(tensor([[0, 1, 2], [3, Number.NaN, -1]])) // Figure: Tensor [2, 3] float32
  */
 export function summary(value: Tensor, options: make.SummaryOptions = {}): Figure {
   return new Figure(make.summary(value, options));
@@ -503,7 +521,10 @@ export function summary(value: Tensor, options: make.SummaryOptions = {}): Figur
  * `layer` and `direction` choose one. Starts from a state of zeros.
  * @throws ArgumentError for a layer without a state, a step that is not there, or ticks of another length; ShapeError for
  *   several sequences.
- * @example plot.unrolled(lstm, word, { ticks: "BTXXVVE" })
+ * @example
+ * const word = reber.encode("BTXXVVE");
+ * plot.unrolled(new nn.LSTM(7, 16), word, { ticks: "BTXXVVE" })
+ * // Figure: LSTM over time: 16 units, 7 steps
  */
 export function unrolled(
   source: make.RecurrentLayer | make.RecurrentTrace,
@@ -521,7 +542,10 @@ export function unrolled(
  * layers `layer` and `direction` choose one. Starts from a state of zeros. Static pictures show `step`.
  * @throws ArgumentError for a layer that is none of the three, or a step that is not there; ShapeError for several
  *   sequences.
- * @example plot.cell(lstm, word, { step: 2, ticks: "BTXXVVE" })
+ * @example
+ * const word = reber.encode("BTXXVVE");
+ * plot.cell(new nn.LSTM(7, 16), word, { step: 2, ticks: "BTXXVVE" })
+ * // Figure: Inside of an LSTM cell, at step 2 (X) of 7: cell = f × cell before + i × g, state = o × tanh(cell)
  */
 export function cell(
   source: make.RecurrentLayer | make.RecurrentTrace,
@@ -541,7 +565,11 @@ export function cell(
  * the largest one are rounding of float32, and left out.
  * @throws ArgumentError for a layer without a state, a bidirectional one, or a larger state; ShapeError for several
  *   sequences.
- * @example plot.jacobian({ RNN: new nn.RNN(7, 16), LSTM: new nn.LSTM(7, 16), GRU: new nn.GRU(7, 16) }, x)
+ * @example
+ * manualSeed(0);
+ * const x = zeros([1, 6, 7]);
+ * plot.jacobian({ RNN: new nn.RNN(7, 8), LSTM: new nn.LSTM(7, 8), GRU: new nn.GRU(7, 8) }, x)
+ * // Figure: How much of a state is left at the end: singular values of dh/dh from the last of 6 steps to each step
  */
 export function jacobian(
   layers: make.RecurrentLayer | Readonly<Record<string, make.RecurrentLayer>>,
@@ -560,7 +588,10 @@ export function jacobian(
  * returns after `step` (the last); its numbers are taken together (the norm of their gradients) unless `unit` chooses one,
  * or `loss` makes one of them. Runs in evaluation mode; no gradient of a parameter changes.
  * @throws ShapeError for several sequences; ArgumentError for a step or unit that is not there, or ticks of another length.
- * @example plot.inputInfluence(lstm, word, { ticks: "BTXXVVE" })
+ * @example
+ * manualSeed(0);
+ * plot.inputInfluence(new nn.LSTM(7, 16), reber.encode("BTXXVVE"), { ticks: "BTXXVVE" })
+ * // Figure: What the answer depends on: norm of the gradient of the 16 numbers of the answer after step 6, 7 steps of 7 features
  */
 export function inputInfluence(
   model: Module,
@@ -580,7 +611,10 @@ export function inputInfluence(
  * them are, the more the better. NaN counts as off.
  * @throws ArgumentError for a range that is not there, tokens of another length, or when no unit is on all through it;
  *   ShapeError for several sequences.
- * @example plot.stateMatches(lstm.forward(x), { from: 12, to: 18, threshold: 0.3, tokens: text })
+ * @example
+ * const states = tensor([[0.9, 0], [0.8, 0], [0, 0], [0.7, 0], [0.9, 0.5]]);
+ * plot.stateMatches(states, { from: 0, to: 1, threshold: 0.3, tokens: "ab.cd" })
+ * // Figure: Where the same units are on: 1 unit of 2 at least 0.3 in steps 0 to 1 (unit 0)
  */
 export function stateMatches(
   states: Tensor | { readonly output: Tensor },
@@ -597,7 +631,12 @@ export function stateMatches(
  * `resolution` (25) times, in evaluation mode and without recording. Weights, buffers and modes are put back exactly,
  * also when the function fails.
  * @throws ArgumentError for a loss that is not one number, or a model without parameters.
- * @example plot.landscape(model, () => crossEntropy(model.forward(batch.inputs), batch.targets))
+ * @example
+ * manualSeed(0);
+ * const [x, y] = [linspace(-1, 1, 8).reshape(8, 1), linspace(1, 3, 8).reshape(8, 1)];
+ * const line = new nn.Linear(1, 1);
+ * plot.landscape(line, () => mseLoss(line.forward(x), y), { resolution: 9 })
+ * // Figure: Loss around the weights: 1.733 at the weights
  */
 export function landscape(
   model: Module,
@@ -614,7 +653,9 @@ export function landscape(
  * Takes a `ParameterLog` that recorded the run, or a model. Up to seven layers are lines, more are rows of cells. An
  * update ratio of about a thousandth is usual; gradients that shrink from the last layer to the first are vanishing.
  * @throws ArgumentError for a log without a record, or a model without parameters.
- * @example const log = new ParameterLog(model); await fit(model, train, { loss, optimizer, onStep: log.record }); plot.parameters(log)
+ * @example
+ * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), out: new nn.Linear(8, 1) });
+ * plot.parameters(model) // Figure: Parameters: 2 layers
  */
 export function parameters(
   source: make.ParameterRecord | Module,
@@ -631,7 +672,11 @@ export function parameters(
  * network is flat beside a convolutional one. Layers stand in the order in which they are called, in one forward pass on
  * zeros in evaluation mode. Sides grow with the root of their size, of vectors on a scale of their own.
  * @throws ArgumentError for a shape that is no list of sizes, or a model that calls no layer.
- * @example plot.volume({ flat: [mlp, [1, 784]], maps: [cnn, [1, 1, 28, 28]] })
+ * @example
+ * const flat = new nn.Sequential(new nn.Flatten(), new nn.Linear(784, 10));
+ * const maps = new nn.Sequential(new nn.Conv2d(1, 8, 5), new nn.MaxPool2d(2));
+ * plot.volume({ flat: [flat, [1, 1, 28, 28]], maps: [maps, [1, 1, 28, 28]] })
+ * // Figure: Layer by layer: 4 layers, 2 with parameters
  */
 export function volume(
   model: Module | Readonly<Record<string, make.VolumeModel>>,

@@ -31,7 +31,7 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
 export class AvgPool1d extends Module {
   /** Steps from one window to the next. */
   readonly stride: number;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
   /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;

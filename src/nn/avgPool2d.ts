@@ -32,7 +32,7 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
 export class AvgPool2d extends Module {
   /** Steps from one window to the next. */
   readonly stride: Size2d;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
   /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;

@@ -122,7 +122,10 @@ export class ChildSumTreeLSTM extends Module {
     return [this.inputSize, this.hiddenSize, ...options].join(", ");
   }
 
-  /** All nodes of one height. @param fromInput `[nodes, 4 * hiddenSize]` */
+  /**
+   * All nodes of one height.
+   * @param fromInput `[nodes, 4 * hiddenSize]`
+   */
   private level(fromInput: Tensor, children: readonly (readonly TreeLSTMGates[])[]): TreeLSTMGates[] {
     const { hiddenSize, weightHh, biasHh } = this;
     const below = children.flat();

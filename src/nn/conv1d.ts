@@ -54,7 +54,7 @@ export class Conv1d extends Convolution {
   declare readonly weight: Parameter;
   /** Steps from one window to the next. */
   readonly stride: number;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: Padding1d;
   /** What the added places hold. */
   readonly paddingMode: PaddingMode;

@@ -60,7 +60,7 @@ export class Conv2d extends Convolution {
   declare readonly weight: Parameter;
   /** Steps from one window to the next. */
   readonly stride: Size2d;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: Padding2d;
   /** What the added places hold. */
   readonly paddingMode: PaddingMode;

@@ -53,7 +53,7 @@ export class ConvTranspose1d extends Convolution {
   declare readonly weight: Parameter;
   /** Steps from one window to the next. */
   readonly stride: number;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
   /** Places added on one side of the output. */
   readonly outputPadding: number;

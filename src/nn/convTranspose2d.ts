@@ -53,7 +53,7 @@ export class ConvTranspose2d extends Convolution {
   declare readonly weight: Parameter;
   /** Steps from one window to the next. */
   readonly stride: Size2d;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
   /** Places added on one side of the output. */
   readonly outputPadding: Size2d;

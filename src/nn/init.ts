@@ -29,6 +29,7 @@ export interface KaimingOptions extends InitOptions {
 
 /**
  * Fills a tensor in place with uniform values from `low` to `high` (0 to 1), and returns it.
+ * @throws ArgumentError when `low` is above `high`.
  * @example
  * manualSeed(0);
  * nn.init.uniform(zeros([3]), -0.1, 0.1) // tensor([-0.0202,  0.0761,  0.0471])
@@ -44,7 +45,8 @@ export function uniform<T extends Tensor>(target: T, low = 0, high = 1, options:
 }
 
 /**
- * Fills a tensor in place with normal values, and returns it.
+ * Fills a tensor in place with normal values, and returns it. Default: mean 0, standard deviation 1.
+ * @throws ArgumentError when the standard deviation is below 0.
  * @example
  * manualSeed(0);
  * nn.init.normal(zeros([3]), 0, 0.01) // tensor([ 0.0133, -0.0033, -0.0027])
@@ -287,6 +289,7 @@ export function xavierUniform<T extends Tensor>(target: T, options: XavierOption
 
 /**
  * Normal values with the standard deviation `gain * sqrt(2 / (fanIn + fanOut))`; see `xavierUniform`.
+ * @throws ShapeError for a tensor of fewer than 2 axes.
  * @example
  * manualSeed(0);
  * nn.init.xavierNormal(zeros([200, 100])).std().item().toFixed(2) // '0.08'
@@ -312,6 +315,7 @@ export function kaimingUniform<T extends Tensor>(target: T, options: KaimingOpti
 
 /**
  * Normal values with the standard deviation `sqrt(2 / ((1 + a^2) * fan))`; see `kaimingUniform`.
+ * @throws ShapeError for a tensor of fewer than 2 axes.
  * @example
  * manualSeed(0);
  * nn.init.kaimingNormal(zeros([200, 100])).std().item().toFixed(2) // '0.14'

@@ -37,7 +37,7 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
 export class MaxPool1d<Indices extends boolean = false> extends Module {
   /** Steps from one window to the next. */
   readonly stride: number;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
   /** Steps between the elements of a kernel. */
   readonly dilation: number;

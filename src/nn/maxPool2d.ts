@@ -35,7 +35,7 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
 export class MaxPool2d<Indices extends boolean = false> extends Module {
   /** Steps from one window to the next. */
   readonly stride: Size2d;
-  /** Places added on each side, or how many are added. */
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
   /** Steps between the elements of a kernel. */
   readonly dilation: Size2d;

@@ -66,7 +66,10 @@ export class ModuleDict<
     return this.keys().includes(name);
   }
 
-  /** The module of a name. @throws ArgumentError listing the names there are. */
+  /**
+   * The module of a name.
+   * @throws ArgumentError listing the names there are.
+   */
   get<Name extends keyof Modules & string>(name: Name): Modules[Name] {
     const found = this.namedChildren().find(([known]) => known === name);
     if (found !== undefined) return found[1] as Modules[Name];

@@ -90,7 +90,10 @@ export abstract class RecurrentCell extends Module {
     );
   }
 
-  /** The state, or zeros where none is given. @throws ShapeError when it does not fit the input. */
+  /**
+   * The state, or zeros where none is given.
+   * @throws ShapeError when it does not fit the input.
+   */
   protected stateFor(x: Tensor, name: string, state: Tensor | undefined): Tensor {
     const shape = [...x.shape.slice(0, -1), this.hiddenSize];
     if (state === undefined) return zeros(shape, { dtype: this.weightHh.dtype });

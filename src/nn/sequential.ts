@@ -35,7 +35,10 @@ export type ByPosition<Layers extends readonly SequentialLayer[]> = {
  * arguments of their constructor.
  */
 export interface SequentialConstructor {
-  /** @param layers A record of named layers, in order. @throws ArgumentError for a name that a module needs itself. */
+  /**
+   * @param layers A record of named layers, in order.
+   * @throws ArgumentError for a name that a module needs itself.
+   */
   new <Layers extends Readonly<Record<string, SequentialLayer>>>(layers: Layers): Sequential<Layers>;
   /** @param layers The layers in order; they are called `"0"`, `"1"`, ... */
   new <Layers extends readonly SequentialLayer[]>(...layers: Layers): Sequential<ByPosition<Layers>>;

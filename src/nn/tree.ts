@@ -72,7 +72,10 @@ function checkNode<Value>(what: string, node: Tree<Value>): Tree<Value> {
   );
 }
 
-/** The values of all nodes, checked. @throws ShapeError when one is no vector of `inputSize`. */
+/**
+ * The values of all nodes, checked.
+ * @throws ShapeError when one is no vector of `inputSize`.
+ */
 export function inputsOf(
   what: string,
   nodes: readonly Tree<Tensor | null>[],

@@ -57,7 +57,8 @@ const softplusOf = activation<Required<SoftplusOptions>>({
 });
 
 /**
- * `log(1 + e^(beta x)) / beta`, a smooth relu.
+ * `log(1 + e^(beta x)) / beta`, a smooth relu. Element by element, in any shape; whole numbers and bools give
+ * float32.
  * @example
  * softplus(tensor([-1, 0, 1])) // tensor([0.3133, 0.6931, 1.3133])
  * softplus(tensor([-1, 0, 1]), { beta: 10 }) // tensor([4.5399e-06, 6.9315e-02, 1.0000e+00])
@@ -75,7 +76,8 @@ const logSigmoidOf = activation<undefined>({
 });
 
 /**
- * `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1.
+ * `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1. Element by element, in any shape; whole
+ * numbers and bools give float32.
  * @example
  * logSigmoid(tensor([-200, 0, 2])) // tensor([-2.0000e+02, -6.9315e-01, -1.2693e-01])
  */
@@ -94,7 +96,8 @@ const siluOf = activation<undefined>({
 });
 
 /**
- * `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017).
+ * `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017). Element by element, in any
+ * shape; whole numbers and bools give float32.
  * @example
  * silu(tensor([-1, 0, 1])) // tensor([-0.2689,  0.0000,  0.7311])
  */
@@ -144,7 +147,8 @@ const geluOf = activation<"none" | "tanh">({
 });
 
 /**
- * x times the probability that a normal number is below x (Hendrycks and Gimpel 2016).
+ * x times the probability that a normal number is below x (Hendrycks and Gimpel 2016). Element by element, in any
+ * shape; whole numbers and bools give float32.
  * @example
  * gelu(tensor([-1, 0, 1])) // tensor([-0.1587,  0.0000,  0.8413])
  * gelu(tensor([-1, 0, 1]), { approximate: "tanh" }) // tensor([-0.1588,  0.0000,  0.8412])
@@ -171,7 +175,8 @@ const eluOf = activation<number>({
 });
 
 /**
- * x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015).
+ * x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015). Element by
+ * element, in any shape; whole numbers and bools give float32.
  * @example
  * elu(tensor([-1, 0, 1])) // tensor([-0.6321,  0.0000,  1.0000])
  */
@@ -187,7 +192,8 @@ const leakyReluOf = activation<number>({
 });
 
 /**
- * x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default.
+ * x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default. Element by element, in any
+ * shape; whole numbers and bools give float32.
  * @example
  * leakyRelu(tensor([-1, 0, 1]), 0.1) // tensor([-0.1000,  0.0000,  1.0000])
  */

@@ -149,6 +149,7 @@ function checkStretch(from: Shape, to: Shape): void {
 
 /**
  * x with `value` where the mask holds (a copy); the mask is broadcast.
+ * @throws DTypeError when the mask is not `bool`; ShapeError when it does not broadcast.
  * @example
  * const scores = ones([3, 3]);
  * maskedFill(scores, triu(ones([3, 3]), 1).to("bool"), -Infinity)
@@ -162,6 +163,7 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
 
 /**
  * The elements where the mask holds, `[count]`; the mask is broadcast.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * const x = tensor([[1, -2], [-3, 4]]);
  * maskedSelect(x, x.gt(0)) // tensor([1., 4.])

@@ -59,6 +59,7 @@ declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
      * The same values in another type. Towards `int32` fractions are cut off; towards `bool` everything but 0 is true.
+     * @throws DTypeError for an unknown type.
      * @example
      * tensor([1.7, -1.7]).to("int32") // tensor([ 1, -1], dtype: int32)
      * tensor([0, 2]).to("bool") // tensor([false,  true])

@@ -101,6 +101,7 @@ const lerpRecord = define<undefined>({
 
 /**
  * Linear interpolation: `start + weight * (end - start)`; all three are broadcast.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * lerp(tensor([0, 10]), tensor([1, 20]), 0.25) // tensor([ 0.2500, 12.5000])
  */
@@ -113,7 +114,9 @@ export function lerp(start: Tensor, end: Tensor, weight: Operand): Tensor {
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Held between `min` and `max`, either of which may be `null` or left out. @example x.clamp(0, 1) */
+    /**
+     * Held between `min` and `max`, either of which may be `null` or left out.
+     */
     clamp(min?: Operand | null, max?: Operand | null): Tensor;
     /** `this + weight * (end - this)` */
     lerp(end: Tensor, weight: Operand): Tensor;

@@ -9,7 +9,8 @@ import { matmul } from "./matmul.js";
 import { diagonal } from "./triangle.js";
 
 /**
- * The sum of products of two vectors of the same length.
+ * The sum of products of two vectors of the same length. `[n]` and `[n]` give a scalar.
+ * @throws ShapeError when they are no vectors of one length.
  * @example
  * dot(tensor([1, 2, 3]), tensor([4, 5, 6])) // tensor(32.)
  */
@@ -24,6 +25,7 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 
 /**
  * Every element of one vector times every element of another: `[n]` and `[m]` give `[n, m]`.
+ * @throws ShapeError when they are no vectors.
  * @example
  * outer(tensor([1, 2, 3]), tensor([1, 10]))
  * // tensor([[ 1., 10.],

@@ -5,7 +5,7 @@ import { attach, binary, unary } from "./define.js";
 import { between, distinct, normal } from "./samples.js";
 
 /**
- * Negation.
+ * Negation. Element by element, in any shape; whole numbers stay whole, bools give float32.
  * @example
  * tensor([1, -2, 0.5]).neg() // tensor([-1.0000,  2.0000, -0.5000])
  */
@@ -17,7 +17,8 @@ export const neg: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Absolute value; its gradient at 0 is 0.
+ * Absolute value; its gradient at 0 is 0. Element by element, in any shape; whole numbers stay whole, bools give
+ * float32.
  * @example
  * tensor([-3, 0, 2]).abs() // tensor([3., 0., 2.])
  */
@@ -29,7 +30,7 @@ export const abs: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * -1, 0 or 1; its gradient is 0.
+ * -1, 0 or 1; its gradient is 0. Element by element, in any shape; whole numbers stay whole, bools give float32.
  * @example
  * tensor([-3, 0, 2]).sign() // tensor([-1.,  0.,  1.])
  */
@@ -41,7 +42,7 @@ export const sign: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * e to the power of x.
+ * e to the power of x. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, 1, -1]).exp() // tensor([1.0000, 2.7183, 0.3679])
  */
@@ -53,7 +54,8 @@ export const exp: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Natural logarithm; NaN below 0, -infinity at 0.
+ * Natural logarithm; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools give
+ * float32.
  * @example
  * tensor([1, Math.E, 0, -1]).log() // tensor([  0.,   1., -inf,  nan])
  */
@@ -65,7 +67,7 @@ export const log: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * e^x - 1, accurate near 0.
+ * e^x - 1, accurate near 0. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * const x = tensor([1e-6]);
  * x.expm1().item() / 1e-6 // 1.0000004522225936
@@ -79,7 +81,7 @@ export const expm1: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * log(1 + x), accurate near 0.
+ * log(1 + x), accurate near 0. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, 1, -1]).log1p() // tensor([0.0000, 0.6931,   -inf])
  */
@@ -91,7 +93,7 @@ export const log1p: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Square root; NaN below 0.
+ * Square root; NaN below 0. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([4, 2, 0]).sqrt() // tensor([2.0000, 1.4142, 0.0000])
  */
@@ -103,7 +105,7 @@ export const sqrt: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * x * x.
+ * x * x. Element by element, in any shape; whole numbers stay whole, bools give float32.
  * @example
  * tensor([-3, 0.5]).square() // tensor([9.0000, 0.2500])
  */
@@ -115,7 +117,7 @@ export const square: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * 1 / x.
+ * 1 / x. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([2, -4, 0]).reciprocal() // tensor([ 0.5000, -0.2500,     inf])
  */
@@ -127,7 +129,7 @@ export const reciprocal: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Sine of an angle in radians.
+ * Sine of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, Math.PI / 6, Math.PI / 2]).sin() // tensor([0.0000, 0.5000, 1.0000])
  */
@@ -139,7 +141,7 @@ export const sin: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Cosine of an angle in radians.
+ * Cosine of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, Math.PI / 3, Math.PI]).cos() // tensor([ 1.0000,  0.5000, -1.0000])
  */
@@ -151,7 +153,7 @@ export const cos: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * The error function.
+ * The error function. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-1, 0, 1]).erf() // tensor([-0.8427,  0.0000,  0.8427])
  */
@@ -163,7 +165,8 @@ export const erf: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * The largest whole number not above x; its gradient is 0.
+ * The largest whole number not above x; its gradient is 0. Element by element, in any shape; whole numbers stay
+ * whole, bools give float32.
  * @example
  * tensor([1.7, -1.2]).floor() // tensor([ 1., -2.])
  */
@@ -175,7 +178,8 @@ export const floor: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * The smallest whole number not below x; its gradient is 0.
+ * The smallest whole number not below x; its gradient is 0. Element by element, in any shape; whole numbers stay
+ * whole, bools give float32.
  * @example
  * tensor([1.2, -1.7]).ceil() // tensor([ 2., -1.])
  */
@@ -187,7 +191,8 @@ export const ceil: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * The nearest whole number, halves to the even one; its gradient is 0.
+ * The nearest whole number, halves to the even one; its gradient is 0. Element by element, in any shape; whole
+ * numbers stay whole, bools give float32.
  * @example
  * tensor([0.5, 1.5, 2.5, -0.7]).round() // tensor([ 0.,  2.,  2., -1.])
  */
@@ -199,7 +204,8 @@ export const round: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * max(x, 0); its gradient at 0 is 0.
+ * max(x, 0); its gradient at 0 is 0. Element by element, in any shape; whole numbers stay whole, bools give
+ * float32.
  * @example
  * const x = tensor([-1, 0, 2], { requiresGrad: true });
  * x.relu() // tensor([0., 0., 2.], gradFn: <relu>)
@@ -225,7 +231,7 @@ const reluGrad = binary({
 });
 
 /**
- * Hyperbolic tangent.
+ * Hyperbolic tangent. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-1, 0, 1]).tanh() // tensor([-0.7616,  0.0000,  0.7616])
  */
@@ -248,7 +254,7 @@ const tanhGrad = binary({
 });
 
 /**
- * 1 / (1 + e^-x).
+ * 1 / (1 + e^-x). Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-2, 0, 2]).sigmoid() // tensor([0.1192, 0.5000, 0.8808])
  */

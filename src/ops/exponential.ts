@@ -6,7 +6,7 @@ import { attach, define, unary } from "./define.js";
 import { between, normal } from "./samples.js";
 
 /**
- * 2 to the power of x.
+ * 2 to the power of x. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, 1, 10]).exp2() // tensor([1.0000e+00, 2.0000e+00, 1.0240e+03])
  */
@@ -18,7 +18,8 @@ export const exp2: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Logarithm to base 2; NaN below 0, -infinity at 0.
+ * Logarithm to base 2; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools give
+ * float32.
  * @example
  * tensor([1, 2, 1024]).log2() // tensor([ 0.,  1., 10.])
  */
@@ -30,7 +31,8 @@ export const log2: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Logarithm to base 10; NaN below 0, -infinity at 0.
+ * Logarithm to base 10; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools
+ * give float32.
  * @example
  * tensor([1, 10, 0.001]).log10() // tensor([ 0.,  1., -3.])
  */
@@ -49,7 +51,7 @@ const rsqrtRecord = define<undefined>({
 });
 
 /**
- * 1 / sqrt(x); NaN below 0, infinity at 0.
+ * 1 / sqrt(x); NaN below 0, infinity at 0. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([4, 1, 0.25]).rsqrt() // tensor([0.5000, 1.0000, 2.0000])
  */

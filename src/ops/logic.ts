@@ -1,12 +1,13 @@
 // Questions about elements, answered in `bool`: kinds of numbers, logical operations, any and all. They carry no
 // gradient, so they are composed of comparisons and have no records of their own.
+import { broadcastShapes } from "../shape/shape.js";
 import { isFloat } from "../tensor/dtype.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { attach, type Operand, operands } from "./define.js";
 import type { Dims, ReduceOptions } from "./reduce.js";
 
 /**
- * Whether an element is NaN.
+ * Whether an element is NaN. Element by element, `bool`, in the shape of x.
  * @example
  * isNaN(tensor([1, Number.NaN, Infinity])) // tensor([false,  true, false])
  */
@@ -15,7 +16,7 @@ function isNotANumber(x: Tensor): Tensor {
 }
 
 /**
- * Whether an element is infinity or -infinity.
+ * Whether an element is infinity or -infinity. Element by element, `bool`, in the shape of x.
  * @example
  * isInf(tensor([1, Number.NaN, -Infinity])) // tensor([false, false,  true])
  */
@@ -24,7 +25,7 @@ export function isInf(x: Tensor): Tensor {
 }
 
 /**
- * Whether an element is neither infinite nor NaN.
+ * Whether an element is neither infinite nor NaN. Element by element, `bool`, in the shape of x.
  * @example
  * isFinite(tensor([1, Number.NaN, Infinity])) // tensor([ true, false, false])
  */
@@ -36,11 +37,13 @@ export { isFiniteNumber as isFinite, isNotANumber as isNaN };
 
 function truths(what: string, a: Operand, b: Operand): [Tensor, Tensor] {
   const [left, right] = operands(what, a, b);
+  broadcastShapes(what, left.shape, right.shape); // the error names what the user called
   return [left.to("bool"), right.to("bool")];
 }
 
 /**
- * Whether both are true (not 0).
+ * Whether both are true (not 0). Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * const x = tensor([-1, 1, 3]);
  * logicalAnd(x.gt(0), x.lt(2)) // tensor([false,  true, false])
@@ -51,7 +54,8 @@ export function logicalAnd(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Whether at least one is true (not 0).
+ * Whether at least one is true (not 0). Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * const x = tensor([-1, 1, 3]);
  * logicalOr(x.lt(0), x.gt(2)) // tensor([ true, false,  true])
@@ -62,7 +66,8 @@ export function logicalOr(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Whether exactly one is true (not 0).
+ * Whether exactly one is true (not 0). Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * logicalXor(tensor([true, true, false]), tensor([true, false, false]))
  * // tensor([false,  true, false])
@@ -73,7 +78,7 @@ export function logicalXor(a: Operand, b: Operand): Tensor {
 }
 
 /**
- * Whether an element is false (0).
+ * Whether an element is false (0). Element by element, `bool`, in the shape of x.
  * @example
  * logicalNot(tensor([0, 1, 2])) // tensor([ true, false, false])
  */
@@ -82,7 +87,9 @@ export function logicalNot(x: Tensor): Tensor {
 }
 
 /**
- * Whether any element over the given axes, or of all, is true (not 0); `false` where there is none.
+ * Whether any element over the given axes, or of all, is true (not 0); `false` where there is none. The result is
+ * `bool`.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * any(tensor([-1, 2]).lt(0)) // tensor(true)
  */
@@ -91,7 +98,9 @@ export function any(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor
 }
 
 /**
- * Whether all elements over the given axes, or all there are, are true (not 0); `true` where there is none.
+ * Whether all elements over the given axes, or all there are, are true (not 0); `true` where there is none. The
+ * result is `bool`.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * all(tensor([[true, true], [true, false]]), 1) // tensor([ true, false])
  */

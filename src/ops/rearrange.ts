@@ -26,6 +26,7 @@ const flipRecord = define<readonly number[]>({
 
 /**
  * The order of elements reversed along the given axes; a copy. See `at("::-1")` for a view.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * flip(tensor([[1, 2], [3, 4]]), 1)
  * // tensor([[2., 1.],
@@ -105,17 +106,20 @@ export function repeat(x: Tensor, times: readonly number[]): Tensor {
 
 /**
  * The whole tensor repeated along each axis from the last one; axes that are not named stay.
+ * @throws ArgumentError for a number below 0.
  * @example
  * tile(tensor([1, 2]), [2, 2])
  * // tensor([[1., 2., 1., 2.],
  * //         [1., 2., 1., 2.]])
  */
 export function tile(x: Tensor, times: readonly number[]): Tensor {
+  checkTimes("tile", times);
   return repeat(x, [...new Array<number>(Math.max(0, x.ndim - times.length)).fill(1), ...times]);
 }
 
 /**
  * Every element repeated in place along an axis, or along the flat tensor.
+ * @throws ArgumentError for a number below 0.
  * @example
  * repeatInterleave(tensor([1, 2]), 2) // tensor([1., 1., 2., 2.])
  */

@@ -274,6 +274,7 @@ declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
      * Sum over the given axes, or of all elements. Whole numbers and bools give `int32`.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * const x = tensor([[1, 2, 3], [4, 5, 6]]);
      * x.sum() // tensor(21.)
@@ -283,18 +284,21 @@ declare module "../tensor/tensor.js" {
     sum(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
     /**
      * Mean over the given axes, or of all elements. Whole numbers and bools give `float32`.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * tensor([[1, 2, 3], [4, 5, 6]]).mean(0) // tensor([2.5000, 3.5000, 4.5000])
      */
     mean(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
     /**
      * Largest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * tensor([[1, 5], [7, 2]]).amax(0) // tensor([7., 5.])
      */
     amax(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
     /**
      * Smallest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * tensor([[1, 5], [7, 2]]).amin([0, 1]) // tensor(1.)
      */
@@ -322,6 +326,7 @@ declare module "../tensor/tensor.js" {
     min(dim: number, options?: ReduceOptions): Extremes;
     /**
      * Position of the largest element along an axis, or among all in row-major order, `int32`. The first of equal ones.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * const scores = tensor([[0.1, 2, 0.3], [1.5, 0, 1]]);
      * scores.argmax(1) // tensor([1, 0], dtype: int32)
@@ -329,12 +334,14 @@ declare module "../tensor/tensor.js" {
     argmax(dim?: number, options?: ReduceOptions): Tensor;
     /**
      * Position of the smallest element along an axis, or among all in row-major order, `int32`. The first of equal ones.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * tensor([[4, 2], [1, 8]]).argmin() // tensor(2, dtype: int32)
      */
     argmin(dim?: number, options?: ReduceOptions): Tensor;
     /**
      * Summed over the axes along which `shape` was stretched to this tensor's: the reverse of `expand`.
+     * @throws ShapeError when `shape` does not stretch to this one's.
      * @example
      * ones([2, 3]).sumToSize([1, 3]) // tensor([[2., 2., 2.]])
      */

@@ -17,6 +17,7 @@ const truncFloat = unary({
 
 /**
  * Without what stands behind the point (towards zero); its gradient is 0. Whole numbers stay what they are.
+ * Element by element, in any shape.
  * @example
  * tensor([1.7, -1.7]).trunc() // tensor([ 1., -1.])
  */
@@ -32,7 +33,8 @@ const fracRecord = define<undefined>({
 });
 
 /**
- * What stands behind the point, with the sign of x.
+ * What stands behind the point, with the sign of x. Element by element, in any shape; whole numbers and bools give
+ * float32.
  * @example
  * tensor([1.75, -1.25]).frac() // tensor([ 0.7500, -0.2500])
  */

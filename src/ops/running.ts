@@ -68,6 +68,7 @@ const prodRecord = define<number>({
 
 /**
  * Product over an axis, or of all elements; 1 where there is none. Whole numbers and bools give `int32`.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * prod(tensor([[1, 2], [3, 4]])) // tensor(24.)
  * prod(tensor([[1, 2], [3, 4]]), 0) // tensor([3., 8.])
@@ -119,6 +120,7 @@ const cumSumRecord: OperationRecord<Scan> = define<Scan>({
 
 /**
  * Running sums along an axis: each place holds the sum up to and with itself. Bools give `int32`.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * cumSum(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  3.,  6., 10.])
  */
@@ -169,6 +171,7 @@ const cumProdRecord = define<number>({
 
 /**
  * Running products along an axis: each place holds the product up to and with itself. Bools give `int32`.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * cumProd(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  2.,  6., 24.])
  */

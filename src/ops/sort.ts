@@ -65,6 +65,7 @@ export interface SortOptions {
 /**
  * The elements along an axis (the last by default) in ascending order, and where they stood. Equal elements keep their
  * order; NaN counts as larger than everything.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * const { values, indices } = sort(tensor([3, 1, 2]), -1, { descending: true });
  * values // tensor([3., 2., 1.])
@@ -80,6 +81,7 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
 
 /**
  * Where the elements along an axis stand in ascending order, `int32`: `x.gather(dim, argsort(x, dim))` is sorted.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * argsort(tensor([3, 1, 2])) // tensor([1, 2, 0], dtype: int32)
  */

@@ -71,6 +71,7 @@ function equalParts(size: number, total: number): number[] {
 
 /**
  * At most `chunks` parts of equal size along an axis (the last one may be smaller); views.
+ * @throws ArgumentError when `chunks` is no whole number of at least 1.
  * @example
  * const gates = zeros([1, 8]);
  * chunk(gates, 4, 1).map((gate) => gate.shape) // [ [ 1, 2 ], [ 1, 2 ], [ 1, 2 ], [ 1, 2 ] ]
@@ -86,6 +87,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
 
 /**
  * One view for each place of an axis, without that axis.
+ * @throws ShapeError for a scalar.
  * @example
  * unbind(tensor([[1, 2], [3, 4]]), 1) // [ tensor([1., 3.]), tensor([2., 4.]) ]
  */

@@ -78,6 +78,7 @@ function spread(what: string, x: Tensor, dims: Dims, options: VarianceOptions): 
 /**
  * Variance over the given axes, or of all elements. (PyTorch's `var`, which is a reserved word here; the method is
  * `x.var()`.) NaN where fewer elements are than the correction needs.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * const x = tensor([1, 2, 3, 4]);
  * variance(x) // tensor(1.6667)
@@ -90,6 +91,7 @@ export function variance(x: Tensor, dims?: Dims, options: VarianceOptions = {}):
 
 /**
  * Standard deviation over the given axes, or of all elements; its gradient where it is 0 is 0.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * std(tensor([[1, 3], [2, 6]]), 1) // tensor([1.4142, 2.8284])
  */
@@ -150,6 +152,7 @@ export interface NormOptions extends ReduceOptions {
 
 /**
  * The length of vectors along the given axes, or of the whole tensor: `(sum |x|^p)^(1/p)`. Its gradient at 0 is 0.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * norm(tensor([3, 4])) // tensor(5.)
  * norm(tensor([[3, 4], [6, 8]]), 1) // tensor([ 5., 10.])
@@ -184,6 +187,7 @@ const logSumExpRecord = define<Reduction>({
 
 /**
  * `log(sum(e^x))` over the given axes, or of all elements, without overflow.
+ * @throws ArgumentError for an axis that is not there.
  * @example
  * logSumExp(tensor([1000, 1000])) // tensor(1000.6932)
  */

@@ -69,6 +69,7 @@ function checkOffset(what: string, offset: number): void {
 /**
  * The elements whose places along two axes are equal, as a view; they become the last axis.
  * @param offset Above 0: a diagonal to the right of the main one; below 0: one under it.
+ * @throws ShapeError for fewer than 2 axes.
  * @example
  * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), 1) // tensor([2., 6.])
  */
@@ -83,7 +84,10 @@ export function diagonal(x: Tensor, offset = 0, dim0 = 0, dim1 = 1): Tensor {
 }
 
 /**
- * A vector as the diagonal of a square matrix, or the diagonal of a matrix.
+ * A vector as the diagonal of a square matrix, or the diagonal of a matrix. `[n]` gives `[n, n]` (more with an
+ * `offset`), `[m, n]` the vector of its diagonal.
+ * @param offset Above the diagonal, below it when negative. Default 0.
+ * @throws ShapeError for more than 2 axes.
  * @example
  * diag(tensor([1, 2]))
  * // tensor([[1., 0.],
@@ -105,7 +109,9 @@ function distances(rows: number, columns: number): Tensor {
 }
 
 /**
- * A matrix (or a batch of them) with zeros above the given diagonal.
+ * A matrix (or a batch of them) with zeros above the given diagonal. `[..., m, n]`, whose shape stays.
+ * @param offset The diagonal: above the main one, below it when negative. Default 0.
+ * @throws ShapeError for fewer than 2 axes.
  * @example
  * tril(ones([3, 3]))
  * // tensor([[1., 0., 0.],
@@ -120,7 +126,9 @@ export function tril(x: Tensor, offset = 0): Tensor {
 }
 
 /**
- * A matrix (or a batch of them) with zeros below the given diagonal.
+ * A matrix (or a batch of them) with zeros below the given diagonal. `[..., m, n]`, whose shape stays.
+ * @param offset The diagonal: above the main one, below it when negative. Default 0.
+ * @throws ShapeError for fewer than 2 axes.
  * @example
  * triu(ones([3, 3]), 1)
  * // tensor([[0., 1., 1.],

@@ -5,7 +5,7 @@ import { attach, binary, type Operand, unary } from "./define.js";
 import { between, normal } from "./samples.js";
 
 /**
- * Tangent of an angle in radians.
+ * Tangent of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([0, Math.PI / 4]).tan() // tensor([0., 1.])
  */
@@ -17,7 +17,8 @@ export const tan: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse sine, in `[-pi/2, pi/2]`; NaN outside of `[-1, 1]`.
+ * Inverse sine, in `[-pi/2, pi/2]`; NaN outside of `[-1, 1]`. Element by element, in any shape; whole numbers and
+ * bools give float32.
  * @example
  * tensor([1, 0, -1]).asin() // tensor([ 1.5708,  0.0000, -1.5708])
  */
@@ -29,7 +30,8 @@ export const asin: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse cosine, in `[0, pi]`; NaN outside of `[-1, 1]`.
+ * Inverse cosine, in `[0, pi]`; NaN outside of `[-1, 1]`. Element by element, in any shape; whole numbers and
+ * bools give float32.
  * @example
  * tensor([1, 0, -1]).acos() // tensor([0.0000, 1.5708, 3.1416])
  */
@@ -41,7 +43,7 @@ export const acos: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse tangent, in `[-pi/2, pi/2]`.
+ * Inverse tangent, in `[-pi/2, pi/2]`. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([1, 0, -1]).atan() // tensor([ 0.7854,  0.0000, -0.7854])
  */
@@ -53,7 +55,7 @@ export const atan: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Hyperbolic sine.
+ * Hyperbolic sine. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-1, 0, 1]).sinh() // tensor([-1.1752,  0.0000,  1.1752])
  */
@@ -65,7 +67,7 @@ export const sinh: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Hyperbolic cosine.
+ * Hyperbolic cosine. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-1, 0, 1]).cosh() // tensor([1.5431, 1.0000, 1.5431])
  */
@@ -77,7 +79,7 @@ export const cosh: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse hyperbolic sine.
+ * Inverse hyperbolic sine. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([-1, 0, 1]).asinh() // tensor([-0.8814,  0.0000,  0.8814])
  */
@@ -89,7 +91,7 @@ export const asinh: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse hyperbolic cosine; NaN below 1.
+ * Inverse hyperbolic cosine; NaN below 1. Element by element, in any shape; whole numbers and bools give float32.
  * @example
  * tensor([1, 2]).acosh() // tensor([0.0000, 1.3170])
  */
@@ -101,7 +103,8 @@ export const acosh: (x: Tensor) => Tensor = unary({
 });
 
 /**
- * Inverse hyperbolic tangent; infinite at -1 and 1, NaN beyond.
+ * Inverse hyperbolic tangent; infinite at -1 and 1, NaN beyond. Element by element, in any shape; whole numbers
+ * and bools give float32.
  * @example
  * tensor([-0.5, 0, 0.5]).atanh() // tensor([-0.5493,  0.0000,  0.5493])
  */
@@ -114,6 +117,7 @@ export const atanh: (x: Tensor) => Tensor = unary({
 
 /**
  * The angle of the point (x, y) seen from the origin, in `(-pi, pi]`: `atan2(y, x)`, broadcast, always floating.
+ * @throws ShapeError when the shapes do not broadcast.
  * @example
  * atan2(tensor([1, 1, -1]), tensor([1, -1, -1])) // tensor([ 0.7854,  2.3562, -2.3562])
  */

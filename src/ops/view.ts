@@ -82,12 +82,14 @@ declare module "../tensor/tensor.js" {
     reshape(...shape: number[]): Tensor;
     /**
      * Axes `startDim` to `endDim` (both included) as one. Default: all of them.
+     * @throws ArgumentError when `startDim` comes after `endDim`, or one is not there.
      * @example
      * zeros([32, 16, 7, 7]).flatten(1).shape // [ 32, 784 ]
      */
     flatten(startDim?: number, endDim?: number): Tensor;
     /**
      * Two axes exchanged; without arguments the last two. A view.
+     * @throws ShapeError for fewer than 2 axes; ArgumentError for one that is not there.
      * @example
      * tensor([[1, 2, 3], [4, 5, 6]]).transpose()
      * // tensor([[1., 4.],
@@ -97,6 +99,7 @@ declare module "../tensor/tensor.js" {
     transpose(dim0?: number, dim1?: number): Tensor;
     /**
      * All axes in a new order. A view.
+     * @throws ArgumentError when not every axis is named once.
      * @example
      * const picture = zeros([3, 28, 20]); // [channels, height, width]
      * picture.permute([1, 2, 0]).shape // [ 28, 20, 3 ]
@@ -104,6 +107,7 @@ declare module "../tensor/tensor.js" {
     permute(dims: readonly number[]): Tensor;
     /**
      * Axes of size 1 stretched to `shape`, new ones added in front; -1 keeps a size. A view.
+     * @throws ShapeError when another size than 1 would have to stretch.
      * @example
      * tensor([[1], [2]]).expand(-1, 3)
      * // tensor([[1., 1., 1.],
@@ -113,12 +117,14 @@ declare module "../tensor/tensor.js" {
     expand(...shape: number[]): Tensor;
     /**
      * Without the given axis, or without all axes, of size 1.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * zeros([1, 3, 1]).squeeze(0).shape // [ 3, 1 ]
      */
     squeeze(dim?: number): Tensor;
     /**
      * With a new axis of size 1 at `dim`.
+     * @throws ArgumentError for an axis that is not there.
      * @example
      * tensor([1, 2, 3]).unsqueeze(0) // tensor([[1., 2., 3.]])
      */

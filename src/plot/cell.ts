@@ -15,6 +15,7 @@ import { withSteps } from "./stepping.js";
 import { barRoom, baseLayout, CONFIG, colourAxis, GAP, plain, TOP, titleBlock, titleWidth } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.cell`. */
 export interface CellOptions extends RecurrentPlace {
   /** Default: "Inside of an LSTM cell", with the layer's class. */
   title?: string;

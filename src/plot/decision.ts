@@ -18,7 +18,6 @@ import {
   FAINT_SMALL,
   FRAME,
   GAP,
-  INK,
   legendAbove,
   PAPER,
   plain,
@@ -27,6 +26,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.decision`. */
 export interface DecisionOptions {
   /** Default "What the model decides". */
   title?: string;
@@ -141,6 +141,8 @@ export function decision(
   };
 }
 
+/** Over colours, and so the same on dark paper. */
+const DARK_EDGE = "rgba(31,35,40,0.95)";
 /** The first class's colour over white to the second's. */
 const TWO: ColourStops = [
   [0, LINES[1]],
@@ -395,7 +397,7 @@ function edge(
     showlegend: false,
     x,
     y,
-    line: { color: INK, width: 1.2 },
+    line: { color: DARK_EDGE, width: 1.2 },
     hoverinfo: "skip",
   };
 }
@@ -419,7 +421,7 @@ function dots(
   [xName, yName]: readonly string[],
 ): ScatterTrace[] {
   const items = kinds.map((label, i) => ({ i, k: rule.labels.indexOf(label), said: rule.decide(own, i) }));
-  const ring = { color: INK, width: 2 };
+  const ring = { color: DARK_EDGE, width: 2 };
   const trace = (k: number, wrong: boolean): ScatterTrace => {
     const some = items.filter((item) => item.k === k && (item.said !== k) === wrong);
     return {

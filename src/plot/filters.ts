@@ -2,6 +2,7 @@
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, rangeNote, valueRule } from "./colour.js";
+import { filterChanges } from "./filterChanges.js";
 import { mapGrid } from "./mapGrid.js";
 import { cell, extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkTensor, chooseIndices, type Planes } from "./planes.js";
@@ -30,6 +31,12 @@ export interface FiltersOptions {
   channels?: readonly number[];
   /** Ends the scale at this quantile of the magnitudes (0.5 to 1), against outliers. Default 1: the largest. */
   clip?: number;
+  /** Draws the gradient of the weights below them (of the first 8 filters, one channel). Default false. */
+  gradient?: boolean;
+  /** The weight before the last step: draws what the step changed below the weights. Default: not drawn. */
+  before?: Tensor;
+  /** With `gradient` or `before`: `"all"` (default), one scale; `"each"`, weights, gradient and change fill their own. */
+  scale?: "all" | "each";
 }
 
 const MOST_FILTERS = 64;
@@ -41,9 +48,10 @@ export function filters(
   options: FiltersOptions = {},
 ): FigureSpec {
   const what = "plot.filters";
-  checkOptions(what, options, ["title", "filters", "channels", "clip"]);
+  checkOptions(what, options, ["title", "filters", "channels", "clip", "gradient", "before", "scale"]);
   checkClip(what, options.clip);
   const weight = weightOf(what, layer);
+  if (options.gradient || options.before !== undefined) return filterChanges(what, weight, options);
   const [outputs, inputs, rows, columns] = weight.shape;
   const chosenFilters = chooseIndices(what, "filters", options.filters, outputs, MOST_FILTERS);
   const chosenChannels = chooseIndices(what, "channels", options.channels, inputs, MOST_CHANNELS);

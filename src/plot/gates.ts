@@ -2,6 +2,7 @@
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
 import {
@@ -103,7 +104,19 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
   const sizes = { plotWidth, plotHeight, panelHeight, gap };
   const width = side.l + plotWidth + side.r;
   return {
-    data: panels.map((panel, i) => panelTrace(panel, i, units, time, panels)),
+    data: [
+      ...panels.map((panel, i) => panelTrace(panel, i, units, time, panels)),
+      ...panels.flatMap(({ sequence, rule }, i) =>
+        glyphs({
+          rows: sequence.units,
+          columns: sequence.steps,
+          at: (row, column) => sequence.values[column * sequence.units + row],
+          range: rule.range,
+          pixels: [plotWidth / sequence.steps, panelHeight / sequence.units],
+          axis: axisNumber(i),
+        }),
+      ),
+    ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, margin),
       plot_bgcolor: GAP,

@@ -2,6 +2,7 @@
 // scales renumbered. Its own title becomes text above it.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { axisNumber } from "./panels.js";
+import { movePath } from "./path.js";
 import type {
   AnimationFrame,
   Annotation,
@@ -16,6 +17,7 @@ import type {
 } from "./spec.js";
 import { baseLayout, CONFIG, titleBlock } from "./theme.js";
 
+/** Options of `plot.grid`. */
 export interface GridOptions {
   /** Figures side by side. Default: as many as fit into 1200 pixels. */
   columns?: number;
@@ -183,14 +185,12 @@ function moved(
     ...(one.yref === "paper" ? { y: y(one.y) } : {}),
   });
   const shape = (one: Shape): Shape => {
-    const refs = { xref: ref(one.xref), yref: ref(one.yref) };
-    if (one.type === "path") return { ...one, ...refs }; // diagrams draw paths in units of their axes only
-    return {
-      ...one,
-      ...refs,
-      ...(one.xref === "paper" ? { x0: x(one.x0), x1: x(one.x1) } : {}),
-      ...(one.yref === "paper" ? { y0: y(one.y0), y1: y(one.y1) } : {}),
-    };
+    const moved = { ...one, xref: ref(one.xref), yref: ref(one.yref) };
+    const same = (value: number) => value;
+    const [across, down] = [one.xref === "paper" ? x : same, one.yref === "paper" ? y : same];
+    return moved.type === "path"
+      ? { ...moved, path: movePath(moved.path, across, down) }
+      : { ...moved, x0: across(moved.x0), x1: across(moved.x1), y0: down(moved.y0), y1: down(moved.y1) };
   };
   const control = <T extends { readonly x: number; readonly y: number }>(one: T): T => ({
     ...one,
@@ -299,6 +299,7 @@ function titleNotes(
   ];
 }
 
+/** Options of `plot.link`. */
 export interface LinkOptions extends GridOptions {
   /** Along which axes figures share their range and their cursor. Default `"x"`, as of time. */
   axes?: "x" | "y" | "xy";

@@ -2,6 +2,7 @@
 import { checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { rangeNote, valueRule } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip } from "./planes.js";
 import {
@@ -84,6 +85,14 @@ export function hiddenStates(
         hoverongaps: false,
         ...sequenceHover(units, time),
       },
+      ...glyphs({
+        rows: units.length,
+        columns: whole.steps,
+        at: (row, column) => sequence.values[column * units.length + row],
+        range: rule.range,
+        pixels: [plotWidth / whole.steps, plotHeight / units.length],
+        axis: "",
+      }),
     ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),

@@ -32,6 +32,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.inputInfluence`. */
 export interface InputInfluenceOptions {
   /** Default "What the answer depends on". */
   title?: string;
@@ -75,7 +76,10 @@ export function inputInfluence(
   const found = survey(influence);
   const overall = survey(norms);
   const title = options.title ?? say`What the answer depends on`;
-  const size = `${plural(steps, "step")} of ${plural(features, isFloat(x.dtype) ? "feature" : "number")}${isFloat(x.dtype) ? "" : " of its embedding"}`;
+  const long = plural(steps, "step");
+  const size = isFloat(x.dtype)
+    ? say`${long}, each of ${plural(features, "feature")}`
+    : say`${long}, each of ${plural(features, "number")} of its embedding`;
   const notes = [said, size, gapNote(found)];
   const side = { l: 66, r: barRoom(rule) };
   const plotWidth = Math.max(360, timeWidth(steps, WIDEST - side.l - side.r));

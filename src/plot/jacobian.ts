@@ -28,6 +28,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.jacobian`. */
 export interface JacobianOptions {
   /** Default "How much of a state is left at the end". */
   title?: string;

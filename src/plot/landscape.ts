@@ -27,6 +27,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.landscape`. */
 export interface LandscapeOptions {
   /** Default "Loss around the weights". */
   title?: string;

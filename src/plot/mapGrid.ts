@@ -1,10 +1,11 @@
 // The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
 // the outer edges, and one colour bar (or none, when every panel has a scale of its own).
 import { type ColourRule, SCALES } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { tick } from "./numbers.js";
 import { axisNumber, gridColumns, panelGrid, panelSide, panelTitle, pictureAxes } from "./panels.js";
 import { cells, type Planes } from "./planes.js";
-import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
+import type { Annotation, Axis, FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import {
   barRoom,
   baseLayout,
@@ -68,6 +69,7 @@ export function mapGrid(grid: MapGrid): FigureSpec {
   });
   const [rowName, columnName] = grid.axes ?? [say`row`, say`column`];
   const data: HeatmapTrace[] = [];
+  const marks: ScatterTrace[] = [];
   const annotations: Annotation[] = [];
   const axes: Record<string, Axis> = {};
   for (let i = 0; i < planes.count; i++) {
@@ -100,11 +102,21 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     const stamp = grid.stamps?.get(i);
     if (stamp !== undefined) annotations.push(stampAt(i, stamp, planes));
     data.push(mapTrace(grid, i, shared, frame.panelWidth / planes.columns));
+    marks.push(
+      ...glyphs({
+        rows: planes.rows,
+        columns: planes.columns,
+        at: (row, column) => planes.values[(i * planes.rows + row) * planes.columns + column],
+        range: (shared ? (grid.rule as ColourRule) : (grid.rule as readonly ColourRule[])[i]).range,
+        pixels: [frame.panelWidth / planes.columns, frame.panelHeight / planes.rows],
+        axis: axisNumber(i),
+      }),
+    );
   }
   const length = Math.min(260, Math.max(LEAST_BAR, frame.plotHeight));
   const bar = { left: frame.plotWidth + 14, top: 0, length, ...frame };
   return {
-    data,
+    data: [...data, ...marks],
     layout: {
       ...baseLayout(frame.width, frame.height, frame.margin),
       plot_bgcolor: GAP,

@@ -27,6 +27,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.parameters`. */
 export interface ParametersOptions {
   /** Default "Parameters". */
   title?: string;
@@ -34,10 +35,15 @@ export interface ParametersOptions {
 
 /** What `ParameterLog` has recorded: a number for each layer and step. */
 export interface ParameterRecord {
+  /** The layers that have parameters, by their path. */
   readonly layers: readonly string[];
+  /** The steps that were recorded, counted from 1. */
   readonly steps: readonly number[];
+  /** Root mean square of each layer's weights after each of them. */
   readonly weight: Readonly<Record<string, readonly number[]>>;
+  /** Of its gradients. */
   readonly gradient: Readonly<Record<string, readonly number[]>>;
+  /** Of the change in the step, divided by that of the weights. */
   readonly update: Readonly<Record<string, readonly number[]>>;
 }
 

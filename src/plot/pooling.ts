@@ -1,12 +1,15 @@
 // A pooling layer at work: its input, the windows, what each window chose, and the pooled map.
-import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
+import { grad, withRecording } from "../autograd/index.js";
+import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
+import { sameShape } from "../shape/shape.js";
 import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { onesLike } from "../tensor/create.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { valueRule } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { panelTitle, pictureAxes } from "./panels.js";
-import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
-import type { FigureSpec, ScatterTrace } from "./spec.js";
+import { cells, channelPlanes, checkIndex, choosePlanes, type Planes, planeValues } from "./planes.js";
+import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { barRoom, baseLayout, CONFIG, colourAxis, EDGE, GAP, MARK, plain, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
@@ -22,6 +25,11 @@ export interface PoolingOptions {
   title?: string;
   /** Which channel. Default 0. */
   channel?: number;
+  /**
+   * Draws below how a gradient flows back: the gradient of the pooled map, and where the layer sends it in its input.
+   * `true` takes a gradient of 1 everywhere; a tensor is the gradient of the layer's output, in its shape.
+   */
+  gradient?: boolean | Tensor;
 }
 
 /** The part of a pooling layer that is read here. */
@@ -52,7 +60,7 @@ interface Choice {
 /** The figure of the public `plot.pooling`, where it is documented, as data. */
 export function pooling(trace: PoolingTrace, name: string, options: PoolingOptions = {}): FigureSpec {
   const what = "plot.pooling";
-  checkOptions(what, options, ["title", "channel"]);
+  checkOptions(what, options, ["title", "channel", "gradient"]);
   if (typeof trace?.entry !== "function" || typeof name !== "string") {
     throw new ArgumentError(
       `${what}: expected a trace and a layer's name: plot.pooling(model.trace(x), "pool1")`,
@@ -86,7 +94,13 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const found = survey(planeValues(output, 0));
   const rule = valueRule(both);
   const frame = pairFrame(input, output, windows, barRoom(rule));
-  const sizes = { plotWidth: frame.plotWidth, plotHeight: frame.plotHeight };
+  const back = gradientPlanes(what, name, entry, options.gradient, channel);
+  // A second row of panels is as high as the first.
+  const below = frame.plotHeight + 66;
+  const sizes = {
+    plotWidth: frame.plotWidth,
+    plotHeight: back === undefined ? frame.plotHeight : below + frame.plotHeight,
+  };
   const title =
     options.title ??
     (kind === "max"
@@ -140,9 +154,10 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         ),
         hovertemplate: say`window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>`,
       },
+      ...(back === undefined ? [] : gradientTraces(back, choices)),
     ],
     layout: {
-      ...baseLayout(frame.width, frame.height, frame.margin),
+      ...baseLayout(frame.width, frame.height + sizes.plotHeight - frame.plotHeight, frame.margin),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, frame.width),
       coloraxis: colourAxis(rule, say`activation`, {
@@ -167,9 +182,47 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         cellColumns: output.columns,
         ...ticks(),
       }),
+      ...(back === undefined
+        ? {}
+        : {
+            coloraxis2: colourAxis(back.rule, say`gradient`, {
+              left: frame.plotWidth + 14,
+              top: below,
+              length: Math.min(frame.plotHeight, 260),
+              ...sizes,
+            }),
+            ...pictureAxes(2, {
+              ...frame.input,
+              top: below,
+              ...sizes,
+              cellRows: input.rows,
+              cellColumns: input.columns,
+              border: windows.before,
+              ...ticks(),
+              titleY: say`row`,
+            }),
+            ...pictureAxes(3, {
+              ...frame.pooled,
+              top: below,
+              ...sizes,
+              cellRows: output.rows,
+              cellColumns: output.columns,
+              ...ticks(),
+            }),
+          }),
       annotations: [
         panelTitle(say`input`, { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
         panelTitle(say`pooled`, { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
+        ...(back === undefined
+          ? []
+          : [
+              panelTitle(
+                say`gradient of the input`,
+                { ...frame.input, top: below, ...sizes },
+                kind === "max" ? say`only the chosen cells get any` : say`shared by all cells of a window`,
+              ),
+              panelTitle(say`gradient of the output`, { ...frame.pooled, top: below, ...sizes }),
+            ]),
       ],
     },
     config: CONFIG,
@@ -179,6 +232,9 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
       kind === "max" && found.maxAt >= 0
         ? say`its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
         : "",
+      back === undefined
+        ? ""
+        : say`gradient of the input: ${extremes(survey(planeValues(back.input, 0)), (i) => say`row ${Math.floor(i / input.columns)}, column ${i % input.columns}`)}`,
       say`scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
       gapNote(survey(both)),
     ),
@@ -186,6 +242,58 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
 }
 
 const ticks = () => ({ ticksX: true, ticksY: true, titleX: say`column`, linked: false }) as const;
+
+/** The gradients of output and input for one channel, as the layer itself makes them. */
+interface Back {
+  readonly input: Planes;
+  readonly output: Planes;
+  readonly rule: ReturnType<typeof valueRule>;
+}
+
+function gradientPlanes(
+  what: string,
+  name: string,
+  entry: ReturnType<PoolingTrace["entry"]>,
+  asked: boolean | Tensor | undefined,
+  channel: number,
+): Back | undefined {
+  if (asked === undefined || asked === false) return undefined;
+  const given = asked === true ? onesLike(entry.output) : asked;
+  if (!isTensor(given) || !sameShape(given.shape, entry.output.shape)) {
+    throw new ShapeError(
+      `${what}: gradient must be true, or the gradient of ${name}'s output ${formatShape(entry.output.shape)}, got ${isTensor(given) ? formatShape(given.shape) : typeof given}`,
+    );
+  }
+  const leaf = entry.input.detach().requiresGrad_();
+  const layer = entry.module as { forward(x: Tensor): Tensor };
+  const [arrived] = withRecording(true, () => grad(layer.forward(leaf).mul(given.detach()).sum(), [leaf]));
+  const one = (value: Tensor) => choosePlanes(channelPlanes(what, value), [channel]);
+  const [input, output] = [one(arrived), one(given)];
+  return { input, output, rule: valueRule([...planeValues(input, 0), ...planeValues(output, 0)]) };
+}
+
+function gradientTraces(back: Back, choices: readonly Choice[]): (HeatmapTrace | ScatterTrace)[] {
+  const shared = { type: "heatmap", coloraxis: "coloraxis2", hoverongaps: false } as const;
+  return [
+    {
+      ...shared,
+      name: "input gradient",
+      z: cells(back.input, 0),
+      xaxis: "x3",
+      yaxis: "y3",
+      hovertemplate: `${say`gradient of the input`}<br>${say`row %{y:d}, column %{x:d}`}<br>%{z}<extra></extra>`,
+    },
+    { ...outlines(choices), xaxis: "x3", yaxis: "y3" },
+    {
+      ...shared,
+      name: "output gradient",
+      z: cells(back.output, 0),
+      xaxis: "x4",
+      yaxis: "y4",
+      hovertemplate: `${say`gradient of the output`}<br>${say`row %{y:d}, column %{x:d}`}<br>%{z}<extra></extra>`,
+    },
+  ];
+}
 
 function pairOf(size: Size2d): readonly [number, number] {
   return typeof size === "number" ? [size, size] : size;

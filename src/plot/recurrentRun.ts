@@ -13,8 +13,11 @@ import { say } from "./words.js";
 
 /** What a figure asks of `model.trace(x)`. */
 export interface RecurrentTrace {
+  /** All names, in the order in which the values were computed. */
   readonly names: readonly string[];
+  /** The value of a name. */
   at(name: string): Tensor;
+  /** The module of a name, what it was given and what it made of it. */
   entry(name: string): { readonly module: object; readonly input: Tensor; readonly output: Tensor };
 }
 

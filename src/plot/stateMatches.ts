@@ -26,6 +26,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.stateMatches`. */
 export interface StateMatchesOptions {
   /** First step of the range. */
   from: number;

@@ -10,6 +10,7 @@ import { unravel } from "./tensor.js";
 import { FAINT, INK, MARK, SMALL, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.summary`. */
 export interface SummaryOptions {
   /** Default: the tensor's shape and type. */
   title?: string;

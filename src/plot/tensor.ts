@@ -7,7 +7,7 @@ import { rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, survey } from "./numbers.js";
 import { checkChoice, checkClip, checkTensor, type Planes, planeValues } from "./planes.js";
-import type { AnimationFrame, FigureSpec, HeatmapTrace, TraceChange } from "./spec.js";
+import type { AnimationFrame, FigureSpec, HeatmapTrace, ScatterTrace, TraceChange } from "./spec.js";
 import { withSteps } from "./stepping.js";
 import { say } from "./words.js";
 
@@ -96,8 +96,9 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
   });
   if (pages.length === 1) return figures[0];
   const leading = shape.length > 3;
-  return withSteps(figures[0], {
-    frames: figures.map(pageFrame),
+  const alike = withSameMarks(figures);
+  return withSteps(alike[0], {
+    frames: alike.map(pageFrame),
     labels: pages.map(({ first }) =>
       leading ? index(Math.floor(first / shape[shape.length - 3]), shape.slice(0, -3)) : String(first),
     ),
@@ -129,12 +130,26 @@ function pagesOf(shape: readonly number[]): { pages: Page[]; shown: number; of: 
   return { pages, shown: leading ? most * count : pages[most - 1].first + count, of };
 }
 
+/** Marks in cells (NaN, beyond the scale) stand in some pages only: all get a trace for each, empty where there are none. */
+function withSameMarks(figures: readonly FigureSpec[]): FigureSpec[] {
+  const marksOf = ({ data }: FigureSpec) =>
+    data.filter((trace): trace is ScatterTrace => trace.type === "scatter");
+  const key = ({ xaxis, name }: ScatterTrace) => `${xaxis} ${name}`;
+  const all = new Map(figures.flatMap(marksOf).map((trace) => [key(trace), trace]));
+  return figures.map((figure) => {
+    const own = new Map(marksOf(figure).map((trace) => [key(trace), trace]));
+    const marks = [...all].map(([name, trace]) => own.get(name) ?? { ...trace, x: [null], y: [null] });
+    return { ...figure, data: [...figure.data.filter(({ type }) => type !== "scatter"), ...marks] };
+  });
+}
+
 /** What differs from page to page: the cells, what is said of them, and a scale of their own. */
 function pageFrame(page: FigureSpec, p: number): AnimationFrame {
   return {
     name: `page ${p}`,
     traces: page.data.map((_, i) => i),
     data: page.data.map((trace) => {
+      if (trace.type === "scatter") return { x: trace.x, y: trace.y };
       const { z, hovertemplate, colorscale, zmin, zmax } = trace as HeatmapTrace;
       return {
         z,

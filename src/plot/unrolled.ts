@@ -25,6 +25,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.unrolled`. */
 export interface UnrolledOptions extends RecurrentPlace {
   /** Default: the layer's class, "LSTM over time". */
   title?: string;

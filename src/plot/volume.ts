@@ -24,6 +24,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.volume`. */
 export interface VolumeOptions {
   /** Default: the model's class, "Sequential, layer by layer". */
   title?: string;

@@ -145,16 +145,21 @@ function describe(value: unknown): string {
 const CREATE_OPTIONS = ["dtype", "requiresGrad"] as const;
 
 /**
- * A tensor whose elements are all `value`.
+ * A tensor whose elements are all `value`. float32 by default, `bool` for a boolean.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * full([2, 3], 0.5)
  * // tensor([[0.5000, 0.5000, 0.5000],
  * //         [0.5000, 0.5000, 0.5000]])
  */
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
-  checkOptions("full", options, CREATE_OPTIONS);
-  checkShape("full", shape);
-  const dtype = checkDType("full", options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+  return filled("full", shape, value, options);
+}
+
+function filled(what: string, shape: Shape, value: number | boolean, options: CreateOptions): Tensor {
+  checkOptions(what, options, CREATE_OPTIONS);
+  checkShape(what, shape);
+  const dtype = checkDType(what, options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
   begin();
   const result = empty([...shape], dtype);
   fill(result, Number(value));
@@ -171,25 +176,27 @@ export function fill(target: Tensor, value: number): void {
 }
 
 /**
- * Zeros.
+ * Zeros. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * zeros([2, 3])
  * // tensor([[0., 0., 0.],
  * //         [0., 0., 0.]])
  */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 0, { dtype: "float32", ...options });
+  return filled("zeros", shape, 0, { dtype: "float32", ...options });
 }
 
 /**
- * Ones.
+ * Ones. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * ones([2, 3], { dtype: "int32" })
  * // tensor([[1, 1, 1],
  * //         [1, 1, 1]], dtype: int32)
  */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 1, { dtype: "float32", ...options });
+  return filled("ones", shape, 1, { dtype: "float32", ...options });
 }
 
 /**
@@ -218,7 +225,7 @@ export function onesLike(other: Tensor, options: CreateOptions = {}): Tensor {
  * //         [7., 7.]])
  */
 export function fullLike(other: Tensor, value: number | boolean, options: CreateOptions = {}): Tensor {
-  return full(likeShape("fullLike", other), value, { dtype: other.dtype, ...options });
+  return filled("fullLike", likeShape("fullLike", other), value, { dtype: other.dtype, ...options });
 }
 
 /**
@@ -237,7 +244,8 @@ function likeShape(what: string, other: Tensor): Shape {
 }
 
 /**
- * The identity matrix `[size, size]`.
+ * The identity matrix `[size, size]`. float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * eye(3)
  * // tensor([[1., 0., 0.],
@@ -252,7 +260,9 @@ export function eye(size: number, options: CreateOptions = {}): Tensor {
 }
 
 /**
- * Numbers from `start` up to, not including, `end`. With one argument they start from 0.
+ * Numbers from `start` up to, not including, `end`. With one argument they start from 0. A vector, float32 by
+ * default.
+ * @throws ArgumentError when the step does not lead towards the end.
  * @example
  * arange(0, 5) // tensor([0., 1., 2., 3., 4.])
  * arange(1, 0, -0.25) // tensor([1.0000, 0.7500, 0.5000, 0.2500])
@@ -274,7 +284,8 @@ export function arange(start: number, end?: number, step = 1, options: CreateOpt
 }
 
 /**
- * `count` numbers from `start` to `end`, both included, equally far apart.
+ * `count` numbers from `start` to `end`, both included, equally far apart. A vector, float32 by default.
+ * @throws ShapeError when `count` is no whole number of at least 0.
  * @example
  * linspace(0, 1, 5) // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
  */
@@ -309,7 +320,8 @@ function random(
 }
 
 /**
- * Uniform random numbers from 0 up to, not including, 1.
+ * Uniform random numbers from 0 up to, not including, 1. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * manualSeed(0);
  * rand([3]) // tensor([0.3990, 0.8805, 0.7357])
@@ -319,7 +331,8 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
 }
 
 /**
- * Standard normal random numbers.
+ * Standard normal random numbers. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
  * @example
  * manualSeed(0);
  * randn([2, 3])
@@ -371,6 +384,7 @@ export function randint(low: number, high: number, shape: Shape, options: Random
 
 /**
  * The numbers 0 to `count - 1` in random order, `int32`.
+ * @throws ShapeError when `count` is no whole number of at least 0.
  * @example
  * manualSeed(0);
  * randperm(5) // tensor([3, 0, 1, 2, 4], dtype: int32)

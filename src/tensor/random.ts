@@ -189,6 +189,7 @@ let shared: Generator = new Generator(0);
 /**
  * Restarts the stream that everything without a generator of its own draws from: initial weights,
  * `randn`, shuffling. The same seed gives the same numbers on every machine.
+ * @throws ArgumentError for a seed that is no whole number from 0 to 2^53 - 1.
  * @example
  * manualSeed(1);
  * const first = randn([2]);

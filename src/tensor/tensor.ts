@@ -128,6 +128,7 @@ export class Tensor {
 
   /**
    * Sets `requiresGrad` and returns the tensor.
+   * @throws DTypeError for whole numbers and bools.
    * @example
    * const x = zeros([2]).requiresGrad_();
    * x // tensor([0., 0.], requiresGrad: true)

@@ -35,7 +35,10 @@ export class Monitor {
     this.direction = (mode ?? modeOf(name)) === "min" ? -1 : 1;
   }
 
-  /** Takes note of an epoch. @returns Whether it is the best so far; a NaN never is. */
+  /**
+   * Takes note of an epoch.
+   * @returns Whether it is the best so far; a NaN never is.
+   */
   see(record: EpochRecord): boolean {
     const value = this.read(record);
     const { best, direction, minDelta } = this;

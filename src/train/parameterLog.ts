@@ -4,6 +4,7 @@ import type { Parameter } from "../nn/parameter.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
 
+/** Options of `ParameterLog`. */
 export interface ParameterLogOptions {
   /** Steps from one record to the next. Default 1. */
   every?: number;
@@ -15,9 +16,13 @@ export interface ParameterLogOptions {
  *
  * @throws ArgumentError for what is no module, or a module without parameters.
  * @example
+ * const data = new TensorDataset(ones([4, 2]), zeros([4, 1]));
+ * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), out: new nn.Linear(8, 1) });
  * const log = new ParameterLog(model);
- * await fit(model, train, { loss: crossEntropy, optimizer, onStep: log.record });
- * plot.parameters(log)
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * await fit(model, data, { loss: mseLoss, optimizer, epochs: 3, onStep: log.record, progress: false });
+ * log.steps // [ 1, 2, 3 ]
+ * log.layers // [ 'hidden', 'out' ]
  */
 export class ParameterLog {
   readonly [TYPE] = "ParameterLog";
@@ -54,7 +59,15 @@ export class ParameterLog {
     this.remember();
   }
 
-  /** Call it after every step of the optimiser, while the gradients are still there: `fit` does as its `onStep`. */
+  /**
+   * Call it after every step of the optimiser, while the gradients are still there: `fit` does as its `onStep`.
+   * @example
+   * const model = new nn.Linear(2, 1);
+   * const log = new ParameterLog(model);
+   * model.forward(ones([1, 2])).sum().backward();
+   * log.record();
+   * log.gradient // { weight: [ 1 ], bias: [ 1 ] }
+   */
   readonly record = (): void => {
     this.count++;
     if (this.count % this.every === 0) {

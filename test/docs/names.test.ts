@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { undocumented, withoutExample, wrongExamples } from "../../kernel/docs/check.js";
-import { publicNames, readSources } from "../../kernel/docs/names.js";
+import { type PublicName, publicNames, readSources } from "../../kernel/docs/names.js";
 
 const sources = readSources();
 const names = publicNames(sources);
@@ -34,6 +34,12 @@ test("the names are all there", () => {
 
 test("every public name has a doc comment", () => {
   expect(undocumented(names)).toEqual([]);
+});
+
+test("a tag begins a line, as it would else be read as prose", () => {
+  const tagged = ({ comment }: PublicName) =>
+    /\S @(throws|example|param|returns)\b/.test(comment?.prose ?? "");
+  expect(names.filter(tagged).map(({ id }) => id)).toEqual([]);
 });
 
 test("whatever can be called has an example", () => {

@@ -5,10 +5,12 @@ import * as optim from "../../src/optim/index.js";
 import {
   cell,
   decision,
+  filters,
   inputInfluence,
   jacobian,
   landscape,
   parameters,
+  pooling,
   stateMatches,
   summary,
   unrolled,
@@ -19,8 +21,8 @@ import { tensor } from "../../src/tensor/create.js";
 import { manualSeed } from "../../src/tensor/random.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import { ParameterLog } from "../../src/train/index.js";
-import { noise, pattern } from "./gallery.js";
-import { lenet } from "./models.js";
+import { noise, pattern, pooled } from "./gallery.js";
+import { lenet, ringPicture } from "./models.js";
 
 /** Points on arms of a spiral, `[count, 2]`, and which arm. */
 export function spiral(count: number, arms: number): { points: Tensor; labels: number[] } {
@@ -67,6 +69,16 @@ export function reading(text: string): Tensor {
     if (unit === 2) return depth[t] > 0 ? 0.5 + 0.2 * noise(t) : 0.1 * noise(t);
     return 0.6 * noise(t, unit);
   });
+}
+
+/** A convolution after one step of training, and its weight before it. */
+export function oneStep() {
+  const net = lenet();
+  const adam = new optim.Adam(net.parameters(), { lr: 0.02 });
+  const before = net.conv1.weight.detach().clone();
+  crossEntropy(net.forward(ringPicture(16)), tensor([3], { dtype: "int32" })).backward();
+  adam.step();
+  return { conv1: net.conv1, before };
 }
 
 /** More layers than lines can tell apart. */
@@ -137,6 +149,7 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
   const four = spiral(160, 4);
   const shares = new nn.Sequential(new nn.Linear(2, 6), new nn.Tanh(), new nn.Linear(6, 1), new nn.Sigmoid());
   const trained = classifier(four.points, four.labels, 4);
+  const stepped = oneStep();
   const word = pattern([1, 7, 7], (_, step, k) => (k === (step * 3) % 7 ? 1 : 0));
   const long = pattern([1, 60, 5], noise);
   const [rnn, lstm, gru] = [new nn.RNN(5, 8), new nn.LSTM(7, 12), new nn.GRU(5, 24)];
@@ -170,6 +183,14 @@ export function galleryOfInsides(): Record<string, FigureSpec> {
       convolutional: [maps(), [1, 3, 32, 32]],
     }),
     "volume-words": volume(new Tagger(), [1, 12], { dtype: "int32" }),
+    "filters-changes": filters(stepped.conv1, { gradient: true, before: stepped.before }),
+    "filters-changes-each": filters(stepped.conv1, { gradient: true, before: stepped.before, scale: "each" }),
+    "pooling-max-gradient": pooling(lenet().trace(ringPicture(16)), "pool1", { gradient: true }),
+    "pooling-average-gradient": pooling(
+      pooled(new nn.AvgPool2d(3, { stride: 2, padding: 1 }), pattern([1, 1, 9, 9], noise)),
+      "pool",
+      { gradient: pattern([1, 1, 5, 5], noise) },
+    ),
     "decision-score": decision(circle, two.points, two.labels, { title: "A circle" }),
     "decision-share": decision(shares, two.points, two.labels, { classes: ["left arm", "right arm"] }),
     "decision-four": decision(trained, four.points, four.labels, {

@@ -3,8 +3,6 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { home } from "../../kernel/files/home.js";
 import { renderSite, type SiteReport } from "../../kernel/render/index.js";
@@ -12,7 +10,7 @@ import { fileServer } from "../../kernel/server/files.js";
 import { listen } from "../../kernel/server/listen.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { folder } from "./notebooks.js";
-import { seeAllFigures } from "./reader.js";
+import { seeAllFigures, violations } from "./reader.js";
 
 describe.runIf(hasBrowser())("the tutorials as pages", { timeout: 900_000 }, () => {
   const out = join(folder(), "site");
@@ -94,15 +92,3 @@ describe.runIf(hasBrowser())("the tutorials as pages", { timeout: 900_000 }, () 
     }
   });
 });
-
-/** What axe finds, one line each: the rule and where it is broken. */
-async function violations(page: Page): Promise<string[]> {
-  // Not as a script element, which the page's policy would refuse.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(
-    () => (window as unknown as { axe: typeof axe }).axe.run({ rules: {} } as never) as Promise<unknown>,
-  );
-  return (found as axe.AxeResults).violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any }) => `${id}: ${target.join(" ")}: ${any[0]?.message ?? ""}`),
-  );
-}

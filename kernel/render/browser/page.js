@@ -111,7 +111,9 @@
   }
 
   function unpacked(element) {
-    const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+    const letters = atob(element.textContent);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
     return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
   }
 
@@ -265,7 +267,10 @@
   function watched() {
     if (root.dataset.live === undefined) return;
     const events = new EventSource(root.dataset.live);
-    events.addEventListener("changed", () => location.reload());
+    events.addEventListener("changed", () => {
+      events.close();
+      location.reload();
+    });
     events.addEventListener("failed", (event) => {
       const old = document.querySelector(".live-failure");
       const box = old ?? document.createElement("pre");

@@ -181,7 +181,7 @@ function tools(parts: DocumentParts): string {
 /** The notebook itself, and how to run it. */
 function notebookMenu({ name, address }: Download, words: Words): string {
   const file = `<a href="${address}" download="${escapeHtml(name)}">${DOWN} ${words.openHere} ${escapeHtml(name)}</a>`;
-  return `<details class="menu"><summary>${words.download}</summary><div class="menu-box">${file}<p>${words.openWith}</p><pre class="code" tabindex="0"><code>npx cellgrad start</code></pre></div></details>`;
+  return `<details class="menu"><summary>${words.download}</summary><div class="menu-box">${file}<p>${words.openWith}</p><pre class="code" tabindex="0"><code>npx cellgrad start .</code></pre></div></details>`;
 }
 
 function searchDialog(words: Words): string {

@@ -49,11 +49,12 @@ export async function inlineStyle(html: string, mathematics: boolean): Promise<s
   return [...text, browserFile("page.css"), ...formulas].join("\n");
 }
 
-const OURS = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join("") + "’“”–—…·×";
+const ASCII = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+const OURS = [...ASCII, ..."’“”–—…·×"];
 
 /** Which parts of a Fontsource package a text needs, beyond plain Latin. */
 const PARTS: readonly (readonly [RegExp, RegExp])[] = [
-  [/-latin-wght-/, /[^]/],
+  [/-latin-wght-/, /./],
   [/-latin-ext-wght-/, /[\u0100-\u02ba\u1e00-\u1eff]/],
   [/-greek-wght-/, /[\u0370-\u03ff]/],
 ];

@@ -1,4 +1,5 @@
 // What stands on top of the traces: annotations and shapes.
+import { movePath } from "../../plot/path.js";
 import type { Annotation, FigureLayout, Shape } from "../../plot/spec.js";
 import { FONT } from "../../plot/theme.js";
 import type { Frame } from "./frame.js";
@@ -49,8 +50,7 @@ export function drawShape(shape: Shape, frame: Frame): string {
   const y = (value: number) => round(position(frame, shape.yref, value, "y"));
   const paint = `fill="${shape.fillcolor ?? "none"}"${shape.line.width === 0 ? "" : ` ${strokeOf(shape.line)}`}`;
   if (shape.type === "path") {
-    const place = (_: string, across: string, down: string) => `${x(Number(across))},${y(Number(down))}`;
-    return `<path d="${shape.path.replace(/(-?[\d.e-]+)[ ,]+(-?[\d.e-]+)/g, place)}" ${paint}/>`;
+    return `<path d="${movePath(shape.path, x, y)}" ${paint}/>`;
   }
   const [x0, x1, y0, y1] = [x(shape.x0), x(shape.x1), y(shape.y0), y(shape.y1)];
   if (shape.type === "line")

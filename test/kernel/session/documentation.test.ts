@@ -22,5 +22,7 @@ test("a method's own example is the only one", async () => {
 
 test("what an override does not say again is said by its base", async () => {
   const code = "new nn.ReLU().forward";
-  expect(cells.session.inspect(code, code.length)?.signature).toContain("ReLU.forward(x: Tensor): Tensor");
+  const found = cells.session.inspect(code, code.length);
+  expect(found?.signature).toContain("ReLU.forward(x: Tensor): Tensor");
+  expect(found?.documentation).toBe("What the module computes.");
 });

@@ -64,7 +64,7 @@ test("completion and inspection know them", () => {
 
 test("a session that had nothing to do, and loaded them meanwhile, goes on", async () => {
   await session.execute("let count = 1;");
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  await new Promise((resolve) => setTimeout(resolve, 1300));
   expect(await typeOf("count++; [count, process.pid]")).toBe("Array<number>");
   expect(session.variables.get("count")).toBe(2);
 });

@@ -52,6 +52,24 @@ test("members of a value whose class has members named by symbols are completed"
   }
 });
 
+test("tags are told from the prose, wherever they stand", async () => {
+  await run(
+    "/** Halves it. @example half(2) @throws never */ function half(x: number) { return x / 2 }",
+    "/**\n * Doubles it.\n * @param x what\n * @example double(2) @throws never\n */ function double(x: number) { return x * 2 }",
+  );
+  expect(cells.session.inspect("half", 2)).toMatchObject({
+    documentation: "Halves it.",
+    tags: [
+      { name: "example", text: "half(2)" },
+      { name: "throws", text: "never" },
+    ],
+  });
+  expect(cells.session.inspect("double", 2)).toMatchObject({
+    documentation: "Doubles it.",
+    tags: [{ name: "param" }, { name: "example", text: "double(2)" }, { name: "throws", text: "never" }],
+  });
+});
+
 test("a cell that ends in an export of names runs as one without it", async () => {
   const code = "const exported = 5;\nexport {exported}";
   await run(code);
