@@ -5,7 +5,19 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { code, notebook, prose, write as writeFiles } from "../render/notebooks.js";
-import { emptyFolder, endAll, isKnown, menu, open, opened, run, savedCells, start, write } from "./lab.js";
+import {
+  answerDialogs,
+  emptyFolder,
+  endAll,
+  isKnown,
+  menu,
+  open,
+  opened,
+  run,
+  savedCells,
+  start,
+  write,
+} from "./lab.js";
 
 const KERNELSPEC = {
   kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
@@ -189,7 +201,7 @@ for (let i = 1; i < 40; i++) {
     await expect
       .poll(() => dying.locator(".jp-OutputArea").textContent(), { timeout: 30_000 })
       .toMatch(/ended by SIGKILL.*started again/s);
-    await page.locator(".jp-Dialog button", { hasText: "Ok" }).click();
+    expect(await answerDialogs(page)).toMatch(/restart/);
     await opened(page);
     const anew = await run(page, panel, "typeof kept");
     await expect.poll(() => anew.locator(".jp-OutputArea").textContent()).toMatch(/kept/);
@@ -211,8 +223,8 @@ for (let i = 1; i < 40; i++) {
     await menu(page, "File", "Rename Notebook…");
     await page.locator(".jp-Dialog input").fill("b.ipynb");
     await page.locator(".jp-Dialog button", { hasText: "Rename" }).click();
-    await expect.poll(() => page.locator(".jp-Dialog").textContent()).toMatch(/exist/);
-    await page.locator(".jp-Dialog button").first().click();
+    await page.waitForTimeout(300);
+    expect(await answerDialogs(page)).toMatch(/exists already/);
     await menu(page, "File", "Rename Notebook…");
     await page.locator(".jp-Dialog input").fill("renamed.ipynb");
     await page.locator(".jp-Dialog button", { hasText: "Rename" }).click();

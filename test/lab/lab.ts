@@ -107,5 +107,22 @@ export async function menu(page: Page, name: string, item: string | RegExp): Pro
   await page.locator(".lm-Menu-item", { hasText: item }).first().click();
 }
 
+/** Answers dialogs by their last button until none is left; returns what they said. */
+export async function answerDialogs(page: Page): Promise<string> {
+  const dialogs = page.locator(".jp-Dialog");
+  await dialogs.first().waitFor();
+  const said = await dialogs.allTextContents();
+  while ((await dialogs.count()) > 0) {
+    await dialogs
+      .last()
+      .locator("button")
+      .last()
+      .click({ timeout: 1000 })
+      .catch(() => {}); // it may just be closing
+    await page.waitForTimeout(100);
+  }
+  return said.join();
+}
+
 export const savedCells = (file: string): { source: string | string[]; outputs?: unknown[] }[] =>
   JSON.parse(readFileSync(file, "utf8")).cells;
