@@ -78,7 +78,7 @@ export class Kernel {
   async restart(): Promise<void> {
     const { client } = this;
     this.isEnding = true;
-    this.tell("restarting");
+    this.state = "restarting"; // not said to pages: they would take it for a death, as nobody tells them who asked
     await client.shutdown();
     this.isEnding = false;
     this.deaths = 0;
