@@ -79,6 +79,7 @@ export class KernelClient {
   private readonly iopub = new zmq.Subscriber({ receiveHighWaterMark: 0, reconnectInterval: 20 });
   private readonly folder: string;
   private isClosed = false;
+  private ending: [code: number | null, signal: NodeJS.Signals | null] = [null, null];
 
   constructor(connection: Connection, options: LaunchOptions) {
     this.connection = connection;
@@ -154,7 +155,7 @@ export class KernelClient {
           this.pending.get(header.msg_id)?.reject(new TimeoutError(`no answer to ${type} within ${waited}`));
         }, timeout);
       }
-      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(null, null));
+      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(...this.ending));
       else
         void this.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] }, channel);
     });
@@ -269,6 +270,7 @@ export class KernelClient {
 
   private failAll(code: number | null, signal: NodeJS.Signals | null): void {
     this.isClosed = true;
+    this.ending = [code, signal];
     // What the process published last may still be on its way.
     setTimeout(() => {
       for (const request of [...this.pending.values()]) request.reject(this.death(code, signal));

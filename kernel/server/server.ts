@@ -1,4 +1,5 @@
 // The notebook server as a whole: HTTP and websockets on one port, kernels behind them.
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, Server } from "node:http";
 import { createServer } from "node:http";
@@ -64,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
     manager,
     store: new Store(root, new Trust(dataFolder), options.readonly),
     settings: new Settings(bundle, dataFolder),
-    workspaces: new Workspaces(dataFolder),
+    workspaces: new Workspaces(join(dataFolder, "folders", hashOf(root.folder))),
     version,
     started: new Date(),
   });
@@ -83,6 +84,11 @@ export async function serve(options: ServeOptions): Promise<Running> {
       await manager.endAll();
     },
   };
+}
+
+/** What was open belongs to the folder that it was open in. */
+function hashOf(folder: string): string {
+  return createHash("sha256").update(folder).digest("hex").slice(0, 16);
 }
 
 function namesOf(ip: string): string[] {

@@ -27,6 +27,7 @@ import toc from "@jupyterlab/toc-extension";
 import tooltip from "@jupyterlab/tooltip-extension";
 import translation from "@jupyterlab/translation-extension";
 import uiComponents from "@jupyterlab/ui-components-extension";
+import { failures } from "./failures.js";
 import { figures } from "./figures.js";
 import { mathematics } from "./mathematics.js";
 import { welcome } from "./welcome.js";
@@ -67,6 +68,7 @@ export const plugins: Plugin[] = (
     tooltip,
     translation,
     uiComponents,
+    failures,
     welcome,
   ] as unknown as (Plugin | Plugin[])[]
 )

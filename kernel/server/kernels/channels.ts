@@ -31,6 +31,8 @@ export class Channels implements Listener {
   private waitingBytes = 0;
   private patience?: NodeJS.Timeout;
   private isClosed = false;
+  /** Requests go one after the other, and none before the kernel's answers can be heard. */
+  private sending: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly kernel: Kernel,
@@ -49,7 +51,9 @@ export class Channels implements Listener {
     clearTimeout(this.patience);
     this.socket?.close(1000, "the page has connected anew");
     this.socket = socket;
-    socket.on("message", (data, isBinary) => void this.receive(socket, data as Buffer, isBinary));
+    socket.on("message", (data, isBinary) => {
+      this.sending = this.sending.then(() => this.receive(socket, data as Buffer, isBinary));
+    });
     socket.on("close", () => {
       if (this.socket === socket) this.leave();
     });
@@ -118,12 +122,13 @@ export class Channels implements Listener {
   private async receive(socket: WebSocket, data: Buffer, isBinary: boolean): Promise<void> {
     try {
       const message = socket.protocol === BINARY_PROTOCOL ? unpackBinary(data) : unpackJson(data, isBinary);
-      const dealer = this.dealers[message.channel as RequestChannel];
-      if (!dealer) throw new FrameError(`channel ${message.channel}`);
-      await dealer.send(signedFrames(message.parts, this.connection.key));
+      if (!(message.channel in this.dealers)) throw new FrameError(`channel ${message.channel}`);
+      await this.kernel.ready;
+      await this.dealers[message.channel as RequestChannel].send(signedFrames(message.parts, this.connection.key));
     } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      socket.close(1003, `not a Jupyter message: ${error.message}`.slice(0, 120));
+      const isOdd = error instanceof FrameError;
+      const reason = isOdd ? `not a Jupyter message: ${error.message}` : "the kernel is gone";
+      socket.close(isOdd ? 1003 : 1011, reason.slice(0, 120));
     }
   }
 }

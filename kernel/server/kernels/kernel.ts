@@ -37,6 +37,8 @@ export class Kernel {
   state: State = "starting";
   lastActivity = new Date();
   readonly listeners = new Set<Listener>();
+  /** Fulfilled when the process answers and what it publishes arrives; also when it could not start. */
+  ready!: Promise<void>;
   private client!: KernelClient;
   private deaths = 0;
   private isEnding = false;
@@ -46,6 +48,7 @@ export class Kernel {
 
   private constructor(private readonly options: KernelOptions) {}
 
+  /** Starts the process; whoever needs it to answer waits for `ready`. */
   static async start(options: KernelOptions): Promise<Kernel> {
     const kernel = new Kernel(options);
     await kernel.launch();
@@ -75,11 +78,12 @@ export class Kernel {
   async restart(): Promise<void> {
     const { client } = this;
     this.isEnding = true;
-    this.tell("restarting");
+    this.state = "restarting"; // not said to pages: they would take it for a death, as nobody tells them who asked
     await client.shutdown();
     this.isEnding = false;
     this.deaths = 0;
     await this.launch();
+    await this.ready;
   }
 
   async shutdown(): Promise<void> {
@@ -99,13 +103,13 @@ export class Kernel {
     this.client = client;
     client.onBroadcast = (message) => this.broadcast(message);
     void client.exited.then(() => this.onExit(client));
-    try {
-      await client.ready();
-    } catch (error) {
-      client.process.kill("SIGKILL");
-      throw error;
-    }
     for (const listener of this.listeners) listener.onProcess(client.connection);
+    this.ready = client.ready().catch((error: Error) => {
+      client.process.kill("SIGKILL");
+      if (this.isEnding || client !== this.client) return;
+      this.say("stream", { name: "stderr", text: `${error.message}\n` });
+      this.tell("dead");
+    });
   }
 
   private broadcast(message: Message): void {
@@ -135,10 +139,7 @@ export class Kernel {
       return;
     }
     this.tell("restarting");
-    await this.launch().catch((error: Error) => {
-      this.say("stream", { name: "stderr", text: `${error.message}\n` });
-      this.tell("dead");
-    });
+    await this.launch();
   }
 
   private tell(state: State): void {

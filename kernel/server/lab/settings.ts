@@ -15,7 +15,7 @@ const OURS: Record<string, Record<string, unknown>> = {
   "@jupyterlab/apputils-extension:themes": { "adaptive-theme": true },
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
   "@jupyterlab/docmanager-extension:plugin": { autosave: true, autosaveInterval: 20 },
-  "@jupyterlab/completer-extension:manager": { autoCompletion: true },
+  "@jupyterlab/completer-extension:manager": { autoCompletion: true, providerTimeout: 5000 },
 };
 
 export class Settings {
