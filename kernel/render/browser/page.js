@@ -124,9 +124,12 @@
     return plotly.then(() => window.Plotly);
   }
 
-  function figureText(figure) {
+  let figuresOfFile;
+  async function figureText(figure) {
     const element = figure.querySelector("script");
-    return "packed" in element.dataset ? unpacked(element) : element.textContent;
+    if (element.dataset.packed === undefined) return element.textContent;
+    figuresOfFile ??= unpacked(document.getElementById("figures-packed")).then((text) => text.split("\n"));
+    return (await figuresOfFile)[Number(element.dataset.packed)];
   }
 
   async function draw(figure) {
