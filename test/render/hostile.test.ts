@@ -50,7 +50,7 @@ describe.runIf(hasBrowser())("hostile notebooks", { timeout: 180_000 }, () => {
     roots.file = `${pathToFileURL(out).href}/`;
     roots.server = `http://127.0.0.1:${await listen(server, 0)}/`;
     browser = await openBrowser();
-  });
+  }, 180_000);
   afterAll(async () => {
     server.close();
     await browser.close();
