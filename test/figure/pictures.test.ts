@@ -92,7 +92,7 @@ describe.runIf(hasBrowser())("in Chromium", () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-    ({ page, complaints } = await browser.page({ width: 1000, height: 1100 }));
+    ({ page, complaints } = await browser.page({ width: 1600, height: 1400 }));
     const require = createRequire(import.meta.url);
     // The first font that figures ask for is this one here, whatever the machine has.
     const font = readFileSync(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf")).toString("base64");
