@@ -20,7 +20,9 @@ export function inspectionOf({ displayParts, documentation, tags }: ts.QuickInfo
 }
 
 export function inspectionText({ signature, documentation, tags }: Inspection): string {
-  const notes = tags.map(({ name, text }) => `@${name} ${text}`.trim());
+  const notes = tags.map(({ name, text }) =>
+    text.includes("\n") && name === "example" ? `@${name}\n${text}` : `@${name} ${text}`.trim(),
+  );
   return [signature, documentation, notes.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
@@ -32,7 +34,11 @@ export function inspectionHtml({ signature, documentation, tags }: Inspection): 
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph !== "")
     .map((paragraph) => `<p>${inline(paragraph)}</p>`);
-  const notes = tags.map(({ name, text }) => `<p><b>@${escapeHtml(name)}</b> ${inline(text)}</p>`);
+  const notes = tags.map(({ name, text }) =>
+    name === "example"
+      ? `<p><b>@example</b></p>\n<pre>${escapeHtml(text)}</pre>`
+      : `<p><b>@${escapeHtml(name)}</b> ${inline(text)}</p>`,
+  );
   return [`<pre>${escapeHtml(signature)}</pre>`, ...prose, ...notes].join("\n");
 }
 

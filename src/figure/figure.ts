@@ -13,6 +13,7 @@ import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
 import { currentTheme, type Theme } from "./look.js";
 import { SHARP } from "./svg/cells.js";
 
+/** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
   /**
    * Where the page has Plotly from: `"inline"` (default; about 10 MB, works anywhere), `"local"` (a file `plotly.js`
@@ -35,7 +36,12 @@ const PNG_ZOOM = 2;
  *
  * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
  * `Plotly.newPlot(element, figure)`.
- * @example const figure = plot.curves({ loss }); figure.show(); figure.update(plot.curves({ loss: longer }))
+ * @example
+ * const loss = [0.9, 0.5];
+ * const figure = plot.curves({ loss });
+ * figure.data.length // 1
+ * loss.push(0.3, 0.25);
+ * figure.update(plot.curves({ loss })) // Figure: Training curves: 1 series
  */
 export class Figure {
   readonly [TYPE] = "Figure";
@@ -75,12 +81,23 @@ export class Figure {
     return this[SPEC].description;
   }
 
-  /** What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values. */
+  /**
+   * What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).describe()
+   * // 'Training curves: 1 series; loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0'
+   */
   describe(): string {
     return this[SPEC].description;
   }
 
-  /** Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text. */
+  /**
+   * Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).show()
+   * // Figure: Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
+   */
   show(): void {
     this.#displayId = showBundle(this[BUNDLE](), this.#displayId);
   }
@@ -88,6 +105,9 @@ export class Figure {
   /**
    * Becomes another figure; where it was shown by `show()`, it changes in place.
    * @throws ArgumentError when `next` is no figure.
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5] });
+   * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] })) // Figure: Training curves: 1 series
    */
   update(next: Figure | FigureSpec): this {
     this[SPEC] = checkSpec("figure.update", next);
@@ -95,12 +115,21 @@ export class Figure {
     return this;
   }
 
-  /** The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says. */
+  /**
+   * The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4) // '<svg'
+   */
   toSVG(): string {
     return themedSvg(this[SPEC], this.#theme);
   }
 
-  /** The picture as a PNG, twice as large as on the page. Node only. */
+  /**
+   * The picture as a PNG, twice as large as on the page. Node only.
+   * @example
+   * const png = plot.curves({ loss: [0.9, 0.5, 0.3] }).toPNG();
+   * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
+   */
   toPNG(): Uint8Array {
     const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
     return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
@@ -109,6 +138,8 @@ export class Figure {
   /**
    * A page that shows the figure, live.
    * @throws ArgumentError for an unknown option; Error when Plotly's file is not there to be put inline.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toHTML({ plotly: "none" }).slice(0, 15) // '<!doctype html>'
    */
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
@@ -123,7 +154,12 @@ export class Figure {
     return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
   }
 
-  /** What `JSON.stringify` writes: data, layout, config and description. */
+  /**
+   * What `JSON.stringify` writes: data, layout, config and description.
+   * @example
+   * Object.keys(plot.curves({ loss: [0.9, 0.5, 0.3] }).toJSON())
+   * // [ 'data', 'layout', 'config', 'description' ]
+   */
   toJSON(): FigureSpec {
     const { data, layout, frames, config, description } = this;
     if (this.#theme === "dark") return recolour({ ...this[SPEC], config });
@@ -134,7 +170,11 @@ export class Figure {
    * Writes the figure as what the name ends in: `.html` (live, the library inside), `.svg`, `.png` (twice the size) or
    * `.json` (Plotly JSON).
    * @throws ArgumentError for another ending; Error when the file cannot be written.
-   * @example plot.gates(gates).save("gates.png")
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5, 0.3] });
+   * figure.save("loss.svg");
+   * figure.save("loss.gif")
+   * // ArgumentError: figure.save: "loss.gif" must end in .html, .svg, .png or .json
    */
   save(path: string): void {
     const ending = /\.(html|svg|png|json)$/i.exec(String(path))?.[1].toLowerCase();
@@ -150,7 +190,13 @@ export class Figure {
     writeWhole(path, make());
   }
 
-  /** The figure in words, one fact a line. */
+  /**
+   * The figure in words, one fact a line.
+   * @example
+   * String(plot.curves({ loss: [0.9, 0.5, 0.3] }))
+   * // Figure: Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
+   */
   toString(): string {
     const [first, ...rest] = this.description.split(/; |；/);
     const { width, height } = this.layout;

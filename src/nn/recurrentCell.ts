@@ -10,6 +10,7 @@ import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** What every recurrent cell may be given. */
 export interface CellOptions {
   /** Whether two numbers are added to each gate, one for the input and one for the state. Default true. */
   bias?: boolean;
@@ -36,7 +37,9 @@ export abstract class RecurrentCell extends Module {
   constructor(
     private readonly kind: string,
     gates: number,
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: CellOptions,
   ) {

@@ -5,17 +5,29 @@ import type { Tensor } from "../tensor/tensor.js";
 import { attach, type Operand, operands } from "./define.js";
 import type { Dims, ReduceOptions } from "./reduce.js";
 
-/** Whether an element is NaN. */
+/**
+ * Whether an element is NaN.
+ * @example
+ * isNaN(tensor([1, Number.NaN, Infinity])) // tensor([false,  true, false])
+ */
 function isNotANumber(x: Tensor): Tensor {
   return x.ne(x);
 }
 
-/** Whether an element is infinity or -infinity. */
+/**
+ * Whether an element is infinity or -infinity.
+ * @example
+ * isInf(tensor([1, Number.NaN, -Infinity])) // tensor([false, false,  true])
+ */
 export function isInf(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x.abs().eq(Number.POSITIVE_INFINITY) : x.ne(x);
 }
 
-/** Whether an element is neither infinite nor NaN. */
+/**
+ * Whether an element is neither infinite nor NaN.
+ * @example
+ * isFinite(tensor([1, Number.NaN, Infinity])) // tensor([ true, false, false])
+ */
 function isFiniteNumber(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x.abs().lt(Number.POSITIVE_INFINITY) : x.eq(x);
 }
@@ -27,35 +39,62 @@ function truths(what: string, a: Operand, b: Operand): [Tensor, Tensor] {
   return [left.to("bool"), right.to("bool")];
 }
 
-/** Whether both are true (not 0). */
+/**
+ * Whether both are true (not 0).
+ * @example
+ * const x = tensor([-1, 1, 3]);
+ * logicalAnd(x.gt(0), x.lt(2)) // tensor([false,  true, false])
+ */
 export function logicalAnd(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalAnd", a, b);
   return left.mul(right);
 }
 
-/** Whether at least one is true (not 0). */
+/**
+ * Whether at least one is true (not 0).
+ * @example
+ * const x = tensor([-1, 1, 3]);
+ * logicalOr(x.lt(0), x.gt(2)) // tensor([ true, false,  true])
+ */
 export function logicalOr(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalOr", a, b);
   return left.add(right);
 }
 
-/** Whether exactly one is true (not 0). */
+/**
+ * Whether exactly one is true (not 0).
+ * @example
+ * logicalXor(tensor([true, true, false]), tensor([true, false, false]))
+ * // tensor([false,  true, false])
+ */
 export function logicalXor(a: Operand, b: Operand): Tensor {
   const [left, right] = truths("logicalXor", a, b);
   return left.ne(right);
 }
 
-/** Whether an element is false (0). */
+/**
+ * Whether an element is false (0).
+ * @example
+ * logicalNot(tensor([0, 1, 2])) // tensor([ true, false, false])
+ */
 export function logicalNot(x: Tensor): Tensor {
   return x.to("bool").eq(false);
 }
 
-/** Whether any element over the given axes, or of all, is true (not 0); `false` where there is none. */
+/**
+ * Whether any element over the given axes, or of all, is true (not 0); `false` where there is none.
+ * @example
+ * any(tensor([-1, 2]).lt(0)) // tensor(true)
+ */
 export function any(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   return x.to("bool").sum(dims, options).gt(0);
 }
 
-/** Whether all elements over the given axes, or all there are, are true (not 0); `true` where there is none. */
+/**
+ * Whether all elements over the given axes, or all there are, are true (not 0); `true` where there is none.
+ * @example
+ * all(tensor([[true, true], [true, false]]), 1) // tensor([ true, false])
+ */
 export function all(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   return logicalNot(x).sum(dims, options).eq(0);
 }

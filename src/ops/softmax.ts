@@ -61,12 +61,22 @@ function run(record: OperationRecord<number>, x: Tensor, dim: number): Tensor {
   return apply(record, [x], axis);
 }
 
-/** e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow. */
+/**
+ * e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow.
+ * @example
+ * softmax(tensor([[1, 2, 3], [0, 0, 0]]), 1)
+ * // tensor([[0.0900, 0.2447, 0.6652],
+ * //         [0.3333, 0.3333, 0.3333]])
+ */
 export function softmax(x: Tensor, dim: number): Tensor {
   return run(softmaxRecord, x, dim);
 }
 
-/** The logarithm of softmax along `dim`, accurate where softmax itself would round to 0. */
+/**
+ * The logarithm of softmax along `dim`, accurate where softmax itself would round to 0.
+ * @example
+ * logSoftmax(tensor([1, 2, 3]), 0) // tensor([-2.4076, -1.4076, -0.4076])
+ */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return run(logSoftmaxRecord, x, dim);
 }

@@ -10,6 +10,7 @@ import type { FigureSpec } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.attention`. */
 export interface AttentionOptions {
   /** Default "Attention", with the head. */
   title?: string;

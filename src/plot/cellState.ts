@@ -21,6 +21,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.cellState`. */
 export interface CellStateOptions {
   /** Default "Cell state". */
   title?: string;

@@ -22,6 +22,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.colouredText`. */
 export interface ColouredTextOptions {
   /** Which unit. Default 0. */
   unit?: number;

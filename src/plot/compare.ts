@@ -9,6 +9,7 @@ import type { FigureSpec } from "./spec.js";
 import { facets, unravel } from "./tensor.js";
 import { say } from "./words.js";
 
+/** Options of `plot.compare`. */
 export interface CompareOptions {
   /** Default "Comparison". */
   title?: string;

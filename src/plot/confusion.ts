@@ -9,6 +9,7 @@ import type { FigureSpec, HeatmapTrace } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {
   /** Default "Confusion matrix". */
   title?: string;

@@ -14,6 +14,7 @@ import { withSteps } from "./stepping.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.convolution`. */
 export interface ConvolutionOptions {
   /** Default: the layer, the filter and the position. */
   title?: string;

@@ -18,6 +18,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.curves`. */
 export interface CurvesOptions {
   /** Default "Training curves". */
   title?: string;

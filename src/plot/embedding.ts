@@ -10,6 +10,7 @@ import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.embedding` and `nn.Embedding`. */
 export interface EmbeddingOptions {
   /** Default "Embedding". */
   title?: string;

@@ -11,6 +11,7 @@ import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 import { say } from "./words.js";
 
+/** Options of `plot.errors`. */
 export interface ErrorsOptions {
   /** Default "Worst errors". */
   title?: string;

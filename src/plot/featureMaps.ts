@@ -8,6 +8,7 @@ import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, pla
 import type { FigureSpec } from "./spec.js";
 import { say } from "./words.js";
 
+/** Options of `plot.featureMaps`. */
 export interface FeatureMapsOptions {
   /** Default "Feature maps". */
   title?: string;

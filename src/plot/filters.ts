@@ -20,6 +20,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.filters`. */
 export interface FiltersOptions {
   /** Default "Filters". */
   title?: string;

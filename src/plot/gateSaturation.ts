@@ -10,6 +10,7 @@ import type { Axis, FigureSpec, ScatterTrace, Shape } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, RULE, TOP, titleBlock } from "./theme.js";
 import { say, tell } from "./words.js";
 
+/** Options of `plot.gateSaturation`. */
 export interface GateSaturationOptions {
   /** Default "Gate saturation". */
   title?: string;

@@ -34,6 +34,7 @@ import {
 } from "./theme.js";
 import { say, tell } from "./words.js";
 
+/** Options of `plot.gates`. */
 export interface GatesOptions {
   /** Default: "Gates of an LSTM", "Gates of a GRU" or "Gates". */
   title?: string;

@@ -12,9 +12,11 @@ import { say } from "./words.js";
 
 /** RNN, LSTM, GRU, or a layer of the user's that takes and returns a state in their way. */
 export interface RecurrentLayer {
+  /** As a recurrent layer's. */
   forward(x: Tensor, state?: never): { readonly output: Tensor; readonly state: unknown };
 }
 
+/** Options of `plot.gradientFlow`. */
 export interface GradientFlowOptions {
   /** Default "Gradient through time". */
   title?: string;
@@ -122,7 +124,8 @@ function normsOf(
   return norms;
 }
 
-function stateParts(state: unknown): Record<string, Tensor> | undefined {
+/** The parts of a state by name; undefined for what is no state. */
+export function stateParts(state: unknown): Record<string, Tensor> | undefined {
   if (isTensor(state)) return { h: state };
   const { h, c } = (state ?? {}) as { h?: unknown; c?: unknown };
   if (!isTensor(h)) return undefined;

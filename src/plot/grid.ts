@@ -201,13 +201,16 @@ function moved(
     ...(one.xref === "paper" ? { x: x(one.x) } : {}),
     ...(one.yref === "paper" ? { y: y(one.y) } : {}),
   });
-  const shape = (one: Shape): Shape => ({
-    ...one,
-    xref: ref(one.xref),
-    yref: ref(one.yref),
-    ...(one.xref === "paper" ? { x0: x(one.x0), x1: x(one.x1) } : {}),
-    ...(one.yref === "paper" ? { y0: y(one.y0), y1: y(one.y1) } : {}),
-  });
+  const shape = (one: Shape): Shape => {
+    const refs = { xref: ref(one.xref), yref: ref(one.yref) };
+    if (one.type === "path") return { ...one, ...refs }; // diagrams draw paths in units of their axes only
+    return {
+      ...one,
+      ...refs,
+      ...(one.xref === "paper" ? { x0: x(one.x0), x1: x(one.x1) } : {}),
+      ...(one.yref === "paper" ? { y0: y(one.y0), y1: y(one.y1) } : {}),
+    };
+  };
   const control = <T extends { readonly x: number; readonly y: number }>(one: T): T => ({
     ...one,
     x: x(one.x),

@@ -32,6 +32,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.hiddenStates`. */
 export interface HiddenStatesOptions {
   /** Default "Hidden states". */
   title?: string;

@@ -8,6 +8,7 @@ import type { BarTrace, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.histogram`. */
 export interface HistogramOptions {
   /** Default "Histogram". */
   title?: string;

@@ -10,6 +10,7 @@ import type { FigureSpec, ImageTrace } from "./spec.js";
 import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {
   /** Default "Image" or "Images". */
   title?: string;

@@ -12,9 +12,11 @@ import { say } from "./words.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
+  /** The module of this name, what it was given and what it made of it. */
   entry(name: string): { readonly module: object; readonly input: Tensor; readonly output: Tensor };
 }
 
+/** Options of `plot.pooling`. */
 export interface PoolingOptions {
   /** Default: the layer's name and channel. */
   title?: string;

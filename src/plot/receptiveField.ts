@@ -18,6 +18,7 @@ import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, GAP, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.receptiveField`. */
 export interface ReceptiveFieldOptions {
   /** The picture `[1, channels, height, width]` that is shown under the field; its size is what counts. */
   input: Tensor;

@@ -13,6 +13,7 @@ import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec } from "./spec.js";
 import { say } from "./words.js";
 
+/** Options of `plot.saliency`. */
 export interface SaliencyOptions {
   /** Default: the class that is explained. */
   title?: string;

@@ -60,19 +60,24 @@ export function chooseUnits(sequence: Sequence, units: readonly number[]): Seque
 }
 
 /** @throws ArgumentError unless there is one tick for each step. */
-export function readTicks(what: string, ticks: Ticks | undefined, steps: number): string[] | undefined {
+export function readTicks(
+  what: string,
+  ticks: Ticks | undefined,
+  steps: number,
+  option = "ticks",
+): string[] | undefined {
   if (ticks === undefined) return undefined;
   const isText = typeof ticks === "string";
   if (!isText && !(Array.isArray(ticks) && ticks.every((text) => typeof text === "string"))) {
     throw new ArgumentError(
-      `${what}: ticks must be a string (one character for each step) or a list of strings`,
+      `${what}: ${option} must be a string (one character for each step) or a list of strings`,
     );
   }
   const list = isText ? Array.from(ticks as string) : [...ticks];
   if (list.length !== steps) {
     const unit = isText ? "characters" : "entries";
     throw new ArgumentError(
-      `${what}: ticks has ${list.length} ${unit}, the sequence has ${steps} steps; give one for each step`,
+      `${what}: ${option} has ${list.length} ${unit}, the sequence has ${steps} steps; give one for each step`,
     );
   }
   return list.map(visible);

@@ -197,18 +197,30 @@ export interface Annotation {
   readonly textangle?: number;
 }
 
-export interface Shape {
-  readonly type: "line" | "rect";
+interface ShapeStyle {
   readonly xref: string;
   readonly yref: string;
-  readonly x0: number;
-  readonly x1: number;
-  readonly y0: number;
-  readonly y1: number;
   readonly line: LineStyle;
   readonly fillcolor?: string;
   readonly layer?: "above" | "below";
 }
+
+/** Between two corners. */
+export interface BoxShape extends ShapeStyle {
+  readonly type: "line" | "rect" | "circle";
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** `M x,y L x,y Z`, and no other commands. */
+export interface PathShape extends ShapeStyle {
+  readonly type: "path";
+  readonly path: string;
+}
+
+export type Shape = BoxShape | PathShape;
 
 export interface Legend {
   readonly orientation: "h";

@@ -11,6 +11,7 @@ import type { AnimationFrame, FigureSpec, HeatmapTrace, TraceChange } from "./sp
 import { withSteps } from "./stepping.js";
 import { say } from "./words.js";
 
+/** Options of `plot.tensor`. */
 export interface TensorFigureOptions {
   /** Default: the tensor's shape and type. */
   title?: string;

@@ -1,6 +1,7 @@
 // The words of figures in the reader's language. English stands where it is said, as say`row ${row}`; this is the one
 // place of every other language. A sentence that is not here stays English.
 import { ArgumentError } from "../shape/errors.js";
+import { INSIDES } from "./insidesInChinese.js";
 
 /** The languages of figures. */
 export type Locale = "en" | "zh";
@@ -107,9 +108,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   layer: "层",
   class: "个类别",
   module: "个模块",
+  point: "个点",
+  number: "个数",
+  place: "个位置",
+  feature: "个特征",
 };
 
 const ZH: Readonly<Record<string, string>> = {
+  ...INSIDES,
   // Graph and model
   "Dataflow graph of {0}": "{0} 的数据流图",
   "{0}, from top to bottom": "{0}，自上而下计算",

@@ -18,5 +18,6 @@ export {
   topKAccuracy,
 } from "./metrics.js";
 export type { EarlyStoppingOptions } from "./monitor.js";
+export { ParameterLog, type ParameterLogOptions } from "./parameterLog.js";
 export { perplexity } from "./perplexity.js";
 export type { StepInfo } from "./progress.js";

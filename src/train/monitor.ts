@@ -2,6 +2,7 @@
 import { ArgumentError } from "../shape/errors.js";
 import type { EpochRecord } from "./history.js";
 
+/** What `fit` may be told of when to stop. */
 export interface EarlyStoppingOptions {
   /** Epochs in a row without an improvement after which it stops. Default 5. */
   patience?: number;

@@ -4,6 +4,7 @@ import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
 import { galleryOfAnswers } from "./galleryOfAnswers.js";
 import { galleryOfAny } from "./galleryOfAny.js";
+import { galleryOfInsides } from "./galleryOfInsides.js";
 import { galleryOfModels } from "./galleryOfModels.js";
 import { galleryOfSequences } from "./galleryOfSequences.js";
 import { galleryOfTogether } from "./galleryOfTogether.js";
@@ -14,6 +15,7 @@ export function specimens(): Record<string, FigureSpec> {
     ...gallery(),
     ...galleryOfAny(),
     ...galleryOfAnswers(),
+    ...galleryOfInsides(),
     ...galleryOfModels(),
     ...galleryOfSequences(),
     ...galleryOfTogether(),

@@ -1,7 +1,7 @@
 // What stands on a page for each kind of cell and output, as HTML.
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../../kernel/notebook/file.js";
-import { type Body, renderCells } from "../../kernel/render/cells.js";
+import { type Body, renderCells } from "../../kernel/render/page/cells.js";
 import { code, heatmap, notebook, PNG, printed, prose, shown } from "./notebooks.js";
 
 function body(...cells: Cell[]): Body {

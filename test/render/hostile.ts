@@ -110,10 +110,10 @@ const TRICKS: Record<string, Cell[]> = {
   ],
 };
 
-/** What each trick is called, by its number. */
-export const NAMES: readonly string[] = Object.keys(TRICKS);
-
-/** All tricks, one after the other, as the cells of one notebook. */
-export const HOSTILE: readonly Cell[] = Object.values(TRICKS).flatMap((cells, index) =>
-  JSON.parse(JSON.stringify(cells).replaceAll("NUMBER", String(index))),
-);
+/** Each trick by its name, as the cells of a notebook of its own. A trick that works leaves its name's number. */
+export const HOSTILE: readonly { readonly name: string; readonly cells: Cell[] }[] = Object.entries(
+  TRICKS,
+).map(([name, cells], index) => ({
+  name,
+  cells: JSON.parse(JSON.stringify(cells).replaceAll("NUMBER", String(index))),
+}));

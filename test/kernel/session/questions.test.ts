@@ -44,6 +44,14 @@ describe.each<[string, (code: string) => unknown]>([
   });
 });
 
+test("members of a value whose class has members named by symbols are completed", async () => {
+  await run('import { tensor } from "cellgrad"; const pair = tensor([1, 2]);');
+  for (const code of ["pair.me", "pair.reshape([2]).me", "const mean = pair.me"]) {
+    const { matches } = cells.session.complete(code, code.length);
+    expect(matches[0]).toEqual({ name: "mean", kind: "method" });
+  }
+});
+
 test("a cell that ends in an export of names runs as one without it", async () => {
   const code = "const exported = 5;\nexport {exported}";
   await run(code);
