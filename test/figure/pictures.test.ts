@@ -79,8 +79,17 @@ function share(a: Uint8Array, b: Uint8Array): number {
   return differ / count;
 }
 
+/** The first specimen of each figure stands for it in the other looks, which differ in nothing but colours and words. */
+const firsts = new Set(
+  names.filter((name, i) => names.findIndex((other) => kindOf(other) === kindOf(name)) === i),
+);
+function kindOf(name: string): string {
+  return name.split("-")[0];
+}
+
 test.each(names)("%s without a browser: light, dark, Chinese", (name) => {
   agree("light", name, still(english[name], "light"));
+  if (!firsts.has(name)) return;
   agree("dark", name, still(english[name], "dark"));
   agree("zh", name, still(chinese[name], "light"));
 });
@@ -136,7 +145,7 @@ test("no picture is kept of a figure that is gone", () => {
 function staleIn(folder: string): string[] {
   return KINDS.flatMap((kind) =>
     pictures(folder, kind)
-      .filter((name) => !names.includes(name))
+      .filter((name) => !(kind === "dark" || kind === "zh" ? [...firsts] : names).includes(name))
       .map((name) => join(folder, kind, `${name}.png`)),
   );
 }
