@@ -1,6 +1,7 @@
 // A figure as HTML: a fragment for notebooks (a plain picture that becomes a live figure where Plotly is there) and
 // a page of its own.
 import { base64 } from "../host/base64.js";
+import { deflate } from "../host/deflate.js";
 import { DARK, recolour } from "../plot/dark.js";
 import type { FigureSpec } from "../plot/spec.js";
 import { compact, compactFrames } from "./compact.js";
@@ -8,6 +9,9 @@ import { LIVE } from "./live.js";
 import type { Theme } from "./look.js";
 import { drawSvg, titleOf } from "./svg/draw.js";
 import { escapeXml } from "./svg/text.js";
+
+/** Characters of JSON from which packing is worth its time. */
+const LARGE = 20_000;
 
 /** The picture as SVG, in the colours of a theme. */
 export function themedSvg(spec: FigureSpec, theme: Theme): string {
@@ -38,8 +42,13 @@ export function figureHtml(spec: FigureSpec, theme: Theme): string {
   const { width, height } = spec.layout;
   const uri = `data:image/svg+xml;base64,${base64(new TextEncoder().encode(themedSvg(spec, theme)))}`;
   const picture = `<img src="${uri}" width="${width}" height="${height}" alt="${escapeXml(spec.description)}" style="max-width:100%;height:auto">`;
-  const json = scriptJson(plotlyJson(spec, theme));
+  const json = scriptJson(packedJson(JSON.stringify(plotlyJson(spec, theme))));
   return `<div class="cellgrad-figure" style="overflow-x:auto">${picture}<script>(${UPGRADE})(document.currentScript,${json},${LIVE})</script></div>`;
+}
+
+/** A large figure is kept as base64 of a zlib stream: axes and labels of many panels say the same again and again. */
+function packedJson(json: string): unknown {
+  return json.length < LARGE ? JSON.parse(json) : base64(deflate(new TextEncoder().encode(json)));
 }
 
 /** JSON that may stand in a script element: nothing in it can end the element. */
@@ -55,6 +64,11 @@ const UPGRADE = `function (script, figure, live) {
   var box = script && script.parentElement;
   var image = box && box.querySelector("img");
   if (!image) return;
+  function unpacked() {
+    if (typeof figure !== "string") return Promise.resolve(figure);
+    var bytes = Uint8Array.from(atob(figure), function (c) { return c.charCodeAt(0); });
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
+  }
   function draw() {
     var Plotly = window.Plotly;
     if (!Plotly || !box.isConnected) return;
@@ -64,7 +78,7 @@ const UPGRADE = `function (script, figure, live) {
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", image.alt);
     box.insertBefore(place, image);
-    live(Plotly, place, figure).then(function () {
+    unpacked().then(function (whole) { return live(Plotly, place, whole); }).then(function () {
       image.style.display = "none";
       place.style.height = place.style.overflow = "";
     }, function (error) {

@@ -17,7 +17,7 @@ export const LIVE = `function (Plotly, place, figure) {
     return /dark/.test(getComputedStyle(document.documentElement).colorScheme) && matchMedia("(prefers-color-scheme: dark)").matches;
   }
   function paint(v, key) {
-    if (key === "colorscale" || key === "z" || key === "customdata" || key === "textfont" || key === "meta") return v;
+    if (key === "colorscale" || key === "z" || key === "customdata" || key === "meta") return v;
     if (typeof v === "string") return meta.dark[v] || (v.indexOf("color:#") < 0 ? v : v.replace(/#[0-9a-f]{6}/g, function (c) { return meta.dark[c] || c; }));
     if (!v || typeof v !== "object") return v;
     if (Array.isArray(v)) return typeof v[0] === "number" ? v : v.map(function (e) { return paint(e); });

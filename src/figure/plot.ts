@@ -1,5 +1,7 @@
 // The public `plot`: every figure of the plot room as a `Figure` that a cell shows. How a figure is laid out is in
 // the plot room; its options are documented there.
+import type { Graph } from "../autograd/index.js";
+import type { ModelSummary } from "../nn/index.js";
 import type { Module } from "../nn/module.js";
 import * as make from "../plot/index.js";
 import { chooseLocale, type Locale } from "../plot/words.js";
@@ -25,6 +27,7 @@ export type {
   GateSaturationOptions,
   GatesOptions,
   GradientFlowOptions,
+  GraphFigureOptions,
   GridOptions,
   HiddenStatesOptions,
   HistogramOptions,
@@ -33,6 +36,7 @@ export type {
   JacobianOptions,
   LandscapeOptions,
   LinkOptions,
+  ModelOptions,
   ParameterRecord,
   ParametersOptions,
   PoolingOptions,
@@ -442,6 +446,33 @@ export function attention(weights: Tensor, options: make.AttentionOptions = {}):
  */
 export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}): Figure {
   return new Figure(make.embedding(vectors, options));
+}
+
+/**
+ * The dataflow graph behind a value: operations with their layers, shapes and values, from the inputs down; after
+ * `backward()` gradients too. A slider, or its buttons, go through it forward and back, one operation at a time.
+ *
+ * Of a graph with more than 60 values (`most`) the modules of the model are folded into one box each.
+ * @throws ArgumentError for what is no graph, or one that stays too large as it has no modules.
+ * @example loss.backward(); plot.graph(graph(loss))
+ */
+export function graph(value: Graph, options: make.GraphFigureOptions = {}): Figure {
+  return new Figure(make.graph(value, options));
+}
+
+/**
+ * A model's layers as a table: what each puts out, its parameters, its multiply-adds and its memory, with bars.
+ *
+ * Takes a model and the shape of its input, or what `model.summary(inputShape)` returned. The first 60 layers are drawn.
+ * @throws ArgumentError for what is no model.
+ * @example plot.model(model, [1, 1, 28, 28])
+ */
+export function model(
+  value: Module | ModelSummary,
+  inputShape?: readonly number[],
+  options: make.ModelOptions = {},
+): Figure {
+  return new Figure(make.model(value, inputShape, options));
 }
 
 /**

@@ -19,7 +19,7 @@ export const DARK: Readonly<Record<string, string>> = {
 };
 
 /** What holds the colours of values. */
-const VALUES: ReadonlySet<string> = new Set(["colorscale", "z", "customdata", "textfont"]);
+const VALUES: ReadonlySet<string> = new Set(["colorscale", "z", "customdata"]);
 
 /** The same data with every colour of `palette` replaced by its partner, in attributes and in the text of labels. */
 export function recolour<T>(value: T, palette: Readonly<Record<string, string>> = DARK): T {

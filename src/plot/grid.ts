@@ -15,7 +15,7 @@ import type {
   Shape,
   TraceChange,
 } from "./spec.js";
-import { baseLayout, CONFIG, titleBlock } from "./theme.js";
+import { baseLayout, CONFIG, PAPER, titleBlock } from "./theme.js";
 
 /** Options of `plot.grid`. */
 export interface GridOptions {
@@ -84,7 +84,6 @@ export function grid(figures: readonly FigureSpec[], options: GridOptions = {}):
     layout: {
       ...baseLayout(width, height, { l: 0, r: 0, t: 0, b: 0 }),
       ...(options.title === undefined ? {} : { title: titleBlock(options.title, [], width) }),
-      plot_bgcolor: figures[0].layout.plot_bgcolor ?? "#ffffff",
       showlegend: figures.some(({ layout }) => layout.showlegend === true),
       ...Object.assign({}, ...parts.map((part) => part.layout)),
       ...(figures.some(({ layout }) => layout.barmode === "overlay") ? { barmode: "overlay" as const } : {}),
@@ -105,19 +104,39 @@ function columnsThatFit(figures: readonly FigureSpec[]): number {
 }
 
 function placesOf(figures: readonly FigureSpec[], columns: number, head: number) {
+  const column = (c: number) => figures.filter((_, i) => i % columns === c).map(({ layout }) => layout.width);
+  const lefts = [0];
+  for (let c = 0; c < Math.min(columns, figures.length); c++)
+    lefts.push(lefts[c] + Math.max(...column(c)) + GAP);
   const places: Place[] = [];
-  let [top, width] = [head, 0];
+  let top = head;
   for (let first = 0; first < figures.length; first += columns) {
     const row = figures.slice(first, first + columns);
-    let left = 0;
-    for (const { layout } of row) {
-      places.push({ left, top });
-      left += layout.width + GAP;
-    }
-    width = Math.max(width, left - GAP);
+    places.push(...row.map((_, c) => ({ left: lefts[c], top })));
     top += Math.max(...row.map(({ layout }) => layout.height)) + GAP;
   }
-  return { places, width, height: top - GAP };
+  return { places, width: (lefts.at(-1) as number) - GAP, height: top - GAP };
+}
+
+/** What is behind the panels of a figure whose gaps are seen there: the sheet has one colour for all. */
+function grounds({ layout, data }: FigureSpec): Shape[] {
+  const colour = layout.plot_bgcolor;
+  if (colour === undefined || colour === PAPER) return [];
+  const panels = new Set(data.map(({ xaxis, yaxis }) => `${xaxis ?? "x"} ${yaxis ?? "y"}`));
+  return [...panels].map((panel): Shape => {
+    const [x, y] = panel.split(" ");
+    const line = { color: colour, width: 0 };
+    const box = { x0: 0, x1: 1, y0: 0, y1: 1 };
+    return {
+      type: "rect",
+      xref: `${x} domain`,
+      yref: `${y} domain`,
+      ...box,
+      line,
+      fillcolor: colour,
+      layer: "below",
+    };
+  });
 }
 
 function countOf(layout: FigureLayout, kind: RegExp): number {
@@ -232,7 +251,7 @@ function moved(
     data: figure.data.map(trace),
     layout: Object.fromEntries(entries),
     annotations: [...titles, ...(layout.annotations ?? []).map(note)],
-    shapes: (layout.shapes ?? []).map(shape),
+    shapes: [...grounds(figure), ...(layout.shapes ?? [])].map(shape),
     sliders: (layout.sliders ?? []).map((slider) => ({
       ...control(slider),
       steps: slider.steps.map((step) => ({

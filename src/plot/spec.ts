@@ -66,7 +66,10 @@ export interface LineStyle {
 /** Lines and markers; `null` lifts the pen. */
 export interface ScatterTrace {
   readonly type: "scatter";
-  readonly mode: "lines" | "markers" | "lines+markers";
+  readonly mode: "lines" | "markers" | "lines+markers" | "text";
+  /** For `mode: "text"`: centred at each point. */
+  readonly text?: readonly string[];
+  readonly textfont?: Font;
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
   readonly xaxis?: string;
@@ -226,6 +229,8 @@ export interface Legend {
   readonly xanchor: "left";
   readonly yanchor: "bottom";
   readonly font?: Font;
+  /** Pixels between rows of traces with a `legendgroup`. */
+  readonly tracegroupgap?: number;
 }
 
 export interface FigureTitle extends Title {
@@ -349,9 +354,9 @@ export interface FigureConfig {
 
 /** What changes of a trace in a frame: any of its attributes, whole. */
 export type TraceChange = Partial<
-  Omit<HeatmapTrace, "type" | "x" | "y"> &
+  Omit<HeatmapTrace, "type" | "x" | "y" | "text" | "textfont"> &
     Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> &
-    Omit<ScatterTrace, "type">
+    Omit<ScatterTrace, "type" | "text"> & { readonly text?: HeatmapTrace["text"] | ScatterTrace["text"] }
 >;
 
 /** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */

@@ -37,7 +37,9 @@ export function withSteps(spec: FigureSpec, steps: Steps): FigureSpec {
   const plotWidth = layout.width - margin.l - margin.r;
   const plotHeight = layout.height - margin.t - margin.b;
   const below = (pixels: number) => -(margin.b + pixels) / plotHeight;
-  const buttons = steps.play === undefined ? 0 : BUTTONS;
+  // Where the plot begins at the figure's edge, controls keep a distance from it.
+  const indent = Math.max(0, 16 - margin.l);
+  const buttons = indent + (steps.play === undefined ? 0 : BUTTONS);
   // Along the plot, but never shorter than can be used: there may be room for it beside a narrow one.
   const len = Math.min(
     Math.max(plotWidth - buttons, 320),
@@ -75,12 +77,14 @@ export function withSteps(spec: FigureSpec, steps: Steps): FigureSpec {
       height: layout.height + STRIP,
       margin: { ...margin, b: margin.b + STRIP },
       sliders: [slider],
-      ...(steps.play === undefined ? {} : { updatemenus: [playButtons(steps.play, below(14))] }),
+      ...(steps.play === undefined
+        ? {}
+        : { updatemenus: [playButtons(steps.play, indent / plotWidth, below(14))] }),
     },
   };
 }
 
-function playButtons(duration: number, y: number): UpdateMenu {
+function playButtons(duration: number, x: number, y: number): UpdateMenu {
   const play: AnimationOptions = {
     mode: "immediate",
     fromcurrent: true,
@@ -100,7 +104,7 @@ function playButtons(duration: number, y: number): UpdateMenu {
       { label: say`Play`, method: "animate", args: [null, play] },
       { label: say`Stop`, method: "animate", args: [[null], stop] },
     ],
-    x: 0,
+    x,
     y,
     xanchor: "left",
     yanchor: "top",

@@ -124,15 +124,31 @@ export const CHART: Omit<Axis, "range"> = {
 
 /** The legend of a chart: one row above the plot area, which is `plotHeight` pixels high. */
 export function legendAbove(plotHeight: number): Legend {
-  return { orientation: "h", x: 0, y: 1 + 6 / plotHeight, xanchor: "left", yanchor: "bottom", font: SMALL };
+  return {
+    orientation: "h",
+    x: 0,
+    y: 1 + 6 / plotHeight,
+    xanchor: "left",
+    yanchor: "bottom",
+    font: SMALL,
+    tracegroupgap: 0,
+  };
+}
+
+/** About how wide a line of text is. */
+export function textPixels(text: string, size: number): number {
+  return Array.from(text).reduce((sum, letter) => sum + (letter > "\u2e80" ? size : 0.627 * size), 0);
 }
 
 /** Rows of a legend `width` pixels wide; each above the first takes `LEGEND_ROW` pixels. */
 export function legendRows(names: readonly string[], width: number): number {
-  const letters = (name: string) => Array.from(name).reduce((sum, c) => sum + (c > "\u2e80" ? 11 : 6.9), 0);
-  const widths = names.map((name) => 45 + letters(name));
-  if (widths.reduce((sum, one) => sum + one, 0) <= width) return 1;
-  return Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...widths))));
+  const widths = names.map((name) => 45 + textPixels(name, 11));
+  let [rows, along] = [1, 0];
+  for (const one of widths) {
+    if (along > 0 && along + one > width) [rows, along] = [rows + 1, 0];
+    along += one;
+  }
+  return rows;
 }
 
 export const LEGEND_ROW = 19;

@@ -25,10 +25,9 @@ test("every plot function returns a figure of the same spec", () => {
   const figure = plot.gates(lstmGates(3, 2), { ticks: "abc" });
   expect(figure).toBeInstanceOf(Figure);
   expect((figure as unknown as Record<symbol, string>)[Symbol.for("cellgrad.type")]).toBe("Figure");
-  // Public is what the plot room makes, and what all figures share: their paper, their language, and their company.
+  // Public is what the plot room makes, and what all figures share: paper and language.
   const makers = Object.entries(make).flatMap(([name, value]) => (typeof value === "function" ? [name] : []));
-  const shared = ["theme", "locale", "grid", "link"].filter((name) => name in plot);
-  expect(Object.keys(plot).sort()).toEqual([...makers, ...shared].sort());
+  expect(Object.keys(plot).sort()).toEqual([...makers, "locale", "theme"].sort());
 });
 
 test("one bundle carries text, the static picture and the live form", () => {

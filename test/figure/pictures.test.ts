@@ -79,8 +79,17 @@ function share(a: Uint8Array, b: Uint8Array): number {
   return differ / count;
 }
 
+/** The first specimen of each figure stands for it in the other looks, which differ in nothing but colours and words. */
+const firsts = new Set(
+  names.filter((name, i) => names.findIndex((other) => kindOf(other) === kindOf(name)) === i),
+);
+function kindOf(name: string): string {
+  return name.split("-")[0];
+}
+
 test.each(names)("%s without a browser: light, dark, Chinese", (name) => {
   agree("light", name, still(english[name], "light"));
+  if (!firsts.has(name)) return;
   agree("dark", name, still(english[name], "dark"));
   agree("zh", name, still(chinese[name], "light"));
 });
@@ -92,7 +101,7 @@ describe.runIf(hasBrowser())("in Chromium", () => {
 
   beforeAll(async () => {
     browser = await openBrowser();
-    ({ page, complaints } = await browser.page({ width: 1000, height: 1100 }));
+    ({ page, complaints } = await browser.page({ width: 1600, height: 1400 }));
     const require = createRequire(import.meta.url);
     // The first font that figures ask for is this one here, whatever the machine has.
     const font = readFileSync(require.resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf")).toString("base64");
@@ -136,7 +145,7 @@ test("no picture is kept of a figure that is gone", () => {
 function staleIn(folder: string): string[] {
   return KINDS.flatMap((kind) =>
     pictures(folder, kind)
-      .filter((name) => !names.includes(name))
+      .filter((name) => !(kind === "dark" || kind === "zh" ? [...firsts] : names).includes(name))
       .map((name) => join(folder, kind, `${name}.png`)),
   );
 }

@@ -19,7 +19,7 @@ function shown({ data, layout, description }: FigureSpec): string[] {
     layout.title?.subtitle?.text ?? "",
     ...axes,
     ...(layout.annotations ?? []).map(({ text }) => text.replace(/<[^>]*>/g, "")),
-    ...data.map(({ showlegend, name }) => (showlegend && name) || ""),
+    ...data.map((trace) => ("showlegend" in trace && trace.showlegend && trace.name) || ""),
     description,
   ];
 }

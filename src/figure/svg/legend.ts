@@ -14,7 +14,7 @@ export function drawLegends(data: readonly PlotTrace[], layout: FigureLayout, fr
   if (!layout.showlegend) return "";
   return Object.entries(layout)
     .filter(([key]) => /^legend\d*$/.test(key))
-    .map(([key, legend]) => drawLegend(data.filter(listed(key)), legend as Legend, layout, frame))
+    .map(([key, legend]) => drawLegend(data.filter(listed(key)), legend as Legend, frame))
     .join("");
 }
 
@@ -26,30 +26,29 @@ function listed(legend: string): (trace: PlotTrace) => trace is ScatterTrace | B
     (trace.legend ?? "legend") === legend;
 }
 
-function drawLegend(
-  traces: readonly (ScatterTrace | BarTrace)[],
-  legend: Legend,
-  layout: FigureLayout,
-  frame: Frame,
-): string {
+function drawLegend(traces: readonly (ScatterTrace | BarTrace)[], legend: Legend, frame: Frame): string {
   const font = { ...FONT, ...legend.font };
   const size = font.size as number;
   const height = 1.3 * size + 4.7;
   const widths = traces.map(({ name }) => TEXT_AT + textWidth(name as string, size) + BETWEEN);
   const bottom = frame.top + (1 - legend.y) * frame.height;
   const start = frame.left + legend.x * frame.width;
-  // Plotly: one row where it fits into the plot, else columns as wide as the widest entry.
-  const room = layout.width - start - layout.margin.r;
-  const inOneRow = widths.reduce((sum, width) => sum + width, 0) <= room;
-  const widest = Math.max(0, ...widths);
-  const columns = inOneRow ? traces.length : Math.max(1, Math.floor(room / widest));
-  const rows = Math.ceil(traces.length / Math.max(1, columns));
-  let along = 0;
+  const room = frame.width;
+  // Plotly sets groups one behind the other, and traces without a group in columns where they need several rows.
+  const grouped = traces.some(({ legendgroup }) => legendgroup !== undefined);
+  const inOneRow = grouped || widths.reduce((sum, width) => sum + width, 0) <= room;
+  const step = (i: number) => (inOneRow ? widths[i] : Math.max(...widths));
+  let [row, along] = [0, 0];
+  const places = traces.map((_, i) => {
+    if (along > 0 && along + step(i) > room) [row, along] = [row + 1, 0];
+    const place = { x: start + along, row };
+    along += step(i);
+    return place;
+  });
   return traces
     .map((trace, i) => {
-      const x = start + (inOneRow ? along : (i % columns) * widest);
-      along += widths[i];
-      const middle = bottom - (rows - Math.floor(i / columns)) * height + height / 2 - 4;
+      const { x } = places[i];
+      const middle = bottom - (row + 1 - places[i].row) * height + height / 2 - 4;
       return (
         sample(trace, x, middle) +
         drawText({ text: trace.name as string, x: x + TEXT_AT, y: middle + 0.3 * size, font })
