@@ -124,7 +124,9 @@ export class Channels implements Listener {
       const message = socket.protocol === BINARY_PROTOCOL ? unpackBinary(data) : unpackJson(data, isBinary);
       if (!(message.channel in this.dealers)) throw new FrameError(`channel ${message.channel}`);
       await this.kernel.ready;
-      await this.dealers[message.channel as RequestChannel].send(signedFrames(message.parts, this.connection.key));
+      await this.dealers[message.channel as RequestChannel].send(
+        signedFrames(message.parts, this.connection.key),
+      );
     } catch (error) {
       const isOdd = error instanceof FrameError;
       const reason = isOdd ? `not a Jupyter message: ${error.message}` : "the kernel is gone";
