@@ -110,7 +110,7 @@ function build() {
 
 /** The notebook interface has packages of its own, so that whoever uses only the engine does not install them. */
 function buildLab() {
-  whenChanged("kernel/lab/dist/.built", ["kernel/lab"], () => {
+  whenChanged("kernel/lab/dist/.built", ["kernel/lab", "src/figure/live.ts"], () => {
     if (!isInstalled("kernel/lab")) {
       checkDisk(LAB_BYTES, "installing the notebook interface");
       console.log("cellgrad: installing the packages of the notebook interface (once)");

@@ -16,6 +16,7 @@ import { askedAbout, complete, describe, inspect, isComplete, kernelInfo } from 
 import { captureOutput } from "./output.js";
 import { Owner } from "./owner.js";
 import { Publisher } from "./publisher.js";
+import { answerVariables } from "./variables.js";
 import { type Content, createHeader, decode, encode, type Header, type Message } from "./wire.js";
 
 // Without these, zeromq makes each 512th send wait for the event loop, and sends in between fail.
@@ -100,6 +101,7 @@ export class NotebookKernel {
       isInterrupted,
     });
     const session = createSession({ stop: new Int32Array(this.stop), globals });
+    answerVariables(this.comms, session, new Map(session.variables));
     openFrontDoor(publish, isInterrupted);
     process.on("SIGINT", () => session.interrupt());
     return session;

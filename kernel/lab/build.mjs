@@ -28,13 +28,25 @@ const pictures = {
   },
 };
 
+/** What every live figure of ours does in a browser is kept as text in the library; here it is a module. */
+const live = {
+  name: "live",
+  setup(build) {
+    build.onResolve({ filter: /^cellgrad:live$/ }, ({ path }) => ({ path, namespace: "live" }));
+    build.onLoad({ filter: /.*/, namespace: "live" }, async () => {
+      const { LIVE } = await import("../../dist/src/figure/live.js");
+      return { contents: `export default ${LIVE}`, loader: "js" };
+    });
+  },
+};
+
 const common = {
   bundle: true,
   minify: true,
   metafile: true,
   absWorkingDir: here,
   logLevel: "error",
-  plugins: [pictures],
+  plugins: [pictures, live],
   loader: {
     ".svg": "text",
     ".md": "text",

@@ -4,7 +4,8 @@
 
 /**
  * `function (Plotly, place, figure)`: draws the figure into the element and returns a promise of it. `figure.layout.meta`
- * may hold `dark` (partners of colours on dark paper), `cursor` and `link`.
+ * may hold `dark` (partners of colours on dark paper), `cursor` and `link`. `place.cellgradShow(figure)` then shows
+ * another figure in its place, without a flicker.
  */
 export const LIVE = `function (Plotly, place, figure) {
   var layout = figure.layout, meta = layout.meta || {}, shown;
@@ -111,6 +112,12 @@ export const LIVE = `function (Plotly, place, figure) {
   }
   return Plotly.newPlot(place, painted()).then(function () {
     place.cellgradLink = meta.link;
+    place.cellgradShow = function (next) {
+      figure = next;
+      layout = next.layout;
+      meta = layout.meta || {};
+      return Plotly.react(place, painted());
+    };
     watch();
     follow();
     window.cellgradFigures = (window.cellgradFigures || []).filter(function (old) {

@@ -1,5 +1,6 @@
 // Draws figures in an output. plotly.js is loaded when the first figure comes, as most of a page's weight is in it.
 
+import live from "cellgrad:live";
 import { PageConfig } from "@jupyterlab/coreutils";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
@@ -7,10 +8,7 @@ import { Widget } from "@lumino/widgets";
 const MIME = "application/vnd.plotly.v1+json";
 
 interface Plotly {
-  react(node: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<void>;
-  addFrames(node: HTMLElement, frames: unknown): Promise<void>;
   purge(node: HTMLElement): void;
-  Plots: { resize(node: HTMLElement): void };
 }
 
 let loading: Promise<Plotly> | undefined;
@@ -36,30 +34,28 @@ interface FigureJson {
   frames?: unknown[];
 }
 
+/** An element that a live figure was drawn into. */
+type Place = HTMLElement & { cellgradShow?(figure: FigureJson): Promise<void> };
+
 class FigureView extends Widget implements IRenderMime.IRenderer {
-  private readonly observer: ResizeObserver;
   private library?: Plotly;
 
   constructor() {
     super();
     this.addClass("cellgrad-Figure");
-    this.observer = new ResizeObserver(() => {
-      if (this.library && this.node.isConnected && this.node.clientWidth > 0)
-        this.library.Plots.resize(this.node);
-    });
   }
 
   /** Called again, with what is new, when a figure changes in place. */
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const { data, layout, config, frames } = model.data[MIME] as unknown as FigureJson;
+    const given = model.data[MIME] as unknown as FigureJson;
+    const figure = { layout: {}, ...given, config: { displaylogo: false, ...given.config } };
+    const place: Place = this.node;
     this.library = await plotly();
-    await this.library.react(this.node, data, layout, { responsive: false, displaylogo: false, ...config });
-    if (frames && frames.length > 0) await this.library.addFrames(this.node, frames);
-    this.observer.observe(this.node);
+    if (place.cellgradShow) await place.cellgradShow(figure);
+    else await live(this.library, place, figure);
   }
 
   override dispose(): void {
-    this.observer.disconnect();
     this.library?.purge(this.node);
     super.dispose();
   }

@@ -8,3 +8,7 @@ declare module "katex/contrib/auto-render" {
   }
   export default function render(node: HTMLElement, options: Options): void;
 }
+// See src/figure/live.ts; the bundler makes a module of its text.
+declare module "cellgrad:live" {
+  export default function live(library: unknown, place: HTMLElement, figure: unknown): Promise<HTMLElement>;
+}

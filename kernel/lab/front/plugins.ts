@@ -27,9 +27,11 @@ import toc from "@jupyterlab/toc-extension";
 import tooltip from "@jupyterlab/tooltip-extension";
 import translation from "@jupyterlab/translation-extension";
 import uiComponents from "@jupyterlab/ui-components-extension";
+import { brand } from "./brand.js";
 import { failures } from "./failures.js";
 import { figures } from "./figures.js";
 import { mathematics } from "./mathematics.js";
+import { variables } from "./variables.js";
 import { welcome } from "./welcome.js";
 
 /** What a plugin is does not matter here; the application finds out. */
@@ -37,7 +39,7 @@ type Plugin = { id: string };
 
 /** Parts of those packages that need what this server does not have, or that ours stand in for. */
 const LEFT_OUT =
-  /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles)$/;
+  /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles|logo)$/;
 
 export const plugins: Plugin[] = (
   [
@@ -68,7 +70,9 @@ export const plugins: Plugin[] = (
     tooltip,
     translation,
     uiComponents,
+    brand,
     failures,
+    variables,
     welcome,
   ] as unknown as (Plugin | Plugin[])[]
 )
