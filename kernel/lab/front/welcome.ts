@@ -13,6 +13,9 @@ interface Entry {
   summary: string;
 }
 
+/** Folders that are known by another name. */
+const FOLDER_NAMES: Record<string, string> = { zh: "中文" };
+
 class Welcome extends Widget {
   constructor(private readonly app: JupyterFrontEnd) {
     super();
@@ -36,8 +39,16 @@ class Welcome extends Widget {
       notebooks.length > 0
         ? "Open a notebook, then Run > Run All Cells. Change a number, and run the cell again with Shift-Enter."
         : "There is no notebook in this folder yet.";
-    const list = document.createElement("ol");
-    for (const { path, title, summary } of notebooks) list.append(this.entry(path, title, summary));
+    const lists = [...Map.groupBy(notebooks, ({ path }) => path.split("/").slice(0, -1).join("/"))].flatMap(
+      ([folder, entries]) => {
+        const list = document.createElement("ol");
+        for (const { path, title, summary } of entries) list.append(this.entry(path, title, summary));
+        if (folder === "") return [list];
+        const heading = document.createElement("h2");
+        heading.textContent = FOLDER_NAMES[folder] ?? folder;
+        return [heading, list];
+      },
+    );
     const create = document.createElement("button");
     create.type = "button";
     create.className = "jp-Button jp-mod-styled jp-mod-accept";
@@ -45,7 +56,7 @@ class Welcome extends Widget {
     create.addEventListener("click", () => {
       void this.app.commands.execute("notebook:create-new", { kernelName: "cellgrad" });
     });
-    this.node.replaceChildren(title, hint, list, create);
+    this.node.replaceChildren(title, hint, ...lists, create);
   }
 
   private entry(path: string, title: string, summary: string): HTMLElement {

@@ -169,13 +169,15 @@ function canWrite(file: string): boolean {
 export function notebooksBelow(root: Root, limit = 200): string[] {
   const found: string[] = [];
   const walk = (path: string, depth: number) => {
+    const folders: string[] = [];
     for (const name of readdirSync(root.resolve(path)).sort()) {
       if (found.length >= limit || name.startsWith(".") || name === "node_modules") continue;
       const inside = [path, name].filter(Boolean).join("/");
       const about = statSync(join(root.folder, inside), { throwIfNoEntry: false });
-      if (about?.isDirectory() && depth > 0) walk(inside, depth - 1);
+      if (about?.isDirectory() && depth > 0) folders.push(inside);
       else if (about?.isFile() && name.endsWith(".ipynb")) found.push(inside);
     }
+    for (const folder of folders) walk(folder, depth - 1);
   };
   walk("", 2);
   return found;
