@@ -11,7 +11,8 @@ const namesIn = (place: string) =>
     .filter((file) => file.endsWith(".ipynb"))
     .map((file) => file.replace(/\.ipynb$/, ""));
 
-const english = namesIn(folder);
+/** The gallery of figures stands beside them. */
+const english = namesIn(folder).filter((name) => /^\d\d-/.test(name));
 const chinese = existsSync(`${folder}/zh`) ? namesIn(`${folder}/zh`).map((name) => `zh/${name}`) : [];
 const all = [...english, ...chinese];
 
