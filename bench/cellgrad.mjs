@@ -1,12 +1,23 @@
 // The cases on cellgrad. Each makes its data and returns the function that is timed; the peers' files have the same names.
 import { parseArgs } from "node:util";
-import { conv2d, crossEntropy, manualSeed, nn, noGrad, optim, randint, randn } from "../dist/src/index.js";
+import {
+  conv2d,
+  crossEntropy,
+  manualSeed,
+  nn,
+  noGrad,
+  optim,
+  randint,
+  randn,
+  setPrecision,
+} from "../dist/src/index.js";
 import { RECURRENT } from "./cases.mjs";
 import { serve } from "./serve.mjs";
 
 const { values: options } = parseArgs({
   options: { threads: { type: "string", default: "1" }, mode: { type: "string", default: "default" } },
 });
+setPrecision(options.mode);
 manualSeed(0);
 
 /** One training step of a model: gradients to nothing, forward, loss, backward, step. */

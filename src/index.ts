@@ -327,3 +327,4 @@ export {
   type StepInfo,
   topKAccuracy,
 } from "./train/index.js";
+export { type Precision, setPrecision } from "./wasm/precision.js";

@@ -6,9 +6,10 @@ import { DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { planOf } from "../shape/plan.js";
 import { broadcastShapes, broadcastStrides, contiguousStrides, type Shape, sizeOf } from "../shape/shape.js";
 import { isFloat } from "../tensor/dtype.js";
-import { pointer, workspace, writePlan } from "../tensor/storage.js";
+import { copyInto, pointer, workspace, writePlan } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { gemm, isForBlas } from "../wasm/precision.js";
 import { attach, define } from "./define.js";
 import { normal } from "./samples.js";
 
@@ -20,12 +21,27 @@ export function product(a: Tensor, b: Tensor, bias: Tensor | null = null): Tenso
   begin();
   const c = empty([m, n], a.dtype);
   if (m === 0 || n === 0) return c;
+  if (isForBlas(m, n, k) && productInBlas(a, b, c, bias)) return c;
   const [pa, pb, pc] = [pointer(a), pointer(b), pointer(c)];
   const pBias = bias === null ? 0 : pointer(bias);
   const work = workspace(wide ? kernels.matmulWorkF64(m, n, k) : kernels.matmulWorkF32(m, n, k));
   const kernel = wide ? kernels.matmulF64 : kernels.matmulF32;
   kernel(m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, pBias, work);
   return c;
+}
+
+function productInBlas(a: Tensor, b: Tensor, c: Tensor, bias: Tensor | null): boolean {
+  const [m, n] = c.shape;
+  const k = a.shape[1];
+  if (bias !== null) copyInto(bias, c);
+  return gemm(
+    c.dtype === "float64",
+    [m, n, k],
+    [pointer(a), a.strides[0], a.strides[1]],
+    [pointer(b), b.strides[0], b.strides[1]],
+    bias === null ? 0 : 1,
+    [pointer(c), n],
+  );
 }
 
 /** One product for each index of the axes before the last two, which are broadcast. */
