@@ -10,6 +10,7 @@ import {
   randint,
   randn,
   setPrecision,
+  setThreads,
 } from "../dist/src/index.js";
 import { RECURRENT } from "./cases.mjs";
 import { serve } from "./serve.mjs";
@@ -17,6 +18,7 @@ import { serve } from "./serve.mjs";
 const { values: options } = parseArgs({
   options: { threads: { type: "string", default: "1" }, mode: { type: "string", default: "default" } },
 });
+setThreads(Number(options.threads));
 setPrecision(options.mode);
 manualSeed(0);
 

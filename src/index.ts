@@ -328,3 +328,4 @@ export {
   topKAccuracy,
 } from "./train/index.js";
 export { type Precision, setPrecision } from "./wasm/precision.js";
+export { getThreads, setThreads } from "./wasm/threads.js";

@@ -7,6 +7,7 @@ import { DTypeError } from "../shape/errors.js";
 import { broadcastShapes, contiguousStrides } from "../shape/shape.js";
 import { fill } from "../tensor/create.js";
 import { type DType, ITEM_BYTES, isFloat, promote, promoteNumber } from "../tensor/dtype.js";
+import { elementwiseInParts } from "../tensor/parts.js";
 import { planFor, pointer } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import type { KernelExports } from "../wasm/binary.js";
@@ -35,12 +36,19 @@ type FloatKernel = KernelStem<"F32"> & KernelStem<"F64">;
 
 const SUFFIX: Readonly<Record<DType, string>> = { float32: "F32", float64: "F64", int32: "I32", bool: "U8" };
 
+const EACH = 0.25; // nanoseconds that the quickest kernels take for an element
+
 /** The kernel of this stem for a type. */
 // biome-ignore lint/complexity/noBannedTypes: the exports differ in their parameters; callers know them by the stem
 export function kernelFor<F extends Function>(what: string, stem: string, dtype: DType): F {
   const kernel = kernelsOf<F>(stem)[dtype];
   if (kernel === undefined) throw noKernel(what, dtype);
   return kernel;
+}
+
+/** Its name among the kernels. */
+export function kernelName(stem: string, dtype: DType): keyof KernelExports {
+  return `${stem}${SUFFIX[dtype]}` as keyof KernelExports;
 }
 
 function noKernel(what: string, dtype: DType): DTypeError {
@@ -75,6 +83,7 @@ export function unary(spec: UnarySpec): (x: Tensor) => Tensor {
       begin();
       const y = empty(x.shape, x.dtype);
       if (y.numel === 0) return y;
+      if (elementwiseInParts(kernelName(spec.kernel, x.dtype), y, [x], EACH)) return y;
       const px = pointer(x);
       run(px, pointer(y), planFor(x.shape, x));
       return y;
@@ -112,6 +121,7 @@ export function binary(spec: BinarySpec): (a: Operand, b: Operand) => Tensor {
       begin();
       const y = empty(shape, spec.result ?? a.dtype);
       if (y.numel === 0) return y;
+      if (elementwiseInParts(kernelName(spec.kernel, a.dtype), y, [a, b], EACH)) return y;
       const pa = pointer(a);
       const pb = pointer(b);
       run(pa, pb, pointer(y), planFor(shape, a, b));

@@ -11,12 +11,14 @@ import {
   sameShape,
   sizeOf,
 } from "../shape/shape.js";
-import { type DType, isFloat } from "../tensor/dtype.js";
+import { type DType, ITEM_BYTES, isFloat } from "../tensor/dtype.js";
+import { rangesFor } from "../tensor/parts.js";
 import { pointer } from "../tensor/storage.js";
 import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
-import { attach, define, kernelFor } from "./define.js";
+import { attach, define, kernelFor, kernelName } from "./define.js";
 import { distinct, normal } from "./samples.js";
 
 /** Axes to reduce: one, several, or all of them (undefined). */
@@ -60,13 +62,16 @@ function reduceWith(
   const result = empty([...x.shape.slice(0, from), ...x.shape.slice(to)], dtype);
   if (result.numel > 0) {
     const reduce = sizeOf(x.shape.slice(from, to));
-    kernelFor<ReduceKernel>(what, stem, x.dtype)(
-      pointer(source.tensor),
-      pointer(result),
-      sizeOf(x.shape.slice(0, from)),
-      reduce,
-      sizeOf(x.shape.slice(to)),
-    );
+    const [outer, inner] = [sizeOf(x.shape.slice(0, from)), sizeOf(x.shape.slice(to))];
+    const kernel = kernelFor<ReduceKernel>(what, stem, x.dtype);
+    const [px, py] = [pointer(source.tensor), pointer(result)];
+    const ranges = rangesFor(outer, 1, outer * reduce * inner * 0.1);
+    if (ranges === null) kernel(px, py, outer, reduce, inner);
+    else {
+      const [rowX, rowY] = [reduce * inner * ITEM_BYTES[x.dtype], inner * ITEM_BYTES[dtype]];
+      const parts = ranges.map(([a, b]) => [px + a * rowX, py + a * rowY, b - a, reduce, inner]);
+      runParts(kernelName(stem, x.dtype), parts);
+    }
   }
   source.done();
   if (first > 0) {

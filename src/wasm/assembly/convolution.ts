@@ -12,6 +12,7 @@ let inChannels: i32, height: i32, width: i32; // channels of one group
 let outChannels: i32, outHeight: i32, outWidth: i32;
 let kernelHeight: i32, kernelWidth: i32;
 let strideY: i32, strideX: i32, top: i32, left: i32, dilationY: i32, dilationX: i32;
+let firstTap: i32, lastTap: i32; // which elements of a filter the gradient of the filters is asked for
 
 function read(params: usize): void {
   batch = load<i32>(params);
@@ -30,6 +31,8 @@ function read(params: usize): void {
   left = load<i32>(params, 52);
   dilationY = load<i32>(params, 56);
   dilationX = load<i32>(params, 60);
+  firstTap = load<i32>(params, 64);
+  lastTap = load<i32>(params, 68);
 }
 
 /** Floor of a / b for b > 0. */
@@ -310,7 +313,8 @@ function input<T>(dy: usize, w: usize, dx: usize, params: usize, work: usize): v
 }
 
 // --- Gradient of the filters: for each picture a product of the framed input (taps by places) and dy (places by
-// maps), summed over the batch in `[taps, maps]`, and turned at the end.
+// maps), summed over the batch in `[taps, maps]`, and turned at the end. Each call computes some of the taps, so that
+// several threads can share them without changing the order of any sum.
 
 /** Maps rounded up to whole vectors. */
 function paddedMaps<T>(): i32 {
@@ -354,9 +358,9 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
       );
       for (let o = 0; o < maps; o += columns<T>()) {
         const panel = packed + <usize>(o * places * size);
-        for (let k = 0; k < taps; k += ROWS) {
+        for (let k = firstTap; k < lastTap; k += ROWS) {
           tileLines<T>(
-            min(ROWS, taps - k), maps - o >= columns<T>(), outHeight, outWidth,
+            min(ROWS, lastTap - k), maps - o >= columns<T>(), outHeight, outWidth,
             framed, work + (<usize>k << 2), <usize>(strideY * strideX * pitch * size),
             panel, sums + <usize>((k * maps + o) * size), <usize>(maps * size),
           );
@@ -365,7 +369,7 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
     }
     const target = dw + <usize>(g * outChannels * taps * size);
     for (let o = 0; o < outChannels; o++) {
-      for (let k = 0; k < taps; k++) {
+      for (let k = firstTap; k < lastTap; k++) {
         store<T>(target + <usize>((o * taps + k) * size), load<T>(sums + <usize>((k * maps + o) * size)));
       }
     }

@@ -17,3 +17,4 @@ export * from "./places";
 export * from "./scan";
 export * from "./sort";
 export * from "./recurrent";
+export * from "./thread";
