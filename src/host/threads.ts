@@ -28,7 +28,13 @@ export function startThread<T>(body: (data: T) => void, data: T): boolean {
   try {
     if (threads !== undefined) {
       const source = `(${String(body)})(require("node:worker_threads").workerData)`;
-      new threads.Worker(source, { eval: true, workerData: data, execArgv: [], env: {}, name: "cellgrad" }).unref();
+      new threads.Worker(source, {
+        eval: true,
+        workerData: data,
+        execArgv: [],
+        env: {},
+        name: "cellgrad",
+      }).unref();
       return true;
     }
     const source = `onmessage = ({ data }) => (${String(body)})(data)`;

@@ -71,7 +71,14 @@ function parameters(
 type Stem = "conv2d" | "conv2dInput" | "conv2dWeight";
 
 /** Runs one of the three kernels on two contiguous operands, pictures (or elements of the filters) shared among threads. */
-function run(stem: Stem, geometry: Geometry, a: Tensor, b: Tensor, bias: Tensor | null, shape: readonly number[]) {
+function run(
+  stem: Stem,
+  geometry: Geometry,
+  a: Tensor,
+  b: Tensor,
+  bias: Tensor | null,
+  shape: readonly number[],
+) {
   const [first, second] = [packedTensor(a), packedTensor(b)];
   const offset = bias === null ? null : packedTensor(bias);
   begin();
@@ -86,14 +93,17 @@ function run(stem: Stem, geometry: Geometry, a: Tensor, b: Tensor, bias: Tensor 
   const places = sizeOf(outputShape(geometry)) / Math.max(batch, 1);
   const ofFilters = stem === "conv2dWeight";
   const cost = (batch * places * taps) / 10;
-  const ranges = rangesFor(ofFilters ? taps : batch, ofFilters ? 4 : 1, cost) ?? [[0, ofFilters ? taps : batch]];
+  const ranges = rangesFor(ofFilters ? taps : batch, ofFilters ? 4 : 1, cost) ?? [
+    [0, ofFilters ? taps : batch],
+  ];
   const lists = ranges.map(([from, to], slot) =>
     ofFilters ? parameters(geometry, batch, [from, to], slot) : parameters(geometry, to - from, whole, slot),
   );
   const scratch = kernels[`${stem}Work${suffix}`](lists[0]);
   const work = workspace(scratch * ranges.length);
   const bytes = ITEM_BYTES[a.dtype];
-  const [stepA, stepY] = ofFilters || batch === 0 ? [0, 0] : [(a.numel / batch) * bytes, (y.numel / batch) * bytes];
+  const [stepA, stepY] =
+    ofFilters || batch === 0 ? [0, 0] : [(a.numel / batch) * bytes, (y.numel / batch) * bytes];
   const parts = ranges.map(([from], i) => [
     ...[pa + from * stepA, pb, ...(stem === "conv2d" ? (pBias.length > 0 ? pBias : [0]) : [])],
     ...[py + from * stepY, lists[i], work + i * scratch],

@@ -30,7 +30,11 @@ const lstmRecord = define<{ readonly bias: boolean }>({
     const packed = packedTensors(inputs.slice(WEIGHT_HH));
     const [weightHh, h0, c0, biasIh, biasHh] = packed.tensors;
     const shape = [x.shape[0], x.shape[1], weightHh.shape[1]];
-    const before = inputProduct(x, weightIh, bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null);
+    const before = inputProduct(
+      x,
+      weightIh,
+      bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null,
+    );
     const outputs = Array.from({ length: HIDDEN + 1 }, () => empty(shape, x.dtype));
     const operands = [h0, c0, before, ...outputs];
     const step = { from: outputs[HIDDEN], initial: h0, to: before, add: true };

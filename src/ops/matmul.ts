@@ -40,7 +40,21 @@ export function product(a: Tensor, b: Tensor, bias: Tensor | null = null): Tenso
     const count = to - from;
     const own = work + i * scratch;
     return byRows
-      ? [count, n, k, pa + from * aRow * size, aRow, aStep, pb, bStep, bCol, pc + from * n * size, n, pBias, own]
+      ? [
+          count,
+          n,
+          k,
+          pa + from * aRow * size,
+          aRow,
+          aStep,
+          pb,
+          bStep,
+          bCol,
+          pc + from * n * size,
+          n,
+          pBias,
+          own,
+        ]
       : [
           ...[m, count, k, pa, aRow, aStep, pb + from * bCol * size, bStep, bCol, pc + from * size, n],
           ...[pBias === 0 ? 0 : pBias + from * size, own],

@@ -182,7 +182,10 @@ export function runSequence(
       start === 0 ? 0 : start + from * ((operands[i] as Tensor).numel / batch) * bytes,
     );
     return [
-      writeParams([to - from, time, hidden, ...rest, ...shared, ...own, work + slot * scratch, 0, time, 1], slot),
+      writeParams(
+        [to - from, time, hidden, ...rest, ...shared, ...own, work + slot * scratch, 0, time, 1],
+        slot,
+      ),
     ];
   });
   runParts(kernel, parts);
@@ -219,14 +222,10 @@ function stepByStep(
     if (to === null) fillRows(work, batch, rows, bias);
     const a = forwards && t === 0 ? start : source + (forwards ? t - 1 : t) * width * bytes;
     const b = forwards ? ([w, 1, hidden] as const) : ([w, hidden, 1] as const);
-    gemm(
-      wide,
-      [batch, result, width],
-      [a, forwards && t === 0 ? hidden : time * width, 1],
-      b,
-      add ? 1 : 0,
-      [byTime ? target + t * result * bytes : target, byTime ? time * result : result],
-    );
+    gemm(wide, [batch, result, width], [a, forwards && t === 0 ? hidden : time * width, 1], b, add ? 1 : 0, [
+      byTime ? target + t * result * bytes : target,
+      byTime ? time * result : result,
+    ]);
     if (forwards) kernel(list);
   }
 }

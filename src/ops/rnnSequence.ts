@@ -36,7 +36,11 @@ const rnnRecord = define<RnnAttributes>({
     const packed = packedTensors(inputs.slice(WEIGHT_HH));
     const [weightHh, initial, biasIh, biasHh] = packed.tensors;
     const size = weightHh.shape[1];
-    const flat = inputProduct(x, weightIh, bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null);
+    const flat = inputProduct(
+      x,
+      weightIh,
+      bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null,
+    );
     const shape = [batch, time, size];
     // The product becomes the hidden states in place.
     const hidden = new Tensor(flat.block, 0, shape, [time * size, size, 1], flat.dtype);

@@ -22,7 +22,10 @@ export function rangesFor(count: number, multiple: number, nanoseconds: number):
   const threads = threadsAtHand();
   const most = Math.min(threads, Math.floor(nanoseconds / GRAIN), Math.floor(count / multiple));
   if (most < 2) return null;
-  const cuts = Array.from({ length: most + 1 }, (_, i) => Math.round((count * i) / most / multiple) * multiple);
+  const cuts = Array.from(
+    { length: most + 1 },
+    (_, i) => Math.round((count * i) / most / multiple) * multiple,
+  );
   cuts[most] = count;
   return cuts.slice(1).map((to, i) => [cuts[i], to]);
 }
@@ -52,9 +55,7 @@ export function elementwiseInParts(
   const py = pointer(y);
   const addresses = operands.map(pointer);
   const parts = ranges.map(([from, to], slot) => [
-    ...addresses.map(
-      (start, i) => start + from * plan.strides[i][0] * ITEM_BYTES[operands[i].dtype],
-    ),
+    ...addresses.map((start, i) => start + from * plan.strides[i][0] * ITEM_BYTES[operands[i].dtype]),
     py + from * each * ITEM_BYTES[y.dtype],
     writePlan(partOf(plan, to - from), slot),
   ]);

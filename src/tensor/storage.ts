@@ -27,14 +27,13 @@ export function pointer(tensor: Strided): number {
   return address(tensor.block) + tensor.offset * ITEM_BYTES[tensor.dtype];
 }
 
-// A page for plans and parameter lists, written before a kernel is called and read only by it; one for each thread that runs a part.
-let page: Block | undefined;
+// Pages for plans and parameter lists, written before a kernel is called and read only by it: one for each thread that runs a part.
+const pages: Block[] = [];
 const PLAN_BYTES = 1024;
-const SLOTS = 32;
 
 function pageAddress(slot: number): number {
-  page ??= allocateKept(2 * PLAN_BYTES * SLOTS);
-  return address(page) + 2 * PLAN_BYTES * slot;
+  while (pages.length <= slot) pages.push(allocateKept(2 * PLAN_BYTES));
+  return address(pages[slot]);
 }
 
 /** Writes a plan (`[ndim, sizes, strides of each operand]`) and returns its address. `slot` is the thread that reads it. */

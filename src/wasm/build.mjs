@@ -106,7 +106,8 @@ function memoryFlagsAt(binary) {
   if (count !== 1) throw new Error(`the kernels should import nothing but their memory, not ${count} things`);
   skipName();
   skipName();
-  if (binary[at] !== 2 || binary[at + 1] !== 1) throw new Error("the kernels import no memory with a maximum");
+  if (binary[at] !== 2 || binary[at + 1] !== 1)
+    throw new Error("the kernels import no memory with a maximum");
   return at + 1;
 }
 
