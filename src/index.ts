@@ -327,5 +327,6 @@ export {
   type StepInfo,
   topKAccuracy,
 } from "./train/index.js";
+export { type BackendInfo, backendInfo } from "./wasm/backend.js";
 export { type Precision, setPrecision } from "./wasm/precision.js";
 export { getThreads, setThreads } from "./wasm/threads.js";

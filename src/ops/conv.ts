@@ -5,13 +5,15 @@ import { begin } from "../memory/index.js";
 import { checkOptions } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
+import { fill } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
 import { type Range, rangesFor } from "../tensor/parts.js";
-import { pointer, workspace, writeParams } from "../tensor/storage.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { copyInto, pointer, workspace, writeParams } from "../tensor/storage.js";
+import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
+import { type ConvProduct, forwardInBlas, inputInBlas, isConvForBlas, weightInBlas } from "./convBlas.js";
 import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
 import { define } from "./define.js";
 import { normal } from "./samples.js";
@@ -88,6 +90,18 @@ function run(
   const pBias = offset === null ? [] : [pointer(offset.tensor)];
   const { input, weight } = geometry;
   const batch = input[0];
+  if (
+    geometry.groups === 1 &&
+    batch > 0 &&
+    isConvForBlas(weight[0], sizeOf(weight.slice(1)), sizeOf(geometry.window.output))
+  ) {
+    if (stem === "conv2d") offset === null ? fill(y, 0) : copyInto(reshapedBias(offset.tensor), y);
+    const product = productOf(geometry, a.dtype === "float64");
+    const compute = stem === "conv2d" ? forwardInBlas : stem === "conv2dInput" ? inputInBlas : weightInBlas;
+    compute(product, pa, pb, py);
+    for (const source of [first, second, offset]) source?.done();
+    return y;
+  }
   const taps = sizeOf(weight.slice(1));
   const whole: Range = [0, taps];
   const places = sizeOf(outputShape(geometry)) / Math.max(batch, 1);
@@ -111,6 +125,27 @@ function run(
   runParts(`${stem}${suffix}`, parts);
   for (const source of [first, second, offset]) source?.done();
   return y;
+}
+
+/** A bias `[filters]` that stretches to the output. */
+function reshapedBias(bias: Tensor): Tensor {
+  return new Tensor(bias.block, bias.offset, [bias.numel, 1, 1], [1, 0, 0], bias.dtype);
+}
+
+function productOf(geometry: Geometry, wide: boolean): ConvProduct {
+  const { input, weight, window } = geometry;
+  const [taps, places] = [sizeOf(weight.slice(1)), sizeOf(window.output)];
+  const params = parameters(geometry, input[0], [0, taps], 0);
+  const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
+  const work = workspace(scratch + taps * places * (wide ? 8 : 4));
+  const plain =
+    sizeOf(window.kernel) === 1 &&
+    [...window.stride, ...window.before].join() === "1,1,0,0" &&
+    places === input[2] * input[3];
+  return {
+    ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, places },
+    ...{ params, work, matrix: work + scratch, plain },
+  };
 }
 
 const conv2dRecord: OperationRecord<Geometry> = define({

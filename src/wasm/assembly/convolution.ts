@@ -376,6 +376,88 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
   }
 }
 
+// --- For a library that only knows products: a picture's taps as a matrix [taps, places], and back. Scratch memory as for `forward`.
+
+/** Row k of the matrix is what tap k meets at every place of the output. */
+function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  read(params);
+  frameInput();
+  const size = <i32>sizeof<T>();
+  const taps = inChannels * kernelHeight * kernelWidth;
+  const framed = work + aligned(<usize>taps << 2);
+  inputTaps<T>(work);
+  frame<T>(
+    x + <usize>(picture * inChannels * height * width * size), inChannels, height, width, top, left,
+    framed, rows, strideX, pitch,
+  );
+  const line = <usize>(strideY * strideX * pitch * size);
+  for (let k = 0; k < taps; k++) {
+    let from = framed + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = 0; oy < outHeight; oy++) {
+      move<T>(from, to, outWidth);
+      from += line;
+      to += <usize>(outWidth * size);
+    }
+  }
+}
+
+/** Adds every row of the matrix to the places of the picture that its tap meets. */
+function fold<T>(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  read(params);
+  frameInput();
+  const size = <i32>sizeof<T>();
+  const taps = inChannels * kernelHeight * kernelWidth;
+  const framed = work + aligned(<usize>taps << 2);
+  inputTaps<T>(work);
+  memory.fill(framed, 0, framedBytes<T>());
+  const line = <usize>(strideY * strideX * pitch * size);
+  for (let k = 0; k < taps; k++) {
+    let target = framed + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = 0; oy < outHeight; oy++) {
+      addRow<T>(columnsAt, target, outWidth);
+      target += line;
+      columnsAt += <usize>(outWidth * size);
+    }
+  }
+  let to = dx + <usize>(picture * inChannels * height * width * size);
+  for (let c = 0; c < inChannels; c++) {
+    for (let y = 0; y < height; y++) {
+      const row = y + top;
+      const from = framed + <usize>((c * rows + row) * strideX * pitch * size);
+      for (let x = 0; x < width; x++, to += sizeof<T>()) {
+        const column = x + left;
+        const place = (column % strideX) * pitch + column / strideX;
+        const inside = row >= 0 && row < rows && column >= 0 && column < strideX * pitch;
+        store<T>(to, inside ? load<T>(from + <usize>(place * size)) : <T>0);
+      }
+    }
+  }
+}
+
+/** A row of a picture added to another. */
+function addRow<T>(from: usize, to: usize, count: i32): void {
+  const lanes = 16 / <i32>sizeof<T>();
+  let i = 0;
+  for (; i + lanes <= count; i += lanes, from += 16, to += 16) v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
+  for (; i < count; i++, from += sizeof<T>(), to += sizeof<T>()) store<T>(to, load<T>(to) + load<T>(from));
+}
+
+export function conv2dColumnsF32(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  columnsOf<f32>(x, to, picture, params, work);
+}
+
+export function conv2dColumnsF64(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  columnsOf<f64>(x, to, picture, params, work);
+}
+
+export function conv2dFoldF32(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  fold<f32>(columnsAt, dx, picture, params, work);
+}
+
+export function conv2dFoldF64(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  fold<f64>(columnsAt, dx, picture, params, work);
+}
+
 export function conv2dWorkF32(params: usize): usize {
   return forwardBytes<f32>(params);
 }
