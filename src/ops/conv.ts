@@ -70,6 +70,10 @@ function parameters(
   return writeParams(values, slot);
 }
 
+function workOf(geometry: Geometry): number {
+  return sizeOf(outputShape(geometry)) * sizeOf(geometry.weight.slice(1));
+}
+
 type Stem = "conv2d" | "conv2dInput" | "conv2dWeight";
 
 /** Runs one of the three kernels on two contiguous operands, pictures (or elements of the filters) shared among threads. */
@@ -152,6 +156,7 @@ const conv2dRecord: OperationRecord<Geometry> = define({
   name: "conv2d",
   forward: ([x, weight, bias], geometry) =>
     run("conv2d", geometry, x, weight, geometry.bias ? bias : null, outputShape(geometry)),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp({ dy, input, needs, attributes }) {
     const dx = needs(0) ? apply(conv2dInputRecord, [dy, input(1)], attributes) : null;
     const dw = needs(1) ? apply(conv2dWeightRecord, [input(0), dy], attributes) : null;
@@ -172,6 +177,7 @@ const conv2dRecord: OperationRecord<Geometry> = define({
 export const conv2dInputRecord: OperationRecord<Geometry> = define({
   name: "conv2dInput",
   forward: ([dy, weight], geometry) => run("conv2dInput", geometry, dy, weight, null, geometry.input),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp: ({ dy: du, input, needs, attributes }) => [
     needs(0) ? apply(conv2dRecord, [du, input(1)], { ...attributes, bias: false }) : null,
     needs(1) ? apply(conv2dWeightRecord, [du, input(0)], attributes) : null,
@@ -186,6 +192,7 @@ export const conv2dInputRecord: OperationRecord<Geometry> = define({
 const conv2dWeightRecord: OperationRecord<Geometry> = define({
   name: "conv2dWeight",
   forward: ([x, dy], geometry) => run("conv2dWeight", geometry, x, dy, null, geometry.weight),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp: ({ dy: du, input, needs, attributes }) => [
     needs(0) ? apply(conv2dInputRecord, [input(1), du], attributes) : null,
     needs(1) ? apply(conv2dRecord, [input(0), du], { ...attributes, bias: false }) : null,

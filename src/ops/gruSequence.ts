@@ -39,6 +39,7 @@ const gruRecord = define<{ readonly bias: boolean }>({
     packed.done();
     return { outputs, saved: [recalled] };
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys, saved } = context;
     const [weightHh, h0] = packedTensors([input(WEIGHT_HH), input(STATE)]).tensors;

@@ -43,6 +43,7 @@ const lstmRecord = define<{ readonly bias: boolean }>({
     packed.done();
     return { outputs };
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys } = context;
     const [weightHh, h0, c0] = packedTensors([input(WEIGHT_HH), input(STATE), input(STATE + 1)]).tensors;

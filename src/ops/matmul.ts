@@ -111,6 +111,10 @@ const matmulRecord = define<undefined>({
     needs(0) ? dy.matmul(input(1).transpose()).sumToSize(shape(0)) : null,
     needs(1) ? input(0).transpose().matmul(dy).sumToSize(shape(1)) : null,
   ],
+  multiplyAdds: ([a, b]) =>
+    sizeOf(broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2))) *
+    sizeOf(a.shape.slice(-2)) *
+    b.shape[b.ndim - 1],
   samples: () => [
     { inputs: [normal([3, 4]), normal([4, 2])], attributes: undefined },
     { inputs: [normal([4, 3]).transpose(), normal([5, 4]).transpose()], attributes: undefined },

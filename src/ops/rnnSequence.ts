@@ -50,6 +50,7 @@ const rnnRecord = define<RnnAttributes>({
     packed.done();
     return hidden;
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys, attributes } = context;
     const [weightHh, initial] = packedTensors([input(WEIGHT_HH), input(STATE)]).tensors;

@@ -19,4 +19,5 @@ export {
 } from "./metrics.js";
 export type { EarlyStoppingOptions } from "./monitor.js";
 export { perplexity } from "./perplexity.js";
+export { Profile, type ProfileOptions, type ProfileRow, profile } from "./profile.js";
 export type { StepInfo } from "./progress.js";
