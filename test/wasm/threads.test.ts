@@ -111,6 +111,19 @@ describe("pictures", () => {
   });
 });
 
+test("normalisation over batches and over features", () => {
+  for (const [layer, shape] of [
+    [() => new nn.BatchNorm2d(13), [8, 13, 20, 21]],
+    [() => new nn.LayerNorm([50]), [40, 30, 50]],
+    [() => new nn.GroupNorm(3, 9), [10, 9, 15, 16]],
+  ] as const) {
+    expectSame(() => {
+      const [model, x] = [layer(), leaf(...shape)];
+      return gradients(model.forward(x), [x, ...model.parameters()]);
+    });
+  }
+});
+
 test.each([
   ["RNN", nn.RNN],
   ["LSTM", nn.LSTM],

@@ -18,3 +18,4 @@ export * from "./scan";
 export * from "./sort";
 export * from "./recurrent";
 export * from "./thread";
+export * from "./normalize";
