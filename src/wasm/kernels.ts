@@ -1,15 +1,16 @@
 // The compute kernels, ready to be called: one WebAssembly instance on the memory that holds the tensors.
 // What a kernel takes stands in assembly/*.ts; `KernelExports` is generated from there, so that calling a
 // kernel that does not exist is a compile error. Other threads have instances of their own (threads.ts).
+import { fromBase64 } from "../host/base64.js";
 import { isShared, memory, THREADS_START } from "../memory/memory.js";
 import { BINARY, type KernelExports, MEMORY_FLAGS } from "./binary.js";
 
 const SHARED = 3;
 
 function compile(): WebAssembly.Module {
-  const bytes = Uint8Array.from(atob(BINARY), (character) => character.charCodeAt(0));
+  const bytes = fromBase64(BINARY);
   if (isShared) bytes[MEMORY_FLAGS] = SHARED;
-  return new WebAssembly.Module(bytes);
+  return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
 }
 
 /** Bytes of scratch memory that each thread has, one after the other, the main thread first. */
