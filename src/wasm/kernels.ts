@@ -2,12 +2,14 @@
 // What a kernel takes stands in assembly/*.ts; `KernelExports` is generated from there, so that calling a
 // kernel that does not exist is a compile error. Other threads have instances of their own (threads.ts).
 import { fromBase64 } from "../host/base64.js";
+import { useNewestCompiler } from "../host/compiler.js";
 import { isShared, memory, THREADS_START } from "../memory/memory.js";
 import { BINARY, type KernelExports, MEMORY_FLAGS } from "./binary.js";
 
 const SHARED = 3;
 
 function compile(): WebAssembly.Module {
+  useNewestCompiler();
   const bytes = fromBase64(BINARY);
   if (isShared) bytes[MEMORY_FLAGS] = SHARED;
   return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
