@@ -1,6 +1,7 @@
 // The cases on cellgrad. Each makes its data and returns the function that is timed; the peers' files have the same names.
 import { parseArgs } from "node:util";
 import {
+  backendInfo,
   conv2d,
   crossEntropy,
   manualSeed,
@@ -16,7 +17,13 @@ import { RECURRENT } from "./cases.mjs";
 import { serve } from "./serve.mjs";
 
 const { values: options } = parseArgs({
-  options: { threads: { type: "string", default: "1" }, mode: { type: "string", default: "default" } },
+  options: {
+    threads: { type: "string", default: "1" },
+    mode: { type: "string", default: "default" },
+    // For peak.mjs: the case to run, and how often.
+    peak: { type: "string" },
+    steps: { type: "string", default: "20" },
+  },
 });
 setThreads(Number(options.threads));
 setPrecision(options.mode);
@@ -113,4 +120,10 @@ const cases = {
   "softmax 1M": () => million((a) => a.softmax(1)),
 };
 
-await serve(cases);
+if (options.peak === undefined) await serve(cases, { backend: backendInfo().blas ?? "compute kernels" });
+else {
+  const before = process.memoryUsage.rss();
+  const step = cases[options.peak]();
+  for (let i = 0; i < Number(options.steps); i++) step();
+  console.log(JSON.stringify({ before, peak: process.resourceUsage().maxRSS * 1024 }));
+}

@@ -1,6 +1,7 @@
-"""The cases on PyTorch: `pytorch.py THREADS`. Each makes its data and returns the function that is timed; cellgrad.mjs has the
+"""The cases on PyTorch: `pytorch.py THREADS [CASE STEPS]`. Each makes its data and returns the function that is timed; cellgrad.mjs has the
 same names."""
 import json
+import resource
 import sys
 import time
 
@@ -148,6 +149,19 @@ def measure(step, seconds):
         if time.perf_counter() >= end and times:
             return times
 
+
+def peak(name, steps):
+    """For peak.mjs: bytes before the case, and at most while it runs."""
+    before = int(open("/proc/self/statm").read().split()[1]) * resource.getpagesize()
+    step = cases[name]()
+    for _ in range(steps):
+        step()
+    return {"before": before, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+
+
+if len(sys.argv) > 2:
+    print(json.dumps(peak(sys.argv[2], int(sys.argv[3]))))
+    sys.exit()
 
 made = {}
 for line in sys.stdin:
