@@ -55,11 +55,18 @@ function noKernel(what: string, dtype: DType): DTypeError {
   return new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
 }
 
+const families = new Map<string, Readonly<Record<DType, unknown>>>();
+
 /** All kernels of a stem: looked up once, as the lookup would take longer than a small operation. */
 function kernelsOf<F>(stem: string): Readonly<Record<DType, F | undefined>> {
-  const all = kernels as unknown as Record<string, F | undefined>;
-  const of = (dtype: DType) => all[stem + SUFFIX[dtype]];
-  return { float32: of("float32"), float64: of("float64"), int32: of("int32"), bool: of("bool") };
+  let family = families.get(stem);
+  if (family === undefined) {
+    const all = kernels as unknown as Record<string, unknown>;
+    const of = (dtype: DType) => all[stem + SUFFIX[dtype]];
+    family = { float32: of("float32"), float64: of("float64"), int32: of("int32"), bool: of("bool") };
+    families.set(stem, family);
+  }
+  return family as Readonly<Record<DType, F | undefined>>;
 }
 
 type Vjp<A = undefined> = (context: VjpContext<A>) => readonly (Tensor | null)[];

@@ -59,10 +59,13 @@ function reduceWith(
   const to = dims.length > 0 ? dims[dims.length - 1] + 1 : x.ndim;
   const source = packedTensor(x);
   begin();
-  const result = empty([...x.shape.slice(0, from), ...x.shape.slice(to)], dtype);
+  const result = empty(
+    to - from === x.ndim ? SCALAR : [...x.shape.slice(0, from), ...x.shape.slice(to)],
+    dtype,
+  );
   if (result.numel > 0) {
-    const reduce = sizeOf(x.shape.slice(from, to));
-    const [outer, inner] = [sizeOf(x.shape.slice(0, from)), sizeOf(x.shape.slice(to))];
+    const [outer, reduce] = [sizeBetween(x.shape, 0, from), sizeBetween(x.shape, from, to)];
+    const inner = sizeBetween(x.shape, to, x.ndim);
     const kernel = kernelFor<ReduceKernel>(what, stem, x.dtype);
     const [px, py] = [pointer(source.tensor), pointer(result)];
     const ranges = rangesFor(outer, 1, outer * reduce * inner * 0.1);
@@ -80,6 +83,14 @@ function reduceWith(
     return keepDim ? reshaped(whole, reducedShape(x.shape, dims, true)) : whole;
   }
   return keepDim ? reshaped(result, reducedShape(x.shape, dims, true)) : result;
+}
+
+const SCALAR: Shape = [];
+
+function sizeBetween(shape: Shape, from: number, to: number): number {
+  let size = 1;
+  for (let i = from; i < to; i++) size *= shape[i];
+  return size;
 }
 
 function reshaped(x: Tensor, shape: Shape): Tensor {
