@@ -8,7 +8,7 @@ import { CASES } from "./cases.mjs";
 import { findPyTorch, here, Runner } from "./peers.mjs";
 import { median, printTable } from "./table.mjs";
 
-const USAGE = `usage: npm run bench -- [--only NAME]... [--threads 1,2] [--quick] [--json] [--save FILE]`;
+const USAGE = `usage: npm run bench -- [--only NAME]... [--peer NAME]... [--threads 1,2] [--quick] [--json] [--save FILE]`;
 
 function readOptions() {
   try {
@@ -18,6 +18,7 @@ function readOptions() {
         quick: { type: "boolean", default: false },
         only: { type: "string", multiple: true, default: [] },
         threads: { type: "string" },
+        peer: { type: "string", multiple: true, default: [] },
         save: { type: "string" },
       },
     });
@@ -47,7 +48,8 @@ if (!existsSync(here("../dist/src/index.js"))) fail("cellgrad is not built; run 
 
 // --- Who runs: every number of threads in both modes, PyTorch with as many, the others with the one thread that they have.
 
-const torch = findPyTorch();
+const isWanted = (peer) => options.peer.length === 0 || options.peer.includes(peer);
+const torch = isWanted("pytorch") ? findPyTorch() : null;
 const series = [];
 for (const threads of options.threads) {
   for (const mode of ["default", "fast"]) {
@@ -70,7 +72,7 @@ if (options.threads.includes(1) && !options.quick) {
   };
   const installed = existsSync(here("node_modules"));
   for (const [peer, file] of Object.entries(others)) {
-    if (peer !== "plain-js" && !installed) continue;
+    if ((peer !== "plain-js" && !installed) || !isWanted(peer)) continue;
     series.push({ peer, threads: 1, runner: new Runner(process.execPath, [here(file)]) });
   }
 }
@@ -88,7 +90,7 @@ for (const { peer, runner, ...rest } of series) {
 
 // --- Measuring: each round goes through all of them, so that what else the machine does hits all.
 
-const [rounds, seconds] = options.quick ? [2, 0.12] : [5, 0.3];
+const [rounds, seconds] = options.quick ? [2, 0.12] : [5, 0.2];
 const chosen = options.only.length > 0 ? options.only : Object.keys(CASES);
 const results = [];
 

@@ -11,7 +11,7 @@ import { type Range, rangesFor } from "../tensor/parts.js";
 import { copyInto, pointer, workspace, writeParams } from "../tensor/storage.js";
 import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
-import { runParts } from "../wasm/threads.js";
+import { runParts, threadsAtHand } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
 import { type ConvProduct, forwardInBlas, inputInBlas, isConvForBlas, weightInBlas } from "./convBlas.js";
 import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
@@ -141,14 +141,17 @@ function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const [taps, places] = [sizeOf(weight.slice(1)), sizeOf(window.output)];
   const params = parameters(geometry, input[0], [0, taps], 0);
   const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
-  const work = workspace(scratch + taps * places * (wide ? 8 : 4));
+  const size = scratch + taps * places * (wide ? 8 : 4);
+  const threads = Math.min(threadsAtHand(), input[0]);
+  const start = workspace(size * threads);
+  const work = Array.from({ length: threads }, (_, i) => start + i * size);
   const plain =
     sizeOf(window.kernel) === 1 &&
     [...window.stride, ...window.before].join() === "1,1,0,0" &&
     places === input[2] * input[3];
   return {
     ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, places },
-    ...{ params, work, matrix: work + scratch, plain },
+    ...{ params, work, matrices: work.map((address) => address + scratch), plain },
   };
 }
 
