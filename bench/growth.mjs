@@ -1,5 +1,5 @@
 // How the time of a training step grows with batch, sequence, hidden size and depth of the graph: the slope of time against work on
-// logarithmic scales, beyond the smallest sizes, must be at most 1.05. Writes results/growth.svg and results/growth.json.
+// logarithmic scales, beyond the smallest sizes, must be at most 1.05. Writes results/growth.png and results/growth.json.
 import { writeFileSync } from "node:fs";
 import { crossEntropy, manualSeed, nn, optim, plot, randint, randn, setThreads } from "../dist/src/index.js";
 import { here } from "./peers.mjs";
@@ -104,4 +104,4 @@ plot
     xTitle: "size, from the smallest to the largest",
     yTitle: "time / work, smallest size = 1",
   })
-  .save(here("results/growth.svg"));
+  .save(here("results/growth.png"));
