@@ -84,10 +84,18 @@ describe("convolutions and their gradients", () => {
   });
 });
 
+type Recurrent = new (
+  inputs: number,
+  hidden: number,
+  options?: { bias: boolean },
+) => nn.Module & {
+  forward(x: Tensor): { output: Tensor };
+};
+
 test.each([
-  ["RNN", nn.RNN],
-  ["LSTM", nn.LSTM],
-  ["GRU", nn.GRU],
+  ["RNN", nn.RNN as unknown as Recurrent],
+  ["LSTM", nn.LSTM as unknown as Recurrent],
+  ["GRU", nn.GRU as unknown as Recurrent],
 ] as const)("%s: outputs and all gradients, with and without bias", (_, Layer) => {
   for (const bias of [true, false]) {
     expectClose(() => {

@@ -124,10 +124,18 @@ test("normalisation over batches and over features", () => {
   }
 });
 
+type Recurrent = new (
+  inputs: number,
+  hidden: number,
+  options?: { bias: boolean },
+) => nn.Module & {
+  forward(x: Tensor): { output: Tensor };
+};
+
 test.each([
-  ["RNN", nn.RNN],
-  ["LSTM", nn.LSTM],
-  ["GRU", nn.GRU],
+  ["RNN", nn.RNN as unknown as Recurrent],
+  ["LSTM", nn.LSTM as unknown as Recurrent],
+  ["GRU", nn.GRU as unknown as Recurrent],
 ] as const)("%s: outputs and all gradients, for batches that threads share unevenly", (_, Layer) => {
   for (const batch of [9, 32]) {
     expectSame(() => {
