@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { registerExport } from "./export/command.js";
 import { home } from "./files/home.js";
 import { registerKernel } from "./install/command.js";
 import { registerExecute } from "./notebook/command.js";
@@ -22,7 +23,8 @@ const program = new Command("cellgrad")
 registerStart(program);
 registerRepl(program);
 registerExecute(program);
-registerRender(program);
+registerRender(program, async (folder, port) => (await import("./server/preview.js")).preview(folder, port));
+registerExport(program);
 registerKernel(program);
 
 program.parseAsync().catch((error: unknown) => {

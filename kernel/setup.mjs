@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const MEGABYTE = 1024 * 1024;
 const INSTALL_BYTES = 800 * MEGABYTE; // node_modules (about 450 MB), the build, and npm's own cache
+const LAB_BYTES = 800 * MEGABYTE; // the same for the notebook interface, whose packages only its bundle needs
 const BUILD_BYTES = 100 * MEGABYTE;
 
 /** Ends with a message that says what is wrong and what to do; no stack, as it is no bug of ours. */
@@ -44,9 +45,9 @@ function checkDisk(needed, task) {
   }
 }
 
-function run(command, args, what) {
+function run(command, args, what, cwd = root) {
   const onWindows = process.platform === "win32"; // there npm is npm.cmd, which only a shell finds
-  const { error, status } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: onWindows });
+  const { error, status } = spawnSync(command, args, { cwd, stdio: "inherit", shell: onWindows });
   if (error && error.code === "ENOENT") stop(`${command} was not found on the PATH; it comes with Node.`);
   if (error) stop(`${what} could not start: ${error.message}`);
   if (status !== 0) stop(`${what} failed (exit ${status}); its own message stands above.`);
@@ -61,9 +62,9 @@ function readJson(file) {
 }
 
 /** npm writes what it installed into node_modules/.package-lock.json; ours is stale when the two differ. */
-function isInstalled() {
-  const wanted = readJson("package-lock.json");
-  const have = readJson("node_modules/.package-lock.json");
+function isInstalled(folder = "") {
+  const wanted = readJson(path.join(folder, "package-lock.json"));
+  const have = readJson(path.join(folder, "node_modules/.package-lock.json"));
   if (wanted === undefined)
     stop("package-lock.json is missing or cannot be read; get it back with: git checkout .");
   if (have === undefined) return false;
@@ -74,29 +75,55 @@ function isInstalled() {
   });
 }
 
-/** Everything that the build reads, by name, size and time: a second run that finds the same has nothing to do. */
-function sourcesStamp() {
+/** Everything that a build reads, by name, size and time: a second run that finds the same has nothing to do. */
+function stampOf(names) {
   const hash = crypto.createHash("sha256");
   const walk = (file) => {
     const about = fs.statSync(file);
+    const isMade = /[\\/]kernel[\\/]lab[\\/](node_modules|dist)$/.test(file);
+    if (isMade) return;
     if (about.isDirectory()) for (const name of fs.readdirSync(file).sort()) walk(path.join(file, name));
     else hash.update(`${path.relative(root, file)} ${about.size} ${about.mtimeMs}\n`);
   };
-  for (const name of ["src", "kernel", "tsconfig.json", "package.json", "package-lock.json"]) {
-    walk(path.join(root, name));
-  }
+  for (const name of names) walk(path.join(root, name));
   return hash.digest("hex");
 }
 
+/** Runs `make` when the sources differ from those of the last time, which `stampFile` tells. */
+function whenChanged(stampFile, names, make) {
+  const file = path.join(root, stampFile);
+  const isBuilt = fs.existsSync(file) && fs.readFileSync(file, "utf8") === stampOf(names);
+  if (isBuilt) return;
+  make();
+  fs.writeFileSync(file, stampOf(names)); // after it, as the build writes a source file itself (src/wasm/binary.ts)
+}
+
 function build() {
-  const stampFile = path.join(root, "dist", ".built");
-  const isBuilt = fs.existsSync(stampFile) && fs.readFileSync(stampFile, "utf8") === sourcesStamp();
-  if (isBuilt && fs.existsSync(path.join(root, "node_modules", "cellgrad"))) return;
-  checkDisk(BUILD_BYTES, "building");
-  console.log("cellgrad: building");
-  run("npm", ["run", "--silent", "build"], "building");
-  // After the build, as it writes a source file itself (src/wasm/binary.ts).
-  fs.writeFileSync(stampFile, sourcesStamp());
+  if (!fs.existsSync(path.join(root, "node_modules", "cellgrad")))
+    fs.rmSync(path.join(root, "dist", ".built"), { force: true });
+  whenChanged("dist/.built", ["src", "kernel", "tsconfig.json", "package.json", "package-lock.json"], () => {
+    checkDisk(BUILD_BYTES, "building");
+    console.log("cellgrad: building");
+    run("npm", ["run", "--silent", "build"], "building");
+  });
+}
+
+/** The notebook interface has packages of its own, so that whoever uses only the engine does not install them. */
+function buildLab() {
+  whenChanged("kernel/lab/dist/.built", ["kernel/lab", "src/figure/live.ts"], () => {
+    if (!isInstalled("kernel/lab")) {
+      checkDisk(LAB_BYTES, "installing the notebook interface");
+      console.log("cellgrad: installing the packages of the notebook interface (once)");
+      run(
+        "npm",
+        ["ci", "--no-audit", "--no-fund"],
+        "installing the notebook interface",
+        path.join(root, "kernel", "lab"),
+      );
+    }
+    console.log("cellgrad: bundling the notebook interface");
+    run("npm", ["run", "--silent", "build:lab"], "bundling the notebook interface");
+  });
 }
 
 checkNode();
@@ -106,3 +133,4 @@ if (!isInstalled()) {
   run("npm", ["ci", "--no-audit", "--no-fund"], "installing");
 }
 build();
+buildLab();

@@ -70,6 +70,7 @@ export {
   saveSafetensors,
 } from "./io/index.js";
 export { heapStats, setHeapBudget } from "./memory/index.js";
+/** Layers, and what networks are made of. Names, weights and defaults are those of `torch.nn`. */
 export * as nn from "./nn/index.js";
 export {
   type AdaptiveMaxPoolOptions,
@@ -278,6 +279,7 @@ export {
   variance,
   where,
 } from "./ops/index.js";
+/** Optimisers, learning-rate schedules and gradient clipping, as in `torch.optim`. */
 export * as optim from "./optim/index.js";
 export { ArgumentError, DTypeError, FormatError, ShapeError } from "./shape/errors.js";
 export type { Shape } from "./shape/shape.js";
@@ -320,6 +322,8 @@ export {
   fit,
   type History,
   type Metric,
+  ParameterLog,
+  type ParameterLogOptions,
   type Profile,
   type ProfileOptions,
   type ProfileRow,

@@ -48,7 +48,7 @@ function moveOver(temporary: string, path: string): void {
   rmSync(old, { recursive: true });
 }
 
-/** Writes a file; a reader sees the old content or the new, never half of it. */
-export function writeFileWhole(path: string, content: string | Uint8Array): void {
-  replaceWhole(path, (temporary) => writeFileSync(temporary, content));
+/** Writes a file (`mode`: who may read it, less the umask); a reader sees the old content or the new, never half of it. */
+export function writeFileWhole(path: string, content: string | Uint8Array, mode = 0o666): void {
+  replaceWhole(path, (temporary) => writeFileSync(temporary, content, { mode }));
 }

@@ -59,6 +59,9 @@ interface Pending {
 
 const STDERR_KEPT = 4000;
 
+/** Milliseconds until a kernel that starts is asked again whether it is there. */
+const PATIENCE = 60;
+
 export class KernelClient {
   /** The last request sent; with it a test can forge a message. */
   readonly connection: Connection;
@@ -73,9 +76,10 @@ export class KernelClient {
   private readonly session = randomUUID();
   private readonly pending = new Map<string, Pending>();
   private readonly dealers: { shell: zmq.Dealer; control: zmq.Dealer; stdin: zmq.Dealer };
-  private readonly iopub = new zmq.Subscriber({ receiveHighWaterMark: 0 });
+  private readonly iopub = new zmq.Subscriber({ receiveHighWaterMark: 0, reconnectInterval: 20 });
   private readonly folder: string;
   private isClosed = false;
+  private ending: [code: number | null, signal: NodeJS.Signals | null] = [null, null];
 
   constructor(connection: Connection, options: LaunchOptions) {
     this.connection = connection;
@@ -151,7 +155,7 @@ export class KernelClient {
           this.pending.get(header.msg_id)?.reject(new TimeoutError(`no answer to ${type} within ${waited}`));
         }, timeout);
       }
-      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(null, null));
+      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(...this.ending));
       else
         void this.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] }, channel);
     });
@@ -213,9 +217,9 @@ export class KernelClient {
     const end = performance.now() + timeout;
     // A subscription takes a moment to reach the publisher, and what was published before it is lost: ask
     // again until an answer comes with its idle status.
-    for (let patience = 60; ; patience = Math.min(2 * patience, 240)) {
+    for (;;) {
       try {
-        await this.request("kernel_info_request", {}, { timeout: patience });
+        await this.request("kernel_info_request", {}, { timeout: PATIENCE });
         return;
       } catch (error) {
         if (!(error instanceof TimeoutError)) throw error;
@@ -266,6 +270,7 @@ export class KernelClient {
 
   private failAll(code: number | null, signal: NodeJS.Signals | null): void {
     this.isClosed = true;
+    this.ending = [code, signal];
     // What the process published last may still be on its way.
     setTimeout(() => {
       for (const request of [...this.pending.values()]) request.reject(this.death(code, signal));

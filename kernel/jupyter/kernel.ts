@@ -16,13 +16,14 @@ import { askedAbout, complete, describe, inspect, isComplete, kernelInfo } from 
 import { captureOutput } from "./output.js";
 import { Owner } from "./owner.js";
 import { Publisher } from "./publisher.js";
+import { answerVariables } from "./variables.js";
 import { type Content, createHeader, decode, encode, type Header, type Message } from "./wire.js";
 
 // Without these, zeromq makes each 512th send wait for the event loop, and sends in between fail.
 const NEVER_WAIT = { sendTimeout: 0, sendHighWaterMark: 0 } as const;
 
 /** Milliseconds in which front ends ask their first questions; a cell does not wait for them. */
-const GREETING = 400;
+const GREETING = 100;
 /** So many milliseconds after its start the kernel no longer expects to be asked what it is. */
 const UNASKED = 2000;
 
@@ -49,7 +50,11 @@ export class NotebookKernel {
   private silentCount = 0;
   private session: Promise<Session> | undefined;
 
-  constructor(private readonly connection: Connection) {
+  constructor(
+    private readonly connection: Connection,
+    /** What the first cell is to say before it runs, on standard error. */
+    private notice?: string,
+  ) {
     this.publisher = new Publisher(this.iopub, connection.key);
     this.input = new Input(this.stdin, connection.key, this.publisher.session, log);
     this.comms = new Comms((type, content, metadata, buffers) =>
@@ -96,6 +101,7 @@ export class NotebookKernel {
       isInterrupted,
     });
     const session = createSession({ stop: new Int32Array(this.stop), globals });
+    answerVariables(this.comms, session, new Map(session.variables));
     openFrontDoor(publish, isInterrupted);
     process.on("SIGINT", () => session.interrupt());
     return session;
@@ -231,6 +237,10 @@ export class NotebookKernel {
     const execution_count = isStored ? ++this.executionCount : this.executionCount;
     if (isStored) this.history.add(execution_count, source);
     if (!silent) this.publish("execute_input", { code: source, execution_count });
+    if (!silent && this.notice) {
+      this.publisher.write("stderr", this.notice, this.parent);
+      this.notice = undefined;
+    }
     const session = await this.ready();
     const asked = askedAbout(source);
     if (asked !== undefined) {

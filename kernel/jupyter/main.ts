@@ -7,6 +7,7 @@ import { compileCacheFolder } from "../session/compileCache.js";
 
 const { readConnection } = await import("./connection.js");
 const { log, NotebookKernel } = await import("./kernel.js");
+const { leaveReport, takeReport } = await import("./obituary.js");
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -17,7 +18,9 @@ if (file === undefined) {
 }
 Error.stackTraceLimit = 50; // deep libraries should not hide the cell that called them
 try {
-  await new NotebookKernel(readConnection(file)).start();
+  const notice = takeReport(file);
+  leaveReport(file);
+  await new NotebookKernel(readConnection(file), notice).start();
 } catch (error) {
   log((error as Error).stack ?? String(error));
   process.exit(1);

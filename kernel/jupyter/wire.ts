@@ -63,6 +63,17 @@ export function encode(message: Message, key: string): (string | Buffer)[] {
   return [...message.identities, DELIMITER, sign(key, parts), ...parts, ...message.buffers];
 }
 
+/** Frames of a message whose parts are JSON already, and which nobody here needs to read: signed, ready for `send`. */
+export function signedFrames(parts: readonly Buffer[], key: string): (string | Buffer)[] {
+  return [DELIMITER, sign(key, parts.slice(0, 4)), ...parts];
+}
+
+/** The parts of a message as they came: header, parent header, metadata, content, buffers. */
+export function unsignedParts(frames: readonly Buffer[]): Buffer[] {
+  const at = frames.findIndex((frame) => frame.equals(DELIMITER));
+  return frames.slice(at + 2);
+}
+
 function parseObject(frame: Buffer, what: string): Content {
   let value: unknown;
   try {

@@ -2,14 +2,10 @@
 import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
-import { type CellFailure, executeNotebook } from "./execute.js";
+import { describeFailure } from "./failure.js";
 import { checkWritable, readNotebook, writeNotebook } from "./file.js";
-
-/** One or two lines that name the cell, the line and the message. */
-export function describeFailure(file: string, { cell, line, ename, evalue }: CellFailure): string {
-  const where = line === undefined ? `Cell [${cell}]` : `Cell [${cell}], line ${line}`;
-  return `${file}: ${where}: ${ename}: ${evalue}`;
-}
+import { checkLanguage } from "./language.js";
+import { checkParameters, type Parameters, parameter, withParameters } from "./parameters.js";
 
 export function seconds(text: string): number {
   const value = Number(text);
@@ -25,13 +21,19 @@ interface Options {
   out?: string;
   timeout?: number;
   allowErrors?: boolean;
+  param?: Parameters;
 }
 
 async function run(file: string, options: Options): Promise<void> {
   const started = performance.now();
-  const notebook = readNotebook(file);
+  const read = readNotebook(file);
+  checkLanguage(read, file);
+  const parameters = options.param ?? new Map();
+  checkParameters(new Map([[file, read]]), parameters);
+  const notebook = withParameters(read, parameters);
   const out = options.out ?? file;
   checkWritable(out); // better now than after an hour of training
+  const { executeNotebook } = await import("./execute.js"); // loads the messaging, which other commands need not
   const result = await executeNotebook(notebook, {
     cwd: dirname(resolve(file)),
     timeout: options.timeout,
@@ -59,5 +61,11 @@ export function registerExecute(program: Command): void {
     .option("--out <file>", "where to write the executed notebook (default: in place)")
     .option("--timeout <seconds>", "the longest that one cell may take", seconds)
     .option("--allow-errors", "go on after a cell that fails")
+    .option("--param <name=value>", 'a value for the cell tagged "parameters"; may be repeated', parameter)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 the executed notebook is written; 1 a cell failed, the file is no notebook, or the command line is" +
+        "\nwrong: nothing is written then.",
+    )
     .action(run);
 }

@@ -1,7 +1,7 @@
 // Tells in a terminal what happens to the notebooks while a site is made: one line a notebook when it is done, and,
 // where the terminal can, a line that follows the running cells.
-import type { Progress } from "./obtain.js";
-import type { PageReport, SiteReport } from "./site.js";
+import type { Progress } from "./run/obtain.js";
+import type { PageReport, SiteReport } from "./site/site.js";
 
 /** Writes to stderr, as it is talk and no result. */
 export class Reporter {

@@ -1,6 +1,6 @@
 // The commands: lines that start with a dot. Code cannot start so, which makes them safe to tell apart.
 import { readFileSync } from "node:fs";
-import { inspect, stripVTControlCharacters } from "node:util";
+import { briefly } from "../display/index.js";
 import { writeFileWhole } from "../files/atomic.js";
 import { fit, width } from "./editor/width.js";
 import { styles } from "./print/style.js";
@@ -107,7 +107,7 @@ async function who(shell: Shell): Promise<Outcome> {
   const rows = variables.map(([name, value]) => ({
     name,
     type: fit((typeOf(shell, name) ?? "").replace(/\s+/g, " "), 40),
-    value: brief(value),
+    value: briefly(value),
   }));
   const widest = (key: "name" | "type") => Math.max(...rows.map((row) => width(row[key])));
   const [names, types] = [widest("name"), widest("type")];
@@ -120,14 +120,6 @@ async function who(shell: Shell): Promise<Outcome> {
       .join("\n"),
   );
   return "ok";
-}
-
-function brief(value: unknown): string {
-  const shape = (value as { shape?: readonly number[]; dtype?: string } | null | undefined)?.shape;
-  if (Array.isArray(shape)) return `[${shape.join(", ")}] ${(value as { dtype: string }).dtype}`;
-  return stripVTControlCharacters(
-    inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY }),
-  ).replace(/\s+/g, " ");
 }
 
 function load(shell: Shell, file: string): Promise<Outcome> {

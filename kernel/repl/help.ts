@@ -49,7 +49,7 @@ export function inspectionLines(
   const signature = found.signature.replace(/^\(alias\) /, "").replace(/\nimport [^\n]*$/, "");
   const lines = [highlight(signature)];
   if (found.documentation !== "") {
-    const prose = found.documentation.replace(/\{@link (\S+)\}/g, "$1");
+    const prose = asLines(found.documentation.replace(/\{@link (\S+)\}/g, "$1"));
     lines.push("", ...wrapWords(prose, Math.min(look.columns - 1, 100)));
   }
   const examples = found.tags.filter((tag) => tag.name === "example");
@@ -57,7 +57,7 @@ export function inspectionLines(
   if (rest.length > 0) lines.push("");
   for (const { name, text } of rest) {
     lines.push(
-      ...wrapWords(`${name} ${text}`.trim(), Math.min(look.columns - 1, 100)).map((line, i) =>
+      ...wrapWords(asLines(`${name} ${text}`.trim()), Math.min(look.columns - 1, 100)).map((line, i) =>
         i === 0 ? line : `  ${line}`,
       ),
     );
@@ -72,6 +72,11 @@ export function inspectionLines(
     );
   }
   return lines.length === 1 ? [...lines, dim("(no doc comment)")] : lines;
+}
+
+/** A paragraph or an item of a list as one line: where it broke in the source means nothing here. */
+function asLines(prose: string): string {
+  return prose.replace(/(?<=\S)\n[ \t]*(?=[^\s\-*])/g, " ");
 }
 
 /** As the user typed it, or as the library runs it. */

@@ -1,88 +1,93 @@
-// The command `cellgrad start`: runs the notebooks of a folder, makes their pages, serves them on this machine.
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+// The command `cellgrad start`: opens the notebooks of a folder in the browser, live.
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { makeFolder } from "../files/atomic.js";
-import { pagesCache } from "../render/cache.js";
-import { usualJobs } from "../render/command.js";
-import { Reporter } from "../render/reporter.js";
-import { fileServer } from "./files.js";
-import { listen } from "./listen.js";
-
-const USUAL_PORT = 8765;
+import { cacheFolder } from "../../src/host/index.js";
+import { home } from "../files/home.js";
+import { openBrowser } from "./browser.js";
 
 interface Options {
   port: number;
-  open: boolean;
+  ip: string;
+  token?: string;
+  browser: boolean;
+  readonly: boolean;
 }
 
-async function run(folder: string | undefined, { port, open }: Options): Promise<void> {
-  const started = performance.now();
-  const notebooks = folder ?? (existsSync("notebooks") ? "notebooks" : ".");
-  const out = siteOf(resolve(notebooks));
-  const reporter = new Reporter();
-  const { renderSite } = await import("../render/index.js"); // slow to load, and only needed here
-  const report = await renderSite([notebooks], {
-    out,
-    execute: "changed",
-    jobs: usualJobs(),
-    onProgress: reporter.onProgress,
-  });
-  reporter.finish(report, (performance.now() - started) / 1000);
-  if (report.start === undefined) {
-    process.exitCode = 1; // nothing to serve; why was said above
-    return;
+/** What was typed cannot be done. */
+export class StartError extends Error {
+  override name = "StartError";
+}
+
+const USUAL_PORT = 8765;
+const TUTORIALS = "cellgrad-tutorials";
+
+async function run(folder: string | undefined, options: Options): Promise<void> {
+  const { port, ip, token, browser, readonly } = options;
+  const isLocal = /^(127\.\d+\.\d+\.\d+|localhost|::1)$/.test(ip);
+  if (!isLocal && (token ?? "").length < 16) {
+    throw new StartError(
+      `--ip ${ip} lets other machines connect, and whoever connects can run any program as you. If that is what you want, add a token of at least 16 characters: --token ${"x".repeat(16)}`,
+    );
   }
-  const server = fileServer(out);
-  const bound = await listen(server, port);
-  const address = `http://127.0.0.1:${bound}/${report.start === "index.html" ? "" : report.start}`;
-  if (port !== 0 && bound !== port) console.log(`Port ${port} is in use; this is on ${bound}.`);
-  console.log(`\n  ${address}\n\nCtrl-C ends it.`);
-  if (open) openBrowser(address);
+  const served = folder === undefined ? tutorials(process.cwd()) : resolve(folder);
+  if (!statSync(served, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new StartError(
+      `${served} is no folder; name the folder of the notebooks, or none for the tutorials`,
+    );
+  }
+  const { isBundled } = await import("./lab/page.js");
+  if (!isBundled())
+    throw new StartError("the notebook interface is not built yet: npm start, or npm run build:lab");
+  const { serve } = await import("./server.js");
+  const running = await serve({
+    folder: served,
+    dataFolder: join(cacheFolder(), "lab"),
+    port,
+    ip,
+    readonly,
+    ...(token && { token }),
+  });
+  if (port !== 0 && running.port !== port) console.log(`Port ${port} is in use; this is on ${running.port}.`);
+  console.log(
+    `Notebooks of ${relative(process.cwd(), served) || served}\n\n  ${running.address}\n\nCtrl-C ends it, and the kernels with it.`,
+  );
+  if (browser) openBrowser(running.address);
+  let isEnding = false;
   const end = () => {
-    server.close();
-    server.closeAllConnections();
+    if (isEnding) process.exit(1); // asked twice: at once
+    isEnding = true;
+    void running.close();
   };
-  process.once("SIGINT", end);
-  process.once("SIGTERM", end);
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
 }
 
-/** Where the pages of a folder of notebooks are kept: outside it, as they are no part of the user's work. */
-function siteOf(notebooks: string): string {
-  const hash = createHash("sha256").update(notebooks).digest("hex").slice(0, 12);
-  const out = join(pagesCache("sites"), `${basename(notebooks)}-${hash}`);
-  makeFolder(out);
-  return out;
-}
-
-/** Opens the reader's browser where there is a screen; the address stands in the terminal in any case. */
-function openBrowser(address: string): void {
-  const { platform, env } = process;
-  if (!process.stdout.isTTY) return;
-  if (platform === "linux" && !env["DISPLAY"] && !env["WAYLAND_DISPLAY"]) return;
-  const [command, ...args] =
-    platform === "darwin"
-      ? ["open", address]
-      : platform === "win32"
-        ? ["cmd", "/c", "start", "", address]
-        : ["xdg-open", address];
-  const opener = spawn(command!, args, { stdio: "ignore", detached: true });
-  opener.on("error", () => {}); // no such program: the address was printed
-  opener.unref();
+/** A copy of the tutorials that may be written in: made once, later only completed, so that nobody's work is lost. */
+function tutorials(here: string): string {
+  const copy = join(here, TUTORIALS);
+  const source = join(home, "notebooks");
+  mkdirSync(copy, { recursive: true });
+  for (const name of readdirSync(source)) {
+    if (!existsSync(join(copy, name))) cpSync(join(source, name), join(copy, name), { recursive: true });
+  }
+  return copy;
 }
 
 export function registerStart(program: Command): void {
   program
     .command("start")
-    .description("run the notebooks of a folder and show their pages in the browser")
-    .argument(
-      "[folder]",
-      "where the notebooks are (default: notebooks/ here if there is one, else this folder)",
-    )
+    .description("open notebooks in the browser, with a live kernel")
+    .argument("[folder]", `where the notebooks are (default: a copy of the tutorials in ${TUTORIALS}/ here)`)
     .option("--port <n>", "the port; when it is in use, the next free one", portNumber, USUAL_PORT)
-    .option("--no-open", "do not open the browser")
+    .option(
+      "--ip <address>",
+      "the address to listen on; other than this machine's own needs --token",
+      "127.0.0.1",
+    )
+    .option("--token <secret>", "the secret in the address (default: a new one)")
+    .option("--no-browser", "do not open the browser")
+    .option("--readonly", "refuse to change files", false)
     .action(run);
 }
 

@@ -5,6 +5,7 @@ import {
   createReadStream,
   fstatSync,
   openSync,
+  readFileSync,
   realpathSync,
   type Stats,
   statSync,
@@ -30,15 +31,22 @@ const TYPES: Record<string, string> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** Names that carry the hash of what they hold (see render/assets.ts) never change their content. */
+/** Names that carry the hash of what they hold (see render/site/assets.ts) never change their content. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
-/** A server for `folder`; it does not listen yet. */
-export function fileServer(folder: string): Server {
+/** Tells open pages that they are out of date. */
+export interface LivePages {
+  /** Where pages listen. */
+  readonly address: string;
+  listen(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/** A server for `folder`; it does not listen yet. With `live`, the pages it gives listen for news of themselves. */
+export function fileServer(folder: string, live?: LivePages): Server {
   const root = realpathSync(folder);
   const server = createServer((request, response) => {
     try {
-      answer(root, server, request, response);
+      answer(root, server, request, response, live);
     } catch (error) {
       if (!(error instanceof Refusal)) console.error(`cellgrad: ${request.url}: ${(error as Error).message}`);
       refuse(response, error instanceof Refusal ? error : new Refusal(500, "This page could not be read."));
@@ -57,15 +65,26 @@ class Refusal extends Error {
   }
 }
 
-function answer(root: string, server: Server, request: IncomingMessage, response: ServerResponse): void {
+function answer(
+  root: string,
+  server: Server,
+  request: IncomingMessage,
+  response: ServerResponse,
+  live: LivePages | undefined,
+): void {
   if (!isOurHost(request.headers.host, server)) throw new Refusal(403, "This address is not served here.");
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("Allow", "GET, HEAD");
     throw new Refusal(405, "Pages can only be read.");
   }
   const path = pathOf(request.url ?? "/");
+  if (path === live?.address) {
+    live.listen(request, response);
+    return;
+  }
   const found = find(root, path);
   if (found.about.isDirectory()) redirect(response, `${encodeURI(path)}/`);
+  else if (live !== undefined && found.path.endsWith(".html")) sendLive(found.path, live, response);
   else send(found.path, request, response);
 }
 
@@ -125,6 +144,37 @@ function send(path: string, request: IncomingMessage, response: ServerResponse):
   }
   // A reader who goes away early is no error.
   pipeline(createReadStream(path, { fd: file }), response, () => {});
+}
+
+/** A page that may listen: only what is sent says so, the file stays as it is. */
+function sendLive(path: string, live: LivePages, response: ServerResponse): void {
+  const html = readFileSync(path, "utf8")
+    .replace("<html ", `<html data-live="${live.address}" `)
+    .replace("default-src 'none'", "default-src 'none'; connect-src 'self'");
+  secure(response);
+  response.setHeader("Cache-Control", "no-store");
+  response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(html);
+}
+
+/**
+ * Server-sent events to all pages that are open.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+export function livePages(): LivePages & { send(event: "changed" | "failed", data: unknown): void } {
+  const open = new Set<ServerResponse>();
+  return {
+    address: "/cellgrad-live",
+    listen(request, response) {
+      secure(response);
+      response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+      response.write("retry: 500\n\n");
+      open.add(response);
+      request.once("close", () => open.delete(response));
+    },
+    send(event, data) {
+      for (const response of open) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+  };
 }
 
 function redirect(response: ServerResponse, location: string): void {

@@ -1,4 +1,4 @@
-// Binds a server to this machine's own address, on the wanted port or the next free one.
+// Binds a server to an address of this machine, on the wanted port or the next free one.
 import type { Server } from "node:http";
 
 /** No port could be had. */
@@ -9,13 +9,13 @@ export class PortError extends Error {
 const TRIES = 50;
 
 /**
- * Listens on 127.0.0.1.
+ * Listens on an address of this machine, the loopback one unless another is given.
  * @returns the port; 0 as a wish means any.
  * @throws PortError when the wanted port and those after it are taken.
  */
-export async function listen(server: Server, wanted: number): Promise<number> {
+export async function listen(server: Server, wanted: number, ip = "127.0.0.1"): Promise<number> {
   for (let port = wanted; port < wanted + TRIES && port <= 65535; port++) {
-    if (await tryPort(server, port)) {
+    if (await tryPort(server, port, ip)) {
       const address = server.address();
       return typeof address === "object" && address !== null ? address.port : port;
     }
@@ -25,7 +25,7 @@ export async function listen(server: Server, wanted: number): Promise<number> {
   );
 }
 
-function tryPort(server: Server, port: number): Promise<boolean> {
+function tryPort(server: Server, port: number, ip: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       server.off("listening", succeed);
@@ -38,6 +38,6 @@ function tryPort(server: Server, port: number): Promise<boolean> {
     };
     server.once("error", fail);
     server.once("listening", succeed);
-    server.listen(port, "127.0.0.1");
+    server.listen(port, ip);
   });
 }

@@ -1,21 +1,14 @@
 // Turns the TypeScript of a cell into JavaScript, with tslab's converter on a TypeScript adjusted to our needs:
 // modern module resolution, types of modern packages, files outside the working folder, source maps, plain
 // ES modules as output (rewrite.ts takes over from there), and the package itself always importable.
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse, relative } from "node:path";
 import type ts from "@tslab/typescript-for-tslab";
 import { home } from "../files/home.js";
 import { Documentation, withoutDocumentation } from "./documentation.js";
+import { NodeTypes } from "./nodeTypes.js";
 import { isOutsideFunctions } from "./scope.js";
-import {
-  type Converter,
-  type Diagnostic,
-  loadConverter,
-  loadTypeScript,
-  require,
-  type TypeScript,
-} from "./tslab.js";
+import { type Converter, type Diagnostic, loadConverter, loadTypeScript, type TypeScript } from "./tslab.js";
 
 export interface Converted {
   diagnostics: Diagnostic[];
@@ -31,6 +24,9 @@ export interface Converted {
 
 export interface CellConverter extends Omit<Converter, "convert"> {
   convert(declarations: string, source: string): Converted;
+  /** Loads the types that the first cells did not wait for. @param declarations of all cells so far */
+  settle(declarations: string): void;
+  readonly isSettled: boolean;
   isComplete(source: string): { status: "complete" | "incomplete" | "invalid" | "unknown"; indent?: string };
 }
 
@@ -46,6 +42,9 @@ const UNTERMINATED_TEMPLATE = 1160;
 const AWAIT_OUTSIDE = new Set([1308, 1103]);
 
 const CANNOT_FIND_MODULE = 2307;
+
+/** What tslab puts behind a cell that declares something. */
+const OWN_EXPORT = /\nexport \{[^{}]*\}$/;
 
 const OUT = "outDir";
 const CELL_FILE = "__tslab__";
@@ -71,7 +70,7 @@ interface System extends ts.System {
   readDocumented(path: string): string | undefined;
 }
 
-function createSystem(base: ts.System, cwd: string): System {
+function createSystem(base: ts.System, cwd: string, nodeTypes: NodeTypes): System {
   const virtual = `${join(cwd, "node_modules", "cellgrad").replaceAll("\\", "/")}`;
   const isVirtual = needsOwnPackage(cwd);
   const real = (path: string) =>
@@ -88,22 +87,15 @@ function createSystem(base: ts.System, cwd: string): System {
     readDirectory: (path, ...rest) => base.readDirectory(real(path), ...rest),
     readFile: (path, encoding) => {
       if (!isDeclarationFile(path)) return base.readFile(real(path), encoding);
+      if (nodeTypes.hides(path)) return "";
       const text = readDocumented(path);
       return text && withoutDocumentation(text);
     },
+    watchFile: (path, callback, ...rest) => {
+      nodeTypes.watching(path, callback);
+      return base.watchFile!(path, callback, ...rest);
+    },
   };
-}
-
-/** Folder of @types that has Node's own types: the notebook's if there is one, else cellgrad's. */
-function nodeTypes(cwd: string): string[] {
-  const roots: string[] = [];
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const root = join(folder, "node_modules", "@types");
-    if (existsSync(root)) roots.push(root);
-    if (folder === dirname(folder)) break;
-  }
-  if (roots.some((root) => existsSync(join(root, "node")))) return roots;
-  return [...roots, dirname(dirname(require.resolve("@types/node/package.json")))];
 }
 
 /**
@@ -173,7 +165,8 @@ const LONGEST_TYPE = 2000;
 
 /** The type of the expression that a cell ends in; `any` where no declaration could write it. */
 function typeOfLast(typescript: TypeScript, program: ts.Program, cell: string): string | undefined {
-  const last = program.getSourceFile(cell)?.statements.at(-1);
+  const statements = program.getSourceFile(cell)?.statements;
+  const last = statements?.findLast((statement) => !typescript.isExportDeclaration(statement));
   if (last === undefined || !typescript.isExpressionStatement(last)) return undefined;
   const checker = program.getTypeChecker();
   const { NoTruncation, UseFullyQualifiedType, WriteArrayAsGenericType } = typescript.TypeFormatFlags;
@@ -218,24 +211,26 @@ export function createCellConverter(cwd: string): CellConverter {
 
   /**
    * tslab makes two programs for each cell, the first only to learn which names the cell declares. Parsing the
-   * cell alone tells them too, in a twentieth of the time.
+   * cell alone tells them too, in a twentieth of the time. A cell that was just completed or inspected has its first
+   * program already: then the only one asked for is the second.
    */
   const createProgram: ts.CreateProgram<Builder> = (names, options, host, old, ...rest) => {
-    const isNaming = stage === "naming";
+    const text = stage === "naming" ? (host?.readFile(cellPath) ?? "") : "";
+    const isNaming = stage === "naming" && !OWN_EXPORT.test(text);
     stage = "checking";
     if (isNaming && latest) {
-      const file = typescript.createSourceFile(
-        cellPath,
-        host?.readFile(cellPath) ?? "",
-        ScriptTarget.ES2022,
-        true,
-      );
+      const file = typescript.createSourceFile(cellPath, text, ScriptTarget.ES2022, true);
       typescript.bindSourceFile(file, options ?? {});
       const { locals } = file as unknown as { locals?: ts.SymbolTable };
       if (locals && locals.size > 0) {
         const naming: Builder = Object.create(latest);
         naming.getSourceFile = (path) => (path === cellPath ? file : latest?.getSourceFile(path));
-        return naming;
+        // The compiler makes the second program only if the first seems outdated, which it would not where the same
+        // cell runs again: here it is asked about a file of no version.
+        const program: ts.Program = Object.create(latest.getProgram());
+        const { resolvedPath } = latest.getSourceFile(cellPath) as unknown as { resolvedPath: ts.Path };
+        program.getSourceFiles = () => [Object.assign(file, { resolvedPath, version: "" })];
+        return Object.assign(naming, { getProgramOrUndefined: () => program });
       }
     }
     latest = typescript.createEmitAndSemanticDiagnosticsBuilderProgram(
@@ -264,7 +259,7 @@ export function createCellConverter(cwd: string): CellConverter {
         allowImportingTsExtensions: true,
         lib: ["lib.es2023.d.ts"],
         types: ["node"],
-        typeRoots: nodeTypes(cwd),
+        typeRoots: nodeTypes.roots,
         rootDir: root,
         inlineSourceMap: true,
       },
@@ -289,7 +284,11 @@ export function createCellConverter(cwd: string): CellConverter {
     return isOutsideFunctions(typescript.getTouchingPropertyName(file, start));
   };
 
-  const system = createSystem(typescript.sys, cwd);
+  const nodeTypes = new NodeTypes(cwd);
+  const system = createSystem(typescript.sys, cwd, nodeTypes);
+  /** tslab names no host, which the compiler asks where a value has members named by symbols. */
+  const completionHost = { ...system, useCaseSensitiveFileNames: () => system.useCaseSensitiveFileNames };
+
   const documentation = new Documentation(typescript, system.readDocumented);
   const tslab = loadConverter({
     ...typescript,
@@ -304,6 +303,10 @@ export function createCellConverter(cwd: string): CellConverter {
       documentation.restore(file, checker, position);
       return typescript.getQuickInfoAtPosition(file, checker, token, position);
     },
+    Completions: {
+      getCompletionsAtPositionForTslab: (_none: object, ...rest: unknown[]) =>
+        typescript.Completions.getCompletionsAtPositionForTslab(completionHost, ...rest),
+    },
     getPreEmitDiagnosticsOfFiles: (program: ts.Program, checked: readonly ts.SourceFile[]) =>
       typescript
         .getPreEmitDiagnosticsOfFiles(program, checked)
@@ -312,16 +315,50 @@ export function createCellConverter(cwd: string): CellConverter {
   });
   const converter = tslab.createConverter({ isJS: false, isBrowser: false });
 
+  const loadAllTypes = () => {
+    if (!nodeTypes.isLoaded) nodeTypes.load();
+  };
+
+  const convertWithTypesThatAreThere = (declarations: string, source: string) => {
+    files.clear();
+    ownDeclarations = "";
+    stage = "naming";
+    const result = converter.convert(declarations, source);
+    stage = "checking";
+    return result;
+  };
+
   return {
     ...converter,
+    complete(...args) {
+      loadAllTypes();
+      return converter.complete(...args);
+    },
+    inspect(...args) {
+      loadAllTypes();
+      return converter.inspect(...args);
+    },
+    addModule(...args) {
+      loadAllTypes();
+      return converter.addModule(...args);
+    },
+    get isSettled() {
+      return nodeTypes.isLoaded;
+    },
+    settle(declarations) {
+      loadAllTypes();
+      converter.convert(declarations, 'import "cellgrad";');
+    },
     convert(declarations, source) {
+      if (nodeTypes.mayNeed(source)) loadAllTypes();
       // A cell with other imports makes the compiler forget what it did not find; the watchers tell too late.
       if (isSomethingMissing) converter.convert(declarations, 'import "node:path";');
-      files.clear();
-      ownDeclarations = "";
-      stage = "naming";
-      const { output, declOutput, diagnostics } = converter.convert(declarations, source);
-      stage = "checking";
+      let result = convertWithTypesThatAreThere(declarations, source);
+      if (result.diagnostics.length > 0 && !nodeTypes.isLoaded) {
+        nodeTypes.load();
+        result = convertWithTypesThatAreThere(declarations, source);
+      }
+      const { output, declOutput, diagnostics } = result;
       isSomethingMissing = diagnostics.some(({ code }) => code === CANNOT_FIND_MODULE);
       if (diagnostics.length > 0) return { diagnostics, declarations, files: new Map(files) };
       const program = latest?.getProgram();

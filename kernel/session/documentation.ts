@@ -3,7 +3,8 @@
 import type ts from "@tslab/typescript-for-tslab";
 import type { TypeScript, TypeScriptInternals } from "./tslab.js";
 
-type Documented = ts.Node & { jsDoc?: unknown };
+type Comments = readonly ts.JSDoc[] | undefined;
+type Documented = ts.Node & { jsDoc?: Comments };
 
 /** Makes doc comments plain comments; every position stays as it is. */
 export function withoutDocumentation(declarations: string): string {
@@ -26,7 +27,23 @@ export class Documentation {
     if (!symbol) return;
     const isAlias = symbol.flags & this.typescript.SymbolFlags.Alias;
     const meant = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
-    for (const declaration of meant.declarations ?? []) this.document(declaration);
+    for (const declaration of meant.declarations ?? []) {
+      this.document(declaration);
+      this.documentBases(declaration, meant.name, checker);
+    }
+  }
+
+  /** An override without a comment of its own is said to be what its base says. */
+  private documentBases(declaration: ts.Declaration, name: string, checker: ts.TypeChecker): void {
+    const { parent } = declaration;
+    if (!parent || !(this.typescript.isClassLike(parent) || this.typescript.isInterfaceDeclaration(parent)))
+      return;
+    for (const type of (parent.heritageClauses ?? []).flatMap((clause) => clause.types)) {
+      for (const base of checker.getTypeAtLocation(type).getProperty(name)?.declarations ?? []) {
+        this.document(base);
+        this.documentBases(base, name, checker);
+      }
+    }
   }
 
   /** A doc comment may hang on the declaration or on what surrounds it: `declare const x` is a statement. */
@@ -36,8 +53,31 @@ export class Documentation {
     const file = this.fileOf(fileName);
     if (!file) return;
     for (let node: Documented = declaration; node.parent; node = node.parent) {
-      if (!node.jsDoc) node.jsDoc = this.twin(node, file)?.jsDoc;
+      if (!node.jsDoc) node.jsDoc = this.withExample(this.twin(node, file)?.jsDoc, declaration, file);
     }
+  }
+
+  /** A method that is declared beside the function of its name has that one's example: `x.relu()` and `relu(x)`. */
+  private withExample(own: Comments, declaration: ts.Declaration, file: ts.SourceFile): Comments {
+    const last = own?.at(-1);
+    const { name } = declaration as ts.NamedDeclaration;
+    const isExample = (tag: ts.JSDocTag) => tag.tagName.text === "example";
+    if (!last || !name || !this.typescript.isMethodSignature(declaration) || last.tags?.some(isExample)) {
+      return own;
+    }
+    const example = this.functionOf(file, name.getText())?.jsDoc?.at(-1)?.tags?.filter(isExample) ?? [];
+    const both = Object.assign(Object.create(Object.getPrototypeOf(last)), last, {
+      tags: [...(last.tags ?? []), ...example],
+    });
+    return [both];
+  }
+
+  private functionOf(file: ts.SourceFile, name: string): Documented | undefined {
+    return file.statements.find((statement) =>
+      this.typescript.isVariableStatement(statement)
+        ? statement.declarationList.declarations.some((one) => one.name.getText(file) === name)
+        : this.typescript.isFunctionDeclaration(statement) && statement.name?.text === name,
+    );
   }
 
   private fileOf(path: string): ts.SourceFile | undefined {

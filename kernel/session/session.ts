@@ -50,12 +50,16 @@ export interface Completion {
   matches: { name: string; kind: string }[];
 }
 
+/** So many milliseconds after the last cell no other waits in line, and what else a front end loads is there. */
+const IDLE = 1000;
+
 export class Session {
   private readonly converter: CellConverter;
   private readonly modules: Modules;
   private readonly runner: Runner;
   private declarations: string;
   private count = 0;
+  private settling?: NodeJS.Timeout;
 
   constructor(options: SessionOptions = {}) {
     const { cwd = process.cwd(), globals = [], stop = new Int32Array(new SharedArrayBuffer(8)) } = options;
@@ -67,6 +71,7 @@ export class Session {
     this.runner = new Runner(this.modules, meta, stop);
     this.declarations = "";
     for (const global of globals) this.define(global);
+    this.settleLater();
   }
 
   /** Puts a value in scope of the cells to come, in place of what had the name. */
@@ -85,6 +90,7 @@ export class Session {
     source: string,
     { name = `Cell [${++this.count}]` }: ExecuteOptions = {},
   ): Promise<CellResult> {
+    clearTimeout(this.settling);
     this.runner.reset();
     try {
       const { module, mode, jsx } = cellMetadata(source);
@@ -102,7 +108,14 @@ export class Session {
       return await this.convertAndRun(source, name);
     } catch (error) {
       return failed(error instanceof Interrupted ? errorFromInterrupt() : errorFromThrown(error, name));
+    } finally {
+      this.settleLater();
     }
+  }
+
+  private settleLater(): void {
+    if (this.converter.isSettled) return;
+    this.settling = setTimeout(() => this.converter.settle(this.declarations), IDLE).unref();
   }
 
   private async convertAndRun(source: string, name: string): Promise<CellResult> {
@@ -151,6 +164,7 @@ export class Session {
   }
 
   close(): void {
+    clearTimeout(this.settling);
     this.converter.close();
   }
 }

@@ -7,7 +7,7 @@ const typescript = loadTypeScript();
 
 /**
  * Takes `export` off the declarations of a cell: code is often pasted from a module, and a cell has nobody to
- * export to. `export default f(x)` becomes the expression.
+ * export to. `export default f(x)` becomes the expression, `export { a, b }` goes.
  */
 export function withoutExports(source: string): string {
   if (!source.includes("export")) return source;
@@ -19,6 +19,9 @@ export function withoutExports(source: string): string {
   for (const statement of file.statements) {
     if (typescript.isExportAssignment(statement) && !statement.isExportEquals) {
       blank(statement.getStart(file), statement.expression.getStart(file));
+    }
+    if (typescript.isExportDeclaration(statement) && !statement.moduleSpecifier) {
+      blank(statement.getStart(file), statement.end);
     }
     const modifiers = (statement as { modifiers?: ts.NodeArray<ts.ModifierLike> }).modifiers ?? [];
     for (const modifier of modifiers) {

@@ -18,6 +18,9 @@ export interface TypeScriptInternals {
     position: number,
   ): ts.QuickInfo | undefined;
   getPreEmitDiagnosticsOfFiles(program: ts.Program, files: readonly ts.SourceFile[]): ts.Diagnostic[];
+  Completions: {
+    getCompletionsAtPositionForTslab(host: object, ...rest: unknown[]): ts.CompletionInfo | undefined;
+  };
   getTouchingPropertyName(file: ts.SourceFile, position: number): ts.Node;
 }
 

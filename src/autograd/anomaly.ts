@@ -7,8 +7,16 @@ import type { Node } from "./node.js";
 import { currentPlace, type Place, placeText } from "./place.js";
 import type { Forward, OperationRecord } from "./record.js";
 
-/** NaN or infinity where there was none before. */
+/**
+ * NaN or infinity where there was none before.
+ * @example
+ * const x = tensor([-1, 4], { requiresGrad: true });
+ * detectAnomaly(() => x.sqrt())
+ * // AnomalyError: detectAnomaly: "sqrt" made NaN (1 of 2 elements, first at [0])
+ * //   input 0: [2] float32, from -1 to 4
+ */
 export class AnomalyError extends Error {
+  /** As it is printed. */
   override readonly name = "AnomalyError";
 }
 
@@ -32,7 +40,11 @@ function setWatching(on: boolean): boolean {
  *
  * When `body` is async, checking goes on until its promise is settled.
  * @throws AnomalyError
- * @example detectAnomaly(() => loss(model.forward(x), y).backward())
+ * @example
+ * const x = tensor([0, 4], { requiresGrad: true });
+ * detectAnomaly(() => x.sqrt().sum().backward())
+ * // AnomalyError: detectAnomaly: the gradient of "sqrt" for input 0 is infinity (1 of 2 elements, first at [0]), and what arrived was finite
+ * //   input 0: [2] float32, from 0 to 4
  */
 export function detectAnomaly<T>(body: () => T): T {
   const before = setWatching(true);

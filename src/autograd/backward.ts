@@ -26,11 +26,13 @@ import { hasHooks, runHooks } from "./hooks.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
 import { isTiming, timed } from "./timing.js";
 
+/** Options of `x.backward()`. */
 export interface BackwardOptions {
   /** Keep the graph, so that `backward()` can run through it again. Default false. */
   retainGraph?: boolean;
 }
 
+/** Options of `grad`. */
 export interface GradOptions extends BackwardOptions {
   /** Record the gradients' own computation, so that they can be differentiated again. Default false. */
   createGraph?: boolean;
@@ -312,7 +314,12 @@ function addToGrad(tensor: Tensor, gradient: Tensor, sole: boolean): void {
  *
  * With `createGraph` they are part of the graph themselves, for higher-order derivatives.
  * @throws ArgumentError when an output does not depend on an input, unless `allowUnused`.
- * @example const [dx] = grad(x.tanh().sum(), [x]);
+ * @example
+ * const x = tensor([3], { requiresGrad: true });
+ * const [slope] = grad(x.pow(3), [x], { createGraph: true });
+ * slope // tensor([27.], gradFn: <mul>)
+ * const [curvature] = grad(slope, [x]);
+ * curvature // tensor([18.])
  */
 export function grad(
   outputs: Tensor | readonly Tensor[],
@@ -353,10 +360,22 @@ declare module "../tensor/tensor.js" {
      * @param gradient What to start from, in this tensor's shape and type; 1 by default, for which it must have one element.
      * @throws ShapeError, ArgumentError; an Error when a value the graph needs was changed in place, or is gone because
      * `backward()` ran before without `retainGraph`.
+     * @example
+     * const w = tensor([1, 2], { requiresGrad: true });
+     * const loss = w.square().sum();
+     * loss.backward();
+     * w.grad // tensor([2., 4.])
      */
     backward(gradient?: Tensor, options?: BackwardOptions): void;
     backward(options: BackwardOptions): void;
-    /** Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have. */
+    /**
+     * Keeps the gradient of an intermediate value in `.grad`, which otherwise only leaves have.
+     * @example
+     * const x = tensor([1, 2], { requiresGrad: true });
+     * const hidden = x.mul(3).retainGrad();
+     * hidden.square().sum().backward();
+     * hidden.grad // tensor([ 6., 12.])
+     */
     retainGrad(): this;
   }
 }

@@ -14,12 +14,22 @@ export interface CustomContext<Inputs extends readonly unknown[]> {
   readonly outputs: readonly Tensor[];
   /** The gradients of all outputs, `null` where none arrived; the first one is also the first argument. */
   readonly gradients: readonly (Tensor | null)[];
-  /** Whether the gradient of an input is wanted; `false` for inputs that are no tensors. */
+  /**
+   * Whether the gradient of an input is wanted; `false` for inputs that are no tensors.
+   * @example
+   * const scaled = customOp({
+   *   name: "scaled",
+   *   forward: (x: Tensor, factor: number) => x.mul(factor),
+   *   backward: (dy, { inputs, needs }) => [needs(0) ? dy.mul(inputs[1]) : null, null],
+   * });
+   * scaled(tensor([1, 2], { requiresGrad: true }), 3) // tensor([3., 6.], gradFn: <scaled>)
+   */
   needs(input: number): boolean;
 }
 
 type Gradients = Tensor | null | readonly (Tensor | null)[];
 
+/** What `customOp` takes: an operation and its gradient. */
 export interface CustomOperation<Inputs extends readonly unknown[], Result> {
   /** Shown as the gradient function, in the graph and in errors. */
   name: string;
@@ -38,11 +48,15 @@ export interface CustomOperation<Inputs extends readonly unknown[], Result> {
  * @returns A function that runs `forward` and records it. Check the gradient with `gradcheck`.
  * @throws ArgumentError at `backward()` when it returns another number of gradients than there are inputs.
  * @example
- * const cube = customOp({
- *   name: "cube",
- *   forward: (x: Tensor) => x.mul(x).mul(x),
- *   backward: (dy, { inputs: [x] }) => dy.mul(x.square()).mul(3),
+ * const step = customOp({
+ *   name: "straightThrough",
+ *   forward: (x: Tensor) => x.round(),
+ *   backward: (dy) => dy, // as if it were the identity
  * });
+ * const x = tensor([0.2, 1.7], { requiresGrad: true });
+ * step(x) // tensor([0., 2.], gradFn: <straightThrough>)
+ * step(x).sum().backward();
+ * x.grad // tensor([1., 1.])
  */
 export function customOp<Inputs extends readonly unknown[], Result extends Tensor | readonly Tensor[]>(
   operation: CustomOperation<Inputs, Result>,

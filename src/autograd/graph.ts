@@ -14,13 +14,21 @@ import type { Place } from "./place.js";
  */
 export type GraphNodeKind = "operation" | "parameter" | "input";
 
-/** One value in the graph and how it was computed. */
+/**
+ * One value in the graph and how it was computed.
+ * @example
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const { root } = graph(w.mul(w).sum(), { names: { w } });
+ * root.operation // 'sum'
+ * root.inputs[0].inputs[0].name // 'w'
+ */
 export class GraphNode {
   /** @internal */
   constructor(
     private readonly tensor: Tensor,
     /** Counts up from 0, inputs before what was computed from them. */
     readonly id: number,
+    /** What it is in the graph: an operation's result, a parameter, an input. */
     readonly kind: GraphNodeKind,
     /** Name of the operation that computed it; `null` for parameters and inputs. */
     readonly operation: string | null,
@@ -43,6 +51,7 @@ export class GraphNode {
     return this.tensor.shape;
   }
 
+  /** The type of its elements. */
   get dtype(): DType {
     return this.tensor.dtype;
   }
@@ -56,6 +65,10 @@ export class GraphNode {
    * The value, outside of the graph; no copy.
    * @throws ArgumentError when it is gone: what went from layer to layer inside of a `Sequential`, which nobody else was
    * given, is kept after `backward()` only until 16 MB of later ones have come, or a `scope` ends. Call `graph()` before.
+   * @example
+   * const w = tensor([2, 3], { requiresGrad: true });
+   * graph(w.square().sum()).nodes.map((node) => node.value())
+   * // [ tensor([2., 3.]), tensor([4., 9.]), tensor(13.) ]
    */
   value(): Tensor {
     if (this.isGone) {
@@ -66,18 +79,35 @@ export class GraphNode {
     return this.tensor.detach();
   }
 
-  /** Its gradient after `backward()`: of parameters, and of intermediate values with `retainGrad()`; else `null`. */
+  /**
+   * Its gradient after `backward()`: of parameters, and of intermediate values with `retainGrad()`; else `null`.
+   * @example
+   * const w = tensor([2, 3], { requiresGrad: true });
+   * const loss = w.square().sum();
+   * loss.backward();
+   * graph(loss).nodes[0].gradient() // tensor([4., 6.])
+   */
   gradient(): Tensor | null {
     return this.tensor.grad;
   }
 }
 
+/** Options of `graph`. */
 export interface GraphOptions {
-  /** Names for tensors in the graph, as pairs or as a record. @example graph(loss, { names: model.namedParameters() }) */
+  /**
+   * Names for tensors in the graph, as pairs (`model.namedParameters()`) or as a record (`{ w }`).
+   */
   names?: Iterable<readonly [name: string, tensor: Tensor]> | Readonly<Record<string, Tensor>>;
 }
 
-/** The dataflow graph of a tensor. */
+/**
+ * The dataflow graph of a tensor.
+ * @example
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const { nodes, root } = graph(w.square().sum());
+ * nodes.map(({ operation }) => operation) // [ null, 'square', 'sum' ]
+ * root.inputs.length // 1
+ */
 export class Graph {
   readonly [TYPE] = "Graph";
 
@@ -99,6 +129,11 @@ export class Graph {
   }
 }
 
+/** Whether a value is a graph, from whichever copy of the package. */
+export function isGraph(value: unknown): value is Graph {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Graph";
+}
+
 /**
  * The dataflow graph of a tensor: every value it was computed from, and the operations between.
  *
@@ -107,8 +142,13 @@ export class Graph {
  *
  * @throws ArgumentError when it is given something other than a tensor.
  * @example
- * graph(loss, { names: model.namedParameters() })
- * graph(loss).nodes.filter((node) => node.kind === "parameter").length
+ * const w = tensor([2, 3], { requiresGrad: true });
+ * const loss = w.sub(1).square().mean();
+ * graph(loss, { names: { w } })
+ * // graph: 3 operations, 1 parameter, 1 input
+ * // mean (dims [0], keepDim false) []
+ * // square [2]
+ * // sub [2] ← w [2], 1
  */
 export function graph(tensor: Tensor, options: GraphOptions = {}): Graph {
   if (!isTensor(tensor)) throw new ArgumentError(`graph: expected a tensor, got ${String(tensor)}`);

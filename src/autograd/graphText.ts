@@ -26,7 +26,7 @@ export function graphText({ root, nodes }: Graph): string {
   while (branches.length > 0 && lines.length <= MOST_LINES) {
     const { node, first, rest } = branches.pop() as Branch;
     if (printed.has(node)) {
-      lines.push(`${first}${title(node)} (#${node.id}, above)`);
+      lines.push(`${first}${operationTitle(node)} (#${node.id}, above)`);
       continue;
     }
     printed.add(node);
@@ -60,11 +60,11 @@ function summary(nodes: readonly GraphNode[]): string {
 
 function line(node: GraphNode): string {
   if (node.operation === null) return leafText(node);
-  return `${title(node)} ${formatShape(node.shape)}${leaves(node)}`;
+  return `${operationTitle(node)} ${formatShape(node.shape)}${leaves(node)}`;
 }
 
-/** `sum (dims [0], keepDim false)`, `encoder.conv1: conv2d (...)` */
-function title(node: GraphNode): string {
+/** What computed a value: `sum (dims [0], keepDim false)`, `encoder.conv1: conv2d (...)`. */
+export function operationTitle(node: GraphNode): string {
   const own = node.name === null ? "" : `${node.name} = `;
   const text = attributesText(node.attributes);
   const shown = text.length > MOST_ATTRIBUTES ? `${text.slice(0, MOST_ATTRIBUTES)}...` : text;

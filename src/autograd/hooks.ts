@@ -48,7 +48,11 @@ declare module "../tensor/tensor.js" {
      * Calls `hook` with the complete gradient of this tensor whenever `backward()` or `grad()` computes it, before it
      * goes on (or into `.grad`). What the hook returns, if anything, goes on instead. Returns a function that removes it.
      * @throws ArgumentError when this tensor does not require a gradient.
-     * @example const remove = h.registerHook((g) => g.clamp(-1, 1));
+     * @example
+     * const x = tensor([1, 2], { requiresGrad: true });
+     * const remove = x.registerHook((gradient) => gradient.clamp(-1, 1));
+     * x.square().sum().backward();
+     * x.grad // tensor([1., 1.])
      */
     registerHook(hook: GradientHook): () => void;
   }

@@ -119,7 +119,12 @@ export function edgeOf(tensor: Tensor): Edge | null {
 
 let recording = true;
 
-/** Whether operations are being recorded. */
+/**
+ * Whether operations are being recorded.
+ * @example
+ * isGradEnabled() // true
+ * noGrad(() => isGradEnabled()) // false
+ */
 export function isGradEnabled(): boolean {
   return recording;
 }
@@ -145,7 +150,10 @@ export function withRecording<T>(on: boolean, body: () => T): T {
  * Runs `body` without recording the graph: for evaluation, where no gradient is wanted. Returns what `body` returns.
  *
  * @throws TypeError when `body` is asynchronous, as recording would be back on before it ends.
- * @example const accuracy = noGrad(() => model.forward(x).argmax(1).eq(y).to("float32").mean().item());
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * noGrad(() => w.mul(2)).requiresGrad // false
+ * w.mul(2).requiresGrad // true
  */
 export function noGrad<T>(body: () => T): T {
   return withRecording(false, () => {

@@ -6,6 +6,7 @@ import { checkCount, TensorDataset } from "./dataset.js";
 import { downloadedFiles, filesInFolder, requireNode, type Source } from "./files.js";
 import { readTar } from "./tar.js";
 
+/** Options of `datasets.cifar10`. */
 export interface Cifar10Options {
   /**
    * Folder that holds `cifar-10-binary.tar.gz` or the files in it (`data_batch_1.bin`, ..., `test_batch.bin`). Default: the folder that
@@ -51,7 +52,9 @@ export const CIFAR10_CLASSES: readonly string[] = [
  * Node.
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated or foreign, ArgumentError
  *   for an unknown option or more pictures than there are.
- * @example const { train, test, classes } = await datasets.cifar10({ train: 10000 })
+ * @example
+ * const load = () => datasets.cifar10({ dir: "data/cifar10", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/cifar10: it does not exist
  */
 export async function cifar10(
   options: Cifar10Options = {},

@@ -17,7 +17,16 @@ export interface PaddedBatch extends Batch {
 /**
  * Items of equal shapes, stacked along a new first axis. What a DataLoader does unless it is told otherwise.
  * @throws ShapeError when the shapes differ.
- * @example collate([data.at(0), data.at(1)])
+ * @example
+ * const items = [
+ *   { inputs: tensor([1, 2]), targets: tensor(0) },
+ *   { inputs: tensor([3, 4]), targets: tensor(1) },
+ * ];
+ * const { inputs, targets } = collate(items);
+ * inputs
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
+ * targets // tensor([0., 1.])
  */
 export function collate(items: readonly Batch[]): Batch {
   checkItems("collate", items);
@@ -32,6 +41,7 @@ export function collate(items: readonly Batch[]): Batch {
   return { inputs: together("inputs"), targets: together("targets") };
 }
 
+/** Options of `padCollate`. */
 export interface PadCollateOptions {
   /** What stands behind the end of a shorter input. Default 0. */
   inputPadding?: number;
@@ -43,7 +53,14 @@ export interface PadCollateOptions {
  * Sequences `[time, ...]` of different length, padded at the end to the longest: inputs `[N, time, ...]`, with `lengths` and
  * `mask`. Targets are padded too when they are as long as their inputs, else stacked.
  * @throws ShapeError when anything but the length differs; ArgumentError for an unknown option.
- * @example new DataLoader(new ListDataset(items), { batchSize: 16, shuffle: true, collate: padCollate })
+ * @example
+ * const items = [
+ *   { inputs: tensor([[1], [2]]), targets: tensor(0) },
+ *   { inputs: tensor([[3]]), targets: tensor(1) },
+ * ];
+ * const { inputs, lengths } = padCollate(items);
+ * inputs.shape // [ 2, 2, 1 ]
+ * lengths // tensor([2, 1], dtype: int32)
  */
 export function padCollate(items: readonly Batch[], options: PadCollateOptions = {}): PaddedBatch {
   const what = "padCollate";
@@ -72,7 +89,10 @@ export function padCollate(items: readonly Batch[], options: PadCollateOptions =
  * `torch.nn.utils.rnn.pad_sequence` with `batch_first`.
  * @param value What to fill with. Default 0.
  * @throws ShapeError when anything but the length differs; ArgumentError when there is no sequence.
- * @example padSequence([zeros([3, 2]), zeros([5, 2])]) // [2, 5, 2]
+ * @example
+ * padSequence([tensor([1, 2, 3]), tensor([4])])
+ * // tensor([[1., 2., 3.],
+ * //         [4., 0., 0.]])
  */
 export function padSequence(sequences: readonly Tensor[], value = 0): Tensor {
   if (!Array.isArray(sequences) || sequences.length === 0 || !sequences.every(isTensor)) {
@@ -100,12 +120,20 @@ export function padSequence(sequences: readonly Tensor[], value = 0): Tensor {
  * A data set of items that may differ in shape, such as sentences. Batches need a `collate` that knows what to do with
  * them (`padCollate`); items of one shape are stacked.
  * @throws ArgumentError when an item is no `{ inputs, targets }`.
- * @example new ListDataset(words.map((word) => ({ inputs: reber.encode(word).at(0), targets: tensor([1]) })))
+ * @example
+ * const data = new ListDataset([
+ *   { inputs: zeros([3, 7]), targets: tensor(0) },
+ *   { inputs: zeros([5, 7]), targets: tensor(1) },
+ * ]);
+ * data.length // 2
+ * const loader = new DataLoader(data, { batchSize: 2, collate: padCollate });
+ * [...loader].map(({ inputs, lengths }) => [inputs.shape, lengths])
+ * // [ [ [ 2, 5, 7 ], tensor([3, 5], dtype: int32) ] ]
  */
 export class ListDataset implements Dataset {
   readonly [TYPE] = "ListDataset";
 
-  constructor(readonly items: readonly Batch[]) {
+  constructor(/** The items, in order. */ readonly items: readonly Batch[]) {
     if (!Array.isArray(items)) throw new ArgumentError("ListDataset: expected a list of { inputs, targets }");
     if (items.length > 0) checkItems("ListDataset", items);
   }
@@ -114,12 +142,18 @@ export class ListDataset implements Dataset {
     return this.items.length;
   }
 
-  /** All inputs, stacked. @throws ShapeError when they differ in shape. */
+  /**
+   * All inputs, stacked.
+   * @throws ShapeError when they differ in shape.
+   */
   get inputs(): Tensor {
     return collate(this.items).inputs;
   }
 
-  /** All targets, stacked. @throws ShapeError when they differ in shape. */
+  /**
+   * All targets, stacked.
+   * @throws ShapeError when they differ in shape.
+   */
   get targets(): Tensor {
     return collate(this.items).targets;
   }
@@ -151,6 +185,7 @@ export class ListDataset implements Dataset {
   }
 }
 
+/** Options of `randomSplit`. */
 export interface SplitOptions {
   /** Seed of the choice, 0 to 2^53 - 1. Default: drawn from the stream that `manualSeed` restarts. */
   seed?: number;
@@ -160,7 +195,11 @@ export interface SplitOptions {
  * A data set in parts, chosen at random: no item is in two of them. As `torch.utils.data.random_split`.
  * @param parts Shares that add up to 1 (what is left by rounding goes to the first ones), or numbers of items.
  * @throws ArgumentError when the parts do not add up.
- * @example const [train, validation] = randomSplit(data, [0.8, 0.2], { seed: 0 })
+ * @example
+ * manualSeed(0);
+ * const { train } = await datasets.digits({ train: 100, test: 10 });
+ * const [fit, validation] = randomSplit(train, [0.8, 0.2]);
+ * [fit.length, validation.length] // [ 80, 20 ]
  */
 export function randomSplit<D extends Dataset>(
   dataset: D,

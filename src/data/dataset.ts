@@ -20,18 +20,36 @@ export interface Dataset<B extends Batch = Batch> {
   readonly targets: Tensor;
   /** Number of items. */
   readonly length: number;
-  /** Item `index` without the first axis; negative numbers count from the end. */
+  /**
+   * Item `index` without the first axis; negative numbers count from the end.
+   * @example
+   * const { train } = await datasets.digits({ train: 10, test: 10 });
+   * train.at(3).inputs.shape // [ 1, 28, 28 ]
+   */
   at(index: number): Batch;
-  /** The given items, in the given order, as a data set. */
+  /**
+   * The given items, in the given order, as a data set.
+   * @example
+   * const { train } = await datasets.digits({ train: 10, test: 10 });
+   * train.subset([0, 5]).length // 2
+   */
   subset(indices: readonly number[] | Int32Array): Dataset<B>;
-  /** The given items, in the given order, stacked. */
+  /**
+   * The given items, in the given order, stacked.
+   * @example
+   * const { train } = await datasets.digits({ train: 10, test: 10 });
+   * train.batch([0, 1, 2]).inputs.shape // [ 3, 1, 28, 28 ]
+   */
   batch(indices: readonly number[] | Int32Array): B;
 }
 
 /**
  * A data set that is two tensors with the same first axis.
  * @throws ShapeError when the first axes differ or one is missing.
- * @example new TensorDataset(randn([100, 3]), randint(0, 2, [100]))
+ * @example
+ * const data = new TensorDataset(zeros([100, 1, 28, 28]), zeros([100], { dtype: "int32" }));
+ * data // TensorDataset: 100 items, inputs [100, 1, 28, 28] float32, targets [100] int32
+ * data.at(0).inputs.shape // [ 1, 28, 28 ]
  */
 export class TensorDataset implements Dataset {
   readonly [TYPE] = "TensorDataset";
@@ -61,7 +79,12 @@ export class TensorDataset implements Dataset {
     return { inputs: this.inputs.indexSelect(0, indices), targets: this.targets.indexSelect(0, indices) };
   }
 
-  /** `TensorDataset: 6000 items, inputs [6000, 1, 28, 28] float32, targets [6000] int32` */
+  /**
+   * `TensorDataset: 6000 items, inputs [6000, 1, 28, 28] float32, targets [6000] int32`
+   * @example
+   * String(new TensorDataset(zeros([100, 3]), zeros([100])))
+   * // 'TensorDataset: 100 items, inputs [100, 3] float32, targets [100] float32'
+   */
   toString(): string {
     return summary("TensorDataset", this);
   }

@@ -37,7 +37,9 @@ export const FASHION_CLASSES: readonly string[] = [
  * folder and checked each time. Needs Node.
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated, foreign or does not fit
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
- * @example const { train, test, classes } = await datasets.fashionMnist({ train: 6000 })
+ * @example
+ * const load = () => datasets.fashionMnist({ dir: "data/fashionMnist", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/fashionMnist: it does not exist
  */
 export async function fashionMnist(
   options: FashionMnistOptions = {},

@@ -6,6 +6,7 @@ import { ArgumentError, checkOptions, FormatError } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {
   /**
    * 1 (grey), 3 (red, green, blue) or 4 (with opacity). Grey is made from colours as by ITU-R 601 (0.299, 0.587, 0.114); opacity is
@@ -27,7 +28,12 @@ interface Pixels {
  * A picture from a PNG or JPEG file: `[channels, height, width]` float32 from 0 (dark) to 1.
  * @param source A path (in Node), or the bytes of the file.
  * @throws HostError when the file cannot be read; FormatError when it is neither PNG nor JPEG, or damaged.
- * @example const x = (await loadImage("cat.jpg")).unsqueeze(0) // [1, 3, height, width]
+ * @example
+ * const picture = tensor([[0, 1], [0.5, 0.5]]);
+ * plot.image(picture).save("figure.png");
+ * const pixels = await loadImage("figure.png");
+ * pixels.ndim // 3
+ * pixels.shape[0] // 4
  */
 export async function loadImage(
   source: string | Uint8Array | ArrayBuffer,

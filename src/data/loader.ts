@@ -5,6 +5,7 @@ import { TYPE } from "../tensor/tensor.js";
 import { type Batch, checkCount, type Dataset } from "./dataset.js";
 import type { Transform } from "./transforms/transform.js";
 
+/** Options of `DataLoader`. */
 export interface DataLoaderOptions<B extends Batch = Batch> {
   /** Items in a batch; the last one may have fewer. Default 1. */
   batchSize?: number;
@@ -26,17 +27,25 @@ export interface DataLoaderOptions<B extends Batch = Batch> {
 /**
  * The batches of a data set, `{ inputs, targets }` each. It can be walked through many times; each pass is an epoch.
  * @throws ArgumentError for an unknown or wrong option.
- * @example for (const { inputs, targets } of new DataLoader(train, { batchSize: 64, shuffle: true, seed: 7 })) { ... }
+ * @example
+ * const data = new TensorDataset(arange(0, 10).reshape(5, 2), arange(0, 5));
+ * const loader = new DataLoader(data, { batchSize: 2, shuffle: true, seed: 0 });
+ * [...loader].map(({ targets }) => targets) // [ tensor([3., 0.]), tensor([1., 2.]), tensor([4.]) ]
+ * loader.length // 3
  */
 export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
   readonly [TYPE] = "DataLoader";
+  /** Items in a batch. */
   readonly batchSize: number;
+  /** Whether every pass takes a new order. */
   readonly shuffle: boolean;
+  /** Whether a last batch that is not full is left out. */
   readonly dropLast: boolean;
   private readonly own: Generator | undefined;
   private readonly transform: Transform | undefined;
   private readonly collate: ((items: readonly Batch[]) => B) | undefined;
 
+  /** Where the items come from. */
   readonly dataset: Dataset<B> | Dataset;
 
   constructor(
@@ -97,7 +106,13 @@ export class DataLoader<B extends Batch = Batch> implements Iterable<B> {
     return collate(Array.from(indices, (index) => dataset.at(index)));
   }
 
-  /** `DataLoader: 94 batches of 64 (the last of 48), shuffled, of 6000 items` */
+  /**
+   * `DataLoader: 94 batches of 64 (the last of 48), shuffled, of 6000 items`
+   * @example
+   * const data = new TensorDataset(zeros([5, 2]), zeros([5]));
+   * String(new DataLoader(data, { batchSize: 2 }))
+   * // 'DataLoader: 3 batches of 2 (the last of 1), of 5 items'
+   */
   toString(): string {
     const { length, batchSize } = this;
     const rest = this.dataset.length % batchSize;

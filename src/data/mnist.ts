@@ -22,7 +22,9 @@ const CHECKSUMS: Readonly<Record<string, string>> = {
  * `[N]` int32. Downloaded files (11 MB) are kept in the cache folder and checked each time. Needs Node.
  * @throws HostError when a file is missing or cannot be downloaded, FormatError when one is truncated, foreign or does not fit
  *   its partner, ArgumentError for an unknown option or more pictures than there are.
- * @example const { train, test } = await datasets.mnist({ dir: "data/mnist", train: 6000 })
+ * @example
+ * const load = () => datasets.mnist({ dir: "data/mnist", train: 6000, test: 1000 });
+ * await load() // HostError: cannot list the folder data/mnist: it does not exist
  */
 export async function mnist(
   options: MnistOptions = {},

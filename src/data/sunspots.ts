@@ -45,6 +45,7 @@ const NUMBERS: readonly number[] = [
   119.6, 111, 104, 63.7, 40.4, 29.8, 15.2, 7.5, 2.9, // 2000
 ];
 
+/** Options of `datasets.sunspots`. */
 export interface SunspotsOptions {
   /** Years that are seen before the one that is to be predicted. Default 22, two cycles. */
   window?: number;
@@ -73,7 +74,10 @@ export interface Sunspots {
  * Source: National Geophysical Data Center (NOAA), public domain. Splitting at 1921 follows Weigend, Huberman and Rumelhart,
  * "Predicting the future: a connectionist approach" (1990).
  * @throws ArgumentError for an unknown option or a window that leaves nothing to train or test on.
- * @example const { train, test, years, values } = await datasets.sunspots({ window: 11 })
+ * @example
+ * const { train, years, values } = await datasets.sunspots();
+ * train // TensorDataset: 199 items, inputs [199, 22, 1] float32, targets [199, 1] float32
+ * years.at(values.argmax().item()) // tensor(1957, dtype: int32)
  */
 export async function sunspots(options: SunspotsOptions = {}): Promise<Sunspots> {
   const what = "datasets.sunspots";

@@ -5,6 +5,7 @@ import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount, TensorDataset } from "./dataset.js";
 
+/** Options of `datasets.text`. */
 export interface TextOptions {
   /** Path of a text file in UTF-8; or give `text`. */
   file?: string;
@@ -20,12 +21,25 @@ export interface TextOptions {
 export interface CharacterText {
   /** `inputs` `[N, length]` int32, the characters' numbers; `targets` `[N, length]`, each one's successor. */
   readonly train: TensorDataset;
+  /** The same of the end of the text. */
   readonly test: TensorDataset;
   /** All characters of the text, in the order of their code points. */
   readonly alphabet: readonly string[];
-  /** Characters as numbers, `[characters]` int32. @throws ArgumentError for one that the text does not have. */
+  /**
+   * Characters as numbers, `[characters]` int32.
+   * @throws ArgumentError for one that the text does not have.
+   * @example
+   * const { encode } = await datasets.text({ text: "abcabcabc", length: 2 });
+   * encode("cab") // tensor([2, 0, 1], dtype: int32)
+   */
   encode(text: string): Tensor;
-  /** Numbers as characters. @throws ArgumentError for a number beyond the alphabet. */
+  /**
+   * Numbers as characters.
+   * @throws ArgumentError for a number beyond the alphabet.
+   * @example
+   * const { decode } = await datasets.text({ text: "abcabcabc", length: 2 });
+   * decode([2, 0, 1]) // 'cab'
+   */
   decode(numbers: Tensor | ArrayLike<number>): string;
 }
 
@@ -33,7 +47,11 @@ export interface CharacterText {
  * A text, character by character: a network reads each sequence and predicts at every step the next character. The text is cut
  * into sequences one behind the other; what is left at the end is not used. A character is a Unicode code point.
  * @throws HostError when the file cannot be read, FormatError when it is not UTF-8, ArgumentError for a text that is too short.
- * @example const { train, test, alphabet, decode } = await datasets.text({ file: "shakespeare.txt" })
+ * @example
+ * const { train, alphabet, encode, decode } = await datasets.text({ text: "hello world ".repeat(20), length: 8 });
+ * alphabet.join("") // ' dehlorw'
+ * train // TensorDataset: 26 items, inputs [26, 8] int32, targets [26, 8] int32
+ * decode(encode("hello")) // 'hello'
  */
 export async function text(options: TextOptions): Promise<CharacterText> {
   const what = "datasets.text";

@@ -1,7 +1,7 @@
 // Figures for the wire: large grids of numbers as base64 of float32, which is what tensors hold, in the form that
 // plotly.js 3 and 4 read. A figure in memory keeps its plain arrays.
 import { base64 } from "../host/base64.js";
-import type { PlotTrace } from "../plot/spec.js";
+import type { AnimationFrame, PlotTrace, TraceChange } from "../plot/spec.js";
 
 /** Numbers as Plotly reads them from base64. */
 export interface PackedNumbers {
@@ -16,12 +16,19 @@ const LEAST_CELLS = 64;
 
 /** The traces, with the cells of large heat maps packed. */
 export function compact(data: readonly PlotTrace[]): readonly unknown[] {
-  return data.map((trace) => {
-    if (trace.type !== "heatmap") return trace;
-    const [rows, columns] = [trace.z.length, trace.z[0]?.length ?? 0];
-    if (rows * columns < LEAST_CELLS) return trace;
-    return { ...trace, z: pack(trace.z.flat(), `${rows}, ${columns}`) };
-  });
+  return data.map((trace) => (trace.type === "heatmap" ? packed(trace) : trace));
+}
+
+/** The frames, likewise. */
+export function compactFrames(frames: readonly AnimationFrame[]): readonly unknown[] {
+  return frames.map((frame) => ({ ...frame, data: frame.data.map(packed) }));
+}
+
+function packed(trace: TraceChange): unknown {
+  const { z } = trace;
+  if (z === undefined) return trace;
+  const [rows, columns] = [z.length, z[0]?.length ?? 0];
+  return rows * columns < LEAST_CELLS ? trace : { ...trace, z: pack(z.flat(), `${rows}, ${columns}`) };
 }
 
 /** Counts and classes in a byte each, other numbers as float32, where NaN is a gap. */

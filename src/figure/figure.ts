@@ -3,16 +3,17 @@
 import { writeWhole } from "../host/files.js";
 import { plotlySource } from "../host/plotly.js";
 import { svgToPng } from "../host/rasterise.js";
-import type { FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
+import { recolour } from "../plot/dark.js";
+import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
-import { compact } from "./compact.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
-import { figureHtml, figurePage } from "./html.js";
+import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
+import { currentTheme, type Theme } from "./look.js";
 import { SHARP } from "./svg/cells.js";
-import { drawSvg } from "./svg/draw.js";
 
+/** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
   /**
    * Where the page has Plotly from: `"inline"` (default; about 10 MB, works anywhere), `"local"` (a file `plotly.js`
@@ -22,6 +23,7 @@ export interface HtmlOptions {
 }
 
 /** Deno's convention for values that show themselves; our kernel asks for it. */
+const SPEC = Symbol.for("cellgrad.figure");
 const BUNDLE = Symbol.for("Jupyter.display");
 /** Node's, for text. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
@@ -33,45 +35,69 @@ const PNG_ZOOM = 2;
  * A figure: Plotly JSON with everything a reader needs.
  *
  * As the last value of a cell it is shown. In a script, `save` writes it; `data` and `layout` are plain data for
- * `Plotly.newPlot(element, figure.data, figure.layout, figure.config)`.
- * @example const figure = plot.curves({ loss }); figure.show(); figure.update(plot.curves({ loss: longer }))
+ * `Plotly.newPlot(element, figure)`.
+ * @example
+ * const loss = [0.9, 0.5];
+ * const figure = plot.curves({ loss });
+ * figure.data.length // 1
+ * loss.push(0.3, 0.25);
+ * figure.update(plot.curves({ loss })) // Figure: Training curves: 1 series
  */
 export class Figure {
   readonly [TYPE] = "Figure";
-  #spec: FigureSpec;
+  /** @internal In light colours. */
+  [SPEC]: FigureSpec;
   #displayId: string | undefined;
+  /** As it was when the figure was made. */
+  readonly #theme: Theme = currentTheme();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
-    this.#spec = checkSpec("new Figure", spec);
+    this[SPEC] = checkSpec("new Figure", spec);
   }
 
   /** Plotly traces. */
   get data(): readonly PlotTrace[] {
-    return this.#spec.data;
+    return this[SPEC].data;
   }
 
   /** Plotly layout. */
   get layout(): FigureLayout {
-    return this.#spec.layout;
+    return this[SPEC].layout;
+  }
+
+  /** Plotly frames: the states that a slider goes through, for a figure that has one. */
+  get frames(): readonly AnimationFrame[] {
+    return this[SPEC].frames ?? [];
   }
 
   /** Plotly configuration. */
   get config(): FigureConfig {
-    return this.#spec.config ?? CONFIG;
+    return this[SPEC].config ?? CONFIG;
   }
 
   /** What the figure shows, its range, and where its extremes are, in words. */
   get description(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
-  /** What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values. */
+  /**
+   * What the figure shows, in words: sizes, range, where the extremes are, NaN and infinite values.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).describe()
+   * // 'Training curves: 1 series; loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0'
+   */
   describe(): string {
-    return this.#spec.description;
+    return this[SPEC].description;
   }
 
-  /** Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text. */
+  /**
+   * Shows the figure now, before the cell ends; `update` changes it there. A plain script prints its text.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).show()
+   * // Figure: Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
+   */
   show(): void {
     this.#displayId = showBundle(this[BUNDLE](), this.#displayId);
   }
@@ -79,50 +105,76 @@ export class Figure {
   /**
    * Becomes another figure; where it was shown by `show()`, it changes in place.
    * @throws ArgumentError when `next` is no figure.
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5] });
+   * figure.update(plot.curves({ loss: [0.9, 0.5, 0.3] })) // Figure: Training curves: 1 series
    */
   update(next: Figure | FigureSpec): this {
-    this.#spec = checkSpec("figure.update", next);
+    this[SPEC] = checkSpec("figure.update", next);
     if (this.#displayId !== undefined) updateBundle(this[BUNDLE](), this.#displayId);
     return this;
   }
 
-  /** The picture as SVG text, drawn without a browser. */
+  /**
+   * The picture as SVG text, drawn without a browser; it follows the page's light or dark colours as its theme says.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toSVG().slice(0, 4) // '<svg'
+   */
   toSVG(): string {
-    return drawSvg(this.#spec);
+    return themedSvg(this[SPEC], this.#theme);
   }
 
-  /** The picture as a PNG, twice as large as on the page. Node only. */
+  /**
+   * The picture as a PNG, twice as large as on the page. Node only.
+   * @example
+   * const png = plot.curves({ loss: [0.9, 0.5, 0.3] }).toPNG();
+   * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
+   */
   toPNG(): Uint8Array {
-    return svgToPng(this.toSVG().replaceAll(SHARP, ""), PNG_ZOOM);
+    const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
+    return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
   }
 
   /**
    * A page that shows the figure, live.
    * @throws ArgumentError for an unknown option; Error when Plotly's file is not there to be put inline.
+   * @example
+   * plot.curves({ loss: [0.9, 0.5, 0.3] }).toHTML({ plotly: "none" }).slice(0, 15) // '<!doctype html>'
    */
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this.#spec, "");
-    if (plotly === "local") return figurePage(this.#spec, '<script src="plotly.js"></script>');
+    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme);
+    if (plotly === "local") return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this.#spec, `<script>${plotlySource()}</script>`);
+    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
   }
 
-  /** What `JSON.stringify` writes: data, layout, config and description. */
+  /**
+   * What `JSON.stringify` writes: data, layout, config and description.
+   * @example
+   * Object.keys(plot.curves({ loss: [0.9, 0.5, 0.3] }).toJSON())
+   * // [ 'data', 'layout', 'config', 'description' ]
+   */
   toJSON(): FigureSpec {
-    return { data: this.data, layout: this.layout, config: this.config, description: this.description };
+    const { data, layout, frames, config, description } = this;
+    if (this.#theme === "dark") return recolour({ ...this[SPEC], config });
+    return { data, layout, ...(frames.length === 0 ? {} : { frames }), config, description };
   }
 
   /**
    * Writes the figure as what the name ends in: `.html` (live, the library inside), `.svg`, `.png` (twice the size) or
    * `.json` (Plotly JSON).
    * @throws ArgumentError for another ending; Error when the file cannot be written.
-   * @example plot.gates(gates).save("gates.png")
+   * @example
+   * const figure = plot.curves({ loss: [0.9, 0.5, 0.3] });
+   * figure.save("loss.svg");
+   * figure.save("loss.gif")
+   * // ArgumentError: figure.save: "loss.gif" must end in .html, .svg, .png or .json
    */
   save(path: string): void {
     const ending = /\.(html|svg|png|json)$/i.exec(String(path))?.[1].toLowerCase();
@@ -138,9 +190,15 @@ export class Figure {
     writeWhole(path, make());
   }
 
-  /** The figure in words, one fact a line. */
+  /**
+   * The figure in words, one fact a line.
+   * @example
+   * String(plot.curves({ loss: [0.9, 0.5, 0.3] }))
+   * // Figure: Training curves: 1 series
+   * //   loss: 0.9 at step 0, 0.3 at step 2, lowest 0.3 at 2, highest 0.9 at 0
+   */
   toString(): string {
-    const [first, ...rest] = this.description.split("; ");
+    const [first, ...rest] = this.description.split(/; |；/);
     const { width, height } = this.layout;
     return [`Figure (${width} x ${height}): ${first}`, ...rest.map((fact) => `  ${fact}`)].join("\n");
   }
@@ -149,13 +207,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this.#spec),
-      // `meta` is Plotly's place for what is not drawn: pages take the text alternative from it.
-      "application/vnd.plotly.v1+json": {
-        data: compact(this.data),
-        layout: { ...this.layout, meta: { description: this.description } },
-        config: this.config,
-      },
+      "text/html": figureHtml(this[SPEC], this.#theme),
+      "application/vnd.plotly.v1+json": plotlyJson(this[SPEC], this.#theme),
     };
   }
 
@@ -172,8 +225,22 @@ export function isFigure(value: unknown): value is Figure {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Figure";
 }
 
+/** @internal The specs of figures, in their light colours. @throws ArgumentError for what is no figure. */
+export function specsOf(what: string, figures: readonly Figure[]): FigureSpec[] {
+  return Array.isArray(figures) ? figures.map((figure) => checkSpec(what, figure)) : [];
+}
+
+let links = 0;
+
+/** @internal Figures that a page shows by themselves follow each other's range and cursor. */
+export function linkFigures(figures: readonly Figure[], cursor: "x" | "y" | "xy"): void {
+  const link = `${Date.now().toString(36)}-${++links}`;
+  for (const figure of figures)
+    figure[SPEC] = { ...figure[SPEC], layout: { ...figure[SPEC].layout, meta: { cursor, link } } };
+}
+
 function checkSpec(what: string, value: unknown): FigureSpec {
-  if (isFigure(value)) return value.toJSON();
+  if (isFigure(value)) return value[SPEC];
   const spec = value as Partial<FigureSpec> | null | undefined;
   const complete =
     Array.isArray(spec?.data) &&

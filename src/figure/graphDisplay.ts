@@ -1,12 +1,11 @@
 // How a dataflow graph shows itself as the last value of a cell: drawn from the inputs down to the result, with the values
 // and gradients of its nodes; and as text. Where the boxes stand is dagre's work. It attaches the method to Graph, as the
 // autograd room knows no figures.
-import { Graph as Layout, layout } from "@dagrejs/dagre";
 import { Graph, type GraphNode } from "../autograd/index.js";
 import { base64 } from "../host/base64.js";
-import { plural, tick } from "../plot/numbers.js";
-import { FAINT, FAMILY, INK, RULE } from "../plot/theme.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { graphBoxes, placeBoxes, rangeText } from "../plot/graphLayout.js";
+import { plural } from "../plot/numbers.js";
+import { FAINT, FAMILY, INK, PAPER, RULE } from "../plot/theme.js";
 import type { MimeBundle } from "./display.js";
 import { escapeXml, textWidth } from "./svg/text.js";
 
@@ -14,7 +13,7 @@ import { escapeXml, textWidth } from "./svg/text.js";
 const MOST_NODES = 200;
 const [SIZE, LINE, PADDING, MARGIN] = [12, 16, 8, 12];
 const FILL: Readonly<Record<GraphNode["kind"], string>> = {
-  operation: "#ffffff",
+  operation: PAPER,
   parameter: "#fff3e0",
   input: "#eef2f6",
 };
@@ -35,7 +34,7 @@ function linesOf(node: GraphNode): string[] {
       ? (node.name ?? node.kind)
       : [node.name, node.operation].filter(Boolean).join(" = ");
   const scalar = node.shape.length === 0;
-  const lines = [scalar ? title : `${title}  [${node.shape.join(", ")}]`];
+  const lines = [scalar ? title : `${title} [${node.shape.join(", ")}]`];
   if (node.module !== "") lines.unshift(node.module);
   lines.push(node.isGone ? "values are gone" : rangeText(node.value()));
   const gradient = node.gradient();
@@ -43,54 +42,38 @@ function linesOf(node: GraphNode): string[] {
   return lines;
 }
 
-/** `−0.2 to 3.1`, or the value of a scalar. */
-function rangeText(tensor: Tensor): string {
-  const values = tensor.data();
-  if (values.length === 0) return "no elements";
-  if (tensor.dtype === "bool" && values.length === 1) return values[0] === 1 ? "true" : "false";
-  let [low, high, odd] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
-  for (const value of values) {
-    if (!Number.isFinite(value)) odd++;
-    else {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  const note = odd > 0 ? `${odd} not finite` : "";
-  if (odd === values.length) return note;
-  const range = low === high ? tick(low) : `${tick(low)} to ${tick(high)}`;
-  return note === "" ? range : `${range}, ${note}`;
-}
-
 /** The drawing, and its size in pixels. */
 export function graphSvg(graph: Graph): { svg: string; width: number; height: number } {
-  const plan = new Layout();
-  plan.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: MARGIN, marginy: MARGIN });
-  plan.setDefaultEdgeLabel(() => ({}));
-  for (const node of graph.nodes) {
-    const lines = linesOf(node);
-    const width = Math.max(...lines.map((line) => textWidth(escapeXml(line), SIZE))) + 2 * PADDING;
-    plan.setNode(String(node.id), { node, lines, width, height: lines.length * LINE + 2 * PADDING - 4 });
-  }
-  for (const node of graph.nodes) {
-    for (const input of new Set(node.inputs)) plan.setEdge(String(input.id), String(node.id));
-  }
-  layout(plan);
-  const { width = 0, height = 0 } = plan.graph() as { width?: number; height?: number };
-  const edges = plan.edges().map((edge: Parameters<typeof plan.edge>[0]) => {
-    const { points } = plan.edge(edge) as { points: readonly { x: number; y: number }[] };
+  const lines = new Map(graph.nodes.map((node) => [node, linesOf(node)]));
+  const {
+    boxes: placed,
+    edges: paths,
+    width,
+    height,
+  } = placeBoxes(
+    graphBoxes(graph),
+    ({ nodes: [node] }) => {
+      const inside = lines.get(node) as string[];
+      const widest = Math.max(...inside.map((line) => textWidth(escapeXml(line), SIZE)));
+      return { width: widest + 2 * PADDING, height: inside.length * LINE + 2 * PADDING - 4 };
+    },
+    MARGIN,
+  );
+  const edges = paths.map((points) => {
     const path = points
       .map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`)
       .join("");
     return `<path d="${path}" fill="none" stroke="${RULE}" marker-end="url(#cellgrad-arrow)"/>`;
   });
-  const boxes = plan.nodes().map((id: string) => drawBox(plan.node(id) as unknown as Box));
+  const boxes = placed.map((box) =>
+    drawBox({ ...box, node: box.nodes[0], lines: lines.get(box.nodes[0]) as string[] }),
+  );
   const [w, h] = [Math.ceil(width), Math.ceil(height)];
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" role="img" font-family="${escapeXml(FAMILY)}" font-size="${SIZE}">`,
     `<title>${escapeXml(describeGraph(graph))}</title>`,
     `<defs><marker id="cellgrad-arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="${RULE}"/></marker></defs>`,
-    `<rect width="${w}" height="${h}" fill="#ffffff"/>`,
+    `<rect width="${w}" height="${h}" fill="${PAPER}"/>`,
     ...edges,
     ...boxes,
     "</svg>",

@@ -8,6 +8,7 @@ import { ITEM_BYTES } from "../tensor/dtype.js";
 import { Tensor } from "../tensor/tensor.js";
 import type { MimeBundle } from "./display.js";
 import { figureHtml } from "./html.js";
+import { currentTheme } from "./look.js";
 import { escapeXml } from "./svg/text.js";
 
 /** As many pictures or maps as one glance takes. */
@@ -87,7 +88,7 @@ export function tensorBundle(tensor: Tensor): MimeBundle {
   const body =
     picture === undefined
       ? printed
-      : `${figureHtml(picture)}<details><summary>values</summary>${printed}</details>`;
+      : `${figureHtml(picture, currentTheme())}<details><summary>values</summary>${printed}</details>`;
   return {
     "text/plain": `${line}\n${values}`,
     "text/html": `<div class="cellgrad-tensor"><div><code>${escapeXml(line)}</code></div>${body}</div>`,

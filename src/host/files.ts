@@ -59,7 +59,10 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** What a path leads to. @throws HostError in a browser. */
+/**
+ * What a path leads to.
+ * @throws HostError in a browser.
+ */
 export async function kindOfPath(path: string): Promise<"file" | "folder" | "nothing"> {
   const found = await builtin("fs/promises")
     .stat(path)

@@ -11,7 +11,9 @@ const DESCR: Readonly<Record<string, string>> = { float32: "<f4", float64: "<f8"
 /**
  * Writes one tensor as an npy file: float32 as f4, float64 as f8, int32 as i4, bool as b1. The file is whole or not there.
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when it is no tensor.
- * @example await saveNpy("weight.npy", model.conv1.weight)
+ * @example
+ * await saveNpy("states.npy", tensor([[1, 2], [3, 4]])); // numpy.load("states.npy") reads it
+ * (await loadNpy("states.npy")).shape // [ 2, 2 ]
  */
 export async function saveNpy(path: string, value: Tensor): Promise<void> {
   await save("saveNpy", path, npyBytes(value));
@@ -23,7 +25,11 @@ export async function saveNpy(path: string, value: Tensor): Promise<void> {
  * @param source A path, or the bytes.
  * @throws HostError when the file cannot be read; FormatError when it is truncated, of another format, or holds
  *   anything but numbers.
- * @example const x = await loadNpy("data.npy")
+ * @example
+ * await saveNpy("states.npy", tensor([[1, 2], [3, 4]]));
+ * await loadNpy("states.npy")
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
  */
 export async function loadNpy(source: Source): Promise<Tensor> {
   return parseNpy(await open("loadNpy", source));
@@ -32,7 +38,8 @@ export async function loadNpy(source: Source): Promise<Tensor> {
 /**
  * A tensor as the bytes of an npy file.
  * @throws ArgumentError when it is no tensor.
- * @example const bytes = npyBytes(tensor([1, 2, 3]))
+ * @example
+ * npyBytes(tensor([1, 2, 3])).length // 140
  */
 export function npyBytes(value: Tensor): Uint8Array {
   if (!isTensor(value)) throw new ArgumentError(`npy: expected a tensor, got ${kindOf(value)}`);

@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { npyBytes, parseNpy } from "./npy.js";
 import { checkTensors, open, type Source, save } from "./source.js";
 
+/** Options of `npzBytes` and `saveNpz`. */
 export interface NpzOptions {
   /** Whether the arrays are packed (as `numpy.savez_compressed`). Default false. */
   compress?: boolean;
@@ -13,7 +14,9 @@ export interface NpzOptions {
 /**
  * Writes tensors as an npz file, which `numpy.load` reads. The file is whole or not there.
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when something is no tensor.
- * @example await saveNpz("states.npz", { hidden: gates.hidden, cell: gates.cell })
+ * @example
+ * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: ones([10]) });
+ * Object.keys(await loadNpz("data.npz")) // [ 'inputs', 'labels' ]
  */
 export async function saveNpz(
   path: string,
@@ -28,7 +31,11 @@ export async function saveNpz(
  * @param source A path, or the bytes.
  * @throws HostError when the file cannot be read; FormatError when it is damaged, of another format, or holds anything
  *   but arrays of numbers.
- * @example const { x_train, y_train } = await loadNpz("mnist.npz")
+ * @example
+ * await saveNpz("data.npz", { inputs: zeros([10, 2]), labels: zeros([10], { dtype: "int32" }) });
+ * const { inputs, labels } = await loadNpz("data.npz");
+ * inputs.shape // [ 10, 2 ]
+ * labels.dtype // 'int32'
  */
 export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
   const { name, bytes } = await open("loadNpz", source);
@@ -57,7 +64,9 @@ export async function loadNpz(source: Source): Promise<Record<string, Tensor>> {
 /**
  * Tensors as the bytes of an npz file.
  * @throws ArgumentError when something is no tensor.
- * @example const bytes = npzBytes({ x, y }, { compress: true })
+ * @example
+ * const bytes = npzBytes({ x: tensor([1, 2]) });
+ * await loadNpz(bytes) // { x: tensor([1., 2.]) }
  */
 export function npzBytes(tensors: Readonly<Record<string, Tensor>>, options: NpzOptions = {}): Uint8Array {
   checkTensors("npz", tensors);

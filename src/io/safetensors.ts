@@ -23,6 +23,7 @@ const ELEMENTS: Readonly<Record<string, Element>> = {
 const METADATA = "__metadata__";
 const LARGEST_HEADER = 100_000_000; // as in the reference implementation
 
+/** Options of `safetensorsBytes` and `saveSafetensors`. */
 export interface SafetensorsOptions {
   /** Words about the file, for other programs and people. Default none. */
   metadata?: Readonly<Record<string, string>>;
@@ -38,7 +39,9 @@ export interface Safetensors {
  * Writes tensors to a safetensors file, which PyTorch, JAX and others read: float32 as F32, float64 as F64, int32 as
  * I32, bool as BOOL. The file is whole or not there.
  * @throws HostError when it cannot be written (and in a browser); ArgumentError when something is no tensor.
- * @example await saveSafetensors("model.safetensors", model.stateDict())
+ * @example
+ * await saveSafetensors("model.safetensors", new nn.Linear(3, 2).stateDict(), { metadata: { epoch: "3" } });
+ * Object.keys(await loadSafetensors("model.safetensors")) // [ 'bias', 'weight' ]
  */
 export async function saveSafetensors(
   path: string,
@@ -54,7 +57,12 @@ export async function saveSafetensors(
  * @param source A path, or the bytes.
  * @throws HostError when the file cannot be read; FormatError when it is truncated, of another format, has overlapping
  *   tensors, or numbers that no tensor here can hold.
- * @example model.loadStateDict(await loadSafetensors("model.safetensors"))
+ * @example
+ * const model = new nn.Linear(3, 2);
+ * await saveSafetensors("model.safetensors", model.stateDict());
+ * const state = await loadSafetensors("model.safetensors");
+ * state.weight.shape // [ 2, 3 ]
+ * model.loadStateDict(state) // { missing: [], unexpected: [] }
  */
 export async function loadSafetensors(source: Source): Promise<Record<string, Tensor>> {
   return parseSafetensors(await open("loadSafetensors", source)).tensors;
@@ -64,7 +72,9 @@ export async function loadSafetensors(source: Source): Promise<Record<string, Te
  * The words about a safetensors file (its `__metadata__`).
  * @param source A path, or the bytes.
  * @throws as `loadSafetensors`.
- * @example (await safetensorsMetadata("model.safetensors")).format // "pt"
+ * @example
+ * const bytes = safetensorsBytes({ x: zeros([2]) }, { metadata: { epoch: "3" } });
+ * await safetensorsMetadata(bytes) // { epoch: '3' }
  */
 export async function safetensorsMetadata(source: Source): Promise<Record<string, string>> {
   return readHeader(await open("safetensorsMetadata", source)).metadata;
@@ -73,7 +83,9 @@ export async function safetensorsMetadata(source: Source): Promise<Record<string
 /**
  * Tensors as the bytes of a safetensors file, for wherever there is no disk.
  * @throws ArgumentError when something is no tensor.
- * @example const bytes = safetensorsBytes(model.stateDict())
+ * @example
+ * const bytes = safetensorsBytes({ x: tensor([1, 2]) });
+ * await loadSafetensors(bytes) // { x: tensor([1., 2.]) }
  */
 export function safetensorsBytes(
   tensors: Readonly<Record<string, Tensor>>,

@@ -22,7 +22,10 @@ export async function open(what: string, source: Source): Promise<Named> {
   );
 }
 
-/** Writes a whole file or none. @throws HostError when it cannot be written; ArgumentError when it is no path. */
+/**
+ * Writes a whole file or none.
+ * @throws HostError when it cannot be written; ArgumentError when it is no path.
+ */
 export async function save(what: string, path: string, bytes: Uint8Array): Promise<void> {
   if (typeof path !== "string") {
     throw new ArgumentError(`${what}: the first argument is the path of the file, got ${String(path)}`);

@@ -305,12 +305,23 @@ export function releasing<T>(body: () => T, keeps: (result: T) => readonly Block
 /**
  * How many bytes of the linear memory live and dead values may fill before the heap moves some out.
  * The default is 128 MiB; it grows by itself when what was moved out keeps coming back.
+ * @example
+ * const { budget } = heapStats();
+ * setHeapBudget(256 * 1024 * 1024);
+ * heapStats().budget // 268435456
+ * setHeapBudget(budget);
  */
 export function setHeapBudget(bytes: number): void {
   budget = bytes;
 }
 
-/** What the heap holds: bytes and blocks in the linear memory, the budget, and how often it moved blocks out and back. */
+/**
+ * What the heap holds: bytes and blocks in the linear memory, the budget, and how often it moved blocks out and back.
+ * @example
+ * const before = heapStats().used;
+ * const kept = zeros([1000]); // 4,000 bytes
+ * heapStats().used - before >= 4000 // true
+ */
 export function heapStats(): {
   used: number;
   blocks: number;

@@ -10,10 +10,11 @@ import { Module } from "./module.js";
  * Input `[batch, channels, length]`, output `[batch, channels, outputSize]`. `outputSize` is a number, or `null` for
  * the length of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no sequence.
- * @example new nn.AdaptiveAvgPool1d(5)
+ * @example
+ * new nn.AdaptiveAvgPool1d(2).forward(tensor([[[1, 2, 3, 4, 5]]])) // tensor([[[2., 4.]]])
  */
 export class AdaptiveAvgPool1d extends Module {
-  constructor(readonly outputSize: AdaptiveSide) {
+  constructor(/** Size of the output, whatever that of the input. */ readonly outputSize: AdaptiveSide) {
     super();
     adaptiveSide("AdaptiveAvgPool1d", outputSize);
   }

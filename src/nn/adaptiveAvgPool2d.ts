@@ -10,10 +10,11 @@ import { Module } from "./module.js";
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]`. `outputSize` is one number or
  * `[h, w]`; `null` keeps a side of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no picture.
- * @example new nn.AdaptiveAvgPool2d([5, 7])
+ * @example
+ * new nn.AdaptiveAvgPool2d([4, null]).forward(zeros([1, 8, 13, 9])).shape // [ 1, 8, 4, 9 ]
  */
 export class AdaptiveAvgPool2d extends Module {
-  constructor(readonly outputSize: AdaptiveSize2d) {
+  constructor(/** Size of the output, whatever that of the input. */ readonly outputSize: AdaptiveSize2d) {
     super();
     adaptivePair("AdaptiveAvgPool2d", outputSize);
   }

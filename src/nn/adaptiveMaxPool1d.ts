@@ -5,6 +5,7 @@ import { readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 import type { Pooled, PooledWithIndices } from "./pooled.js";
 
+/** Options of `nn.AdaptiveMaxPool1d`. */
 export interface AdaptiveMaxPool1dOptions<Indices extends boolean = boolean> {
   /**
    * Whether `forward` returns `{ output, indices }`, the indices being the positions along the sequence. Default
@@ -20,12 +21,15 @@ export interface AdaptiveMaxPool1dOptions<Indices extends boolean = boolean> {
  * Input `[batch, channels, length]`, output `[batch, channels, outputSize]`. `outputSize` is a number, or `null` for
  * the length of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no sequence.
- * @example new nn.AdaptiveMaxPool1d(5)
+ * @example
+ * new nn.AdaptiveMaxPool1d(2).forward(tensor([[[1, 2, 3, 4, 5]]])) // tensor([[[3., 5.]]])
  */
 export class AdaptiveMaxPool1d<Indices extends boolean = false> extends Module {
+  /** Whether `forward` also gives where the chosen elements were. */
   readonly returnIndices: boolean;
 
   constructor(
+    /** Size of the output, whatever that of the input. */
     readonly outputSize: AdaptiveSide,
     options: AdaptiveMaxPool1dOptions<Indices> = {},
   ) {

@@ -5,6 +5,7 @@ import { readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 import type { Pooled, PooledWithIndices } from "./pooled.js";
 
+/** Options of `nn.AdaptiveMaxPool2d`. */
 export interface AdaptiveMaxPool2dOptions<Indices extends boolean = boolean> {
   /** Whether `forward` returns `{ output, indices }`, the indices being `row * width + column`. Default false. */
   returnIndices?: Indices;
@@ -17,12 +18,15 @@ export interface AdaptiveMaxPool2dOptions<Indices extends boolean = boolean> {
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]`. `outputSize` is one number or
  * `[h, w]`; `null` keeps a side of the input.
  * @throws ArgumentError for a size below 1; `forward` throws a ShapeError for an input that is no picture.
- * @example new nn.AdaptiveMaxPool2d([5, 7])
+ * @example
+ * new nn.AdaptiveMaxPool2d(1).forward(tensor([[[[1, 7], [3, 2]]]])) // tensor([[[[7.]]]])
  */
 export class AdaptiveMaxPool2d<Indices extends boolean = false> extends Module {
+  /** Whether `forward` also gives where the chosen elements were. */
   readonly returnIndices: boolean;
 
   constructor(
+    /** Size of the output, whatever that of the input. */
     readonly outputSize: AdaptiveSize2d,
     options: AdaptiveMaxPool2dOptions<Indices> = {},
   ) {

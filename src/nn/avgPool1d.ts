@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { printOptions, readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 
+/** Options of `nn.AvgPool1d` and `avgPool1d`. */
 export interface AvgPool1dOptions {
   /** Places from one window to the next. Default: the kernel size, windows side by side. */
   stride?: number;
@@ -24,15 +25,21 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
  * Input `[batch, channels, length]`, output `[batch, channels, l]` with
  * `l = floor((length + 2 * padding - kernelSize) / stride) + 1`; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.AvgPool1d(2)
+ * @example
+ * new nn.AvgPool1d(2).forward(tensor([[[1, 5, 2, 0]]])) // tensor([[[3., 1.]]])
  */
 export class AvgPool1d extends Module {
+  /** Steps from one window to the next. */
   readonly stride: number;
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
+  /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;
+  /** Whether padding counts in the mean. */
   readonly countIncludePad: boolean;
 
   constructor(
+    /** Size of the window. */
     readonly kernelSize: number,
     options: AvgPool1dOptions = {},
   ) {

@@ -25,15 +25,22 @@ const DEFAULTS = { padding: 0, ceilMode: false, countIncludePad: true };
  * Input `[batch, channels, height, width]`, output `[batch, channels, h, w]` with
  * `h = floor((height + 2 * padding - kernelSize) / stride) + 1`, and `w` alike; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.AvgPool2d(2)
+ * @example
+ * new nn.AvgPool2d(2).forward(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]))
+ * // tensor([[[[2.5000, 1.5000]]]])
  */
 export class AvgPool2d extends Module {
+  /** Steps from one window to the next. */
   readonly stride: Size2d;
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
+  /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;
+  /** Whether padding counts in the mean. */
   readonly countIncludePad: boolean;
 
   constructor(
+    /** Size of the window. */
     readonly kernelSize: Size2d,
     options: AvgPool2dOptions = {},
   ) {

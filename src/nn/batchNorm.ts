@@ -9,6 +9,7 @@ import { Buffer } from "./buffer.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `nn.BatchNorm1d` and `nn.BatchNorm2d`. */
 export interface BatchNormOptions {
   /** Added to the variance, so that equal values do not divide by 0. Default 1e-5. */
   eps?: number;
@@ -48,7 +49,9 @@ export abstract class BatchNorm extends Module {
   readonly runningVar?: Buffer;
   /** How many batches have been seen in training: an int32 scalar. */
   readonly numBatchesTracked?: Buffer;
+  /** Added to the variance, so that nothing is divided by 0. */
   readonly eps: number;
+  /** The share of the new batch in the running statistics; `null`: a plain mean over all batches. */
   readonly momentum: number | null;
 
   constructor(

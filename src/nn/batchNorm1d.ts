@@ -10,7 +10,12 @@ import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
  * mean at 0, the running variance at 1. The running variance is that of a sample (divided by n - 1), as in PyTorch.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the input's features are not
  * `numFeatures`, or when there is one value for each feature in training.
- * @example new nn.BatchNorm1d(8)
+ * @example
+ * const norm = new nn.BatchNorm1d(2);
+ * norm.forward(tensor([[1, 10], [3, 30]]))
+ * // tensor([[-1.0000, -1.0000],
+ * //         [ 1.0000,  1.0000]], gradFn: <normalize>)
+ * norm.runningMean // tensor([0.2000, 2.0000])
  */
 export class BatchNorm1d extends BatchNorm {
   constructor(numFeatures: number, options: BatchNormOptions = {}) {

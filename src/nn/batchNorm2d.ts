@@ -10,7 +10,10 @@ import { BatchNorm, type BatchNormOptions } from "./batchNorm.js";
  * the running variance at 1. The running variance is that of a sample (divided by n - 1), as in PyTorch.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the input's channels are not
  * `numChannels`, or when there is one value for each channel in training.
- * @example new nn.BatchNorm2d(8)
+ * @example
+ * const norm = new nn.BatchNorm2d(16);
+ * norm.forward(randn([32, 16, 28, 28])).shape // [ 32, 16, 28, 28 ]
+ * norm.namedBuffers().map(([name]) => name) // [ 'runningMean', 'runningVar', 'numBatchesTracked' ]
  */
 export class BatchNorm2d extends BatchNorm {
   constructor(numChannels: number, options: BatchNormOptions = {}) {

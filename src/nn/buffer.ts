@@ -10,7 +10,17 @@ const BUFFER: unique symbol = Symbol.for("cellgrad.buffer") as never;
  * and is converted with them. As a field of a `Module` it is found by `buffers()`.
  *
  * It shares the memory of `values` (a copy is made only where they are not in row-major order).
- * @example class Centre extends nn.Module { mean = new nn.Buffer(zeros([3])); ... }
+ * @example
+ * class Counter extends nn.Module {
+ *   calls = new nn.Buffer(zeros([1]));
+ *   forward(x: Tensor): Tensor {
+ *     noGrad(() => this.calls.add_(1));
+ *     return x;
+ *   }
+ * }
+ * const counter = new Counter();
+ * counter.forward(ones([2]));
+ * counter.namedBuffers() // [ [ 'calls', tensor([1.]) ] ]
  */
 export class Buffer extends Tensor {
   readonly [BUFFER] = true;
@@ -21,7 +31,12 @@ export class Buffer extends Tensor {
   }
 }
 
-/** Whether a value is a buffer, from whichever copy of the package. */
+/**
+ * Whether a value is a buffer, from whichever copy of the package.
+ * @example
+ * nn.isBuffer(new nn.BatchNorm1d(2).runningMean) // true
+ * nn.isBuffer(zeros([2])) // false
+ */
 export function isBuffer(value: unknown): value is Buffer {
   return isTensor(value) && (value as { [BUFFER]?: unknown })[BUFFER] === true;
 }

@@ -8,6 +8,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { flatten, inputsOf, rebuild, type Tree } from "./tree.js";
 
+/** Options of `nn.ChildSumTreeLSTM`. */
 export interface ChildSumTreeLSTMOptions {
   /** Whether numbers are added to each gate. Default true. */
   bias?: boolean;
@@ -29,6 +30,7 @@ export interface TreeLSTMGates {
   readonly hidden: Tensor;
 }
 
+/** What a `ChildSumTreeLSTM` returns. */
 export interface TreeLSTMResult {
   /** The hidden state of the root, `[hiddenSize]`. */
   readonly output: Tensor;
@@ -56,7 +58,11 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * within `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
  * @throws ArgumentError for sizes below 1; `forward` throws an ArgumentError for what is no tree, a ShapeError for a
  * value that is no vector of `inputSize`.
- * @example new nn.ChildSumTreeLSTM(8, 16).forward({ value: verb, children: [subject, object] }).output
+ * @example
+ * const leaf = (value: Tensor) => ({ value, children: [] });
+ * const tree = { value: randn([3]), children: [leaf(randn([3])), leaf(randn([3]))] };
+ * const { output, state } = new nn.ChildSumTreeLSTM(3, 5).forward(tree);
+ * output.shape // [ 5 ]
  */
 export class ChildSumTreeLSTM extends Module {
   /** `[4 * hiddenSize, inputSize]` */
@@ -69,7 +75,9 @@ export class ChildSumTreeLSTM extends Module {
   readonly biasHh?: Parameter;
 
   constructor(
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: ChildSumTreeLSTMOptions = {},
   ) {
@@ -114,7 +122,10 @@ export class ChildSumTreeLSTM extends Module {
     return [this.inputSize, this.hiddenSize, ...options].join(", ");
   }
 
-  /** All nodes of one height. @param fromInput `[nodes, 4 * hiddenSize]` */
+  /**
+   * All nodes of one height.
+   * @param fromInput `[nodes, 4 * hiddenSize]`
+   */
   private level(fromInput: Tensor, children: readonly (readonly TreeLSTMGates[])[]): TreeLSTMGates[] {
     const { hiddenSize, weightHh, biasHh } = this;
     const below = children.flat();

@@ -13,6 +13,7 @@ import {
 } from "./convolution.js";
 import type { Parameter } from "./parameter.js";
 
+/** Options of `nn.Conv1d` and `conv1d`. */
 export interface Conv1dOptions {
   /** Places from one window to the next. Default 1. */
   stride?: number;
@@ -45,19 +46,25 @@ const DEFAULTS: Required<Conv1dOptions> = {
  * Weight and bias start uniform within `1 / sqrt(inChannels / groups * kernelSize)`, as in PyTorch.
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.Conv1d(4, 8, 5, { padding: "same" })
+ * @example
+ * new nn.Conv1d(1, 8, 5, { padding: "same" }).forward(zeros([4, 1, 100])).shape // [ 4, 8, 100 ]
  */
 export class Conv1d extends Convolution {
   /** `[outChannels, inChannels / groups, kernelSize]` */
   declare readonly weight: Parameter;
+  /** Steps from one window to the next. */
   readonly stride: number;
+  /** Places added on each side, or what says how many. */
   readonly padding: Padding1d;
+  /** What the added places hold. */
   readonly paddingMode: PaddingMode;
+  /** Steps between the elements of a kernel. */
   readonly dilation: number;
 
   constructor(
     inChannels: number,
     outChannels: number,
+    /** Size of the window. */
     readonly kernelSize: number,
     options: Conv1dOptions = {},
   ) {

@@ -49,19 +49,28 @@ const DEFAULTS: Required<Conv2dOptions> = {
  * bias start uniform within `1 / sqrt(inChannels / groups * kernel area)`, as in PyTorch.
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.Conv2d(1, 8, 5, { padding: "same" })
+ * @example
+ * const conv = new nn.Conv2d(1, 8, 5, { stride: 2, padding: 2 });
+ * conv // Conv2d(1, 8, kernelSize: 5, stride: 2, padding: 2)
+ * conv.forward(zeros([32, 1, 28, 28])).shape // [ 32, 8, 14, 14 ]
+ * conv.weight.shape // [ 8, 1, 5, 5 ]
  */
 export class Conv2d extends Convolution {
   /** `[outChannels, inChannels / groups, kernelHeight, kernelWidth]` */
   declare readonly weight: Parameter;
+  /** Steps from one window to the next. */
   readonly stride: Size2d;
+  /** Places added on each side, or what says how many. */
   readonly padding: Padding2d;
+  /** What the added places hold. */
   readonly paddingMode: PaddingMode;
+  /** Steps between the elements of a kernel. */
   readonly dilation: Size2d;
 
   constructor(
     inChannels: number,
     outChannels: number,
+    /** Size of the window. */
     readonly kernelSize: Size2d,
     options: Conv2dOptions = {},
   ) {

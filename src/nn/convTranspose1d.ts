@@ -6,6 +6,7 @@ import { readOptions } from "./arguments.js";
 import { Convolution, checkChannels } from "./convolution.js";
 import type { Parameter } from "./parameter.js";
 
+/** Options of `nn.ConvTranspose1d` and `convTranspose1d`. */
 export interface ConvTranspose1dOptions {
   /** Places between the input's values in the output: how many times larger it is. Default 1. */
   stride?: number;
@@ -43,19 +44,26 @@ const DEFAULTS: Required<ConvTranspose1dOptions> = {
  * Zeiler et al., "Deconvolutional networks" (2010).
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.ConvTranspose1d(8, 4, 2, { stride: 2 }) // twice as long
+ * @example
+ * new nn.ConvTranspose1d(8, 1, 4, { stride: 2, padding: 1 }).forward(zeros([4, 8, 50])).shape
+ * // [ 4, 1, 100 ]
  */
 export class ConvTranspose1d extends Convolution {
   /** `[inChannels, outChannels / groups, kernelSize]`: the input's channels come first. */
   declare readonly weight: Parameter;
+  /** Steps from one window to the next. */
   readonly stride: number;
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
+  /** Places added on one side of the output. */
   readonly outputPadding: number;
+  /** Steps between the elements of a kernel. */
   readonly dilation: number;
 
   constructor(
     inChannels: number,
     outChannels: number,
+    /** Size of the window. */
     readonly kernelSize: number,
     options: ConvTranspose1dOptions = {},
   ) {

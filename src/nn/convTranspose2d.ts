@@ -44,19 +44,26 @@ const DEFAULTS: Required<ConvTranspose2dOptions> = {
  * Zeiler et al., "Deconvolutional networks" (2010).
  * @throws ArgumentError for sizes that do not go together; `forward` throws a ShapeError when the input's channels
  * are not `inChannels`.
- * @example new nn.ConvTranspose2d(8, 4, 2, { stride: 2 }) // twice as high and wide
+ * @example
+ * new nn.ConvTranspose2d(8, 1, 4, { stride: 2, padding: 1 }).forward(zeros([1, 8, 14, 14])).shape
+ * // [ 1, 1, 28, 28 ]
  */
 export class ConvTranspose2d extends Convolution {
   /** `[inChannels, outChannels / groups, kernelHeight, kernelWidth]`: the input's channels come first. */
   declare readonly weight: Parameter;
+  /** Steps from one window to the next. */
   readonly stride: Size2d;
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
+  /** Places added on one side of the output. */
   readonly outputPadding: Size2d;
+  /** Steps between the elements of a kernel. */
   readonly dilation: Size2d;
 
   constructor(
     inChannels: number,
     outChannels: number,
+    /** Size of the window. */
     readonly kernelSize: Size2d,
     options: ConvTranspose2dOptions = {},
   ) {

@@ -22,8 +22,11 @@ export abstract class Convolution extends Module {
   readonly bias?: Parameter;
 
   constructor(
+    /** Channels of the input. */
     readonly inChannels: number,
+    /** Channels of the output: the number of filters. */
     readonly outChannels: number,
+    /** How many parts the channels are split into, each with filters of its own. */
     readonly groups: number,
     /** `[outChannels, inChannels / groups, ...]`, or transposed `[inChannels, outChannels / groups, ...]`. */
     shape: readonly number[],

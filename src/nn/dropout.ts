@@ -9,10 +9,14 @@ import { Module } from "./module.js";
  * mode the input passes unchanged. Any shape. Draws from the stream that `manualSeed` restarts.
  * Srivastava et al., "Dropout: a simple way to prevent neural networks from overfitting" (2014).
  * @throws ArgumentError when `p` is not from 0 to 1.
- * @example new nn.Dropout(0.25)
+ * @example
+ * manualSeed(0);
+ * const drop = new nn.Dropout(0.5);
+ * drop.forward(ones([6])) // tensor([0., 2., 2., 2., 2., 0.])
+ * drop.eval().forward(ones([6])) // tensor([1., 1., 1., 1., 1., 1.])
  */
 export class Dropout extends Module {
-  constructor(readonly p: number = 0.5) {
+  constructor(/** Share of the elements that is set to 0 in training. */ readonly p: number = 0.5) {
     super();
     if (!(p >= 0 && p <= 1)) throw new ArgumentError(`Dropout: p is a probability from 0 to 1, got ${p}`);
   }

@@ -11,10 +11,19 @@ import { Module } from "./module.js";
  *
  * Input and output `[batch, channels, height, width]`, or one picture `[channels, height, width]`.
  * @throws ArgumentError when `p` is not from 0 to 1; `forward` throws a ShapeError for an input that is no picture.
- * @example new nn.Dropout2d(0.2)
+ * @example
+ * manualSeed(0);
+ * new nn.Dropout2d(0.5).forward(ones([1, 4, 1, 2]))
+ * // tensor([[[[0., 0.]],
+ * //
+ * //          [[2., 2.]],
+ * //
+ * //          [[2., 2.]],
+ * //
+ * //          [[2., 2.]]]])
  */
 export class Dropout2d extends Module {
-  constructor(readonly p: number = 0.5) {
+  constructor(/** Share of the elements that is set to 0 in training. */ readonly p: number = 0.5) {
     super();
     if (!(p >= 0 && p <= 1)) throw new ArgumentError(`Dropout2d: p is a probability from 0 to 1, got ${p}`);
   }

@@ -8,10 +8,11 @@ import { Module } from "./module.js";
  * Hochreiter (2015).
  * @param alpha Default 1.
  * @throws ArgumentError when it is no number.
- * @example new nn.ELU()
+ * @example
+ * new nn.ELU().forward(tensor([-1, 0, 1])) // tensor([-0.6321,  0.0000,  1.0000])
  */
 export class ELU extends Module {
-  constructor(readonly alpha: number = 1) {
+  constructor(/** The limit far below 0, negated. */ readonly alpha: number = 1) {
     super();
     if (!Number.isFinite(alpha)) throw new ArgumentError(`ELU: alpha must be a number, got ${String(alpha)}`);
   }

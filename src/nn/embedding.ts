@@ -10,6 +10,7 @@ import { normal } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `plot.embedding` and `nn.Embedding`. */
 export interface EmbeddingOptions {
   /**
    * A number whose vector starts at 0 and is not trained: what sequences are filled up with. Negative counts from
@@ -25,15 +26,20 @@ export interface EmbeddingOptions {
  * starts normal, as in PyTorch.
  * @throws ArgumentError for sizes below 1 or a `paddingIdx` that is no row; `forward` throws a DTypeError when the
  * input is not int32, an ArgumentError for a number without a row.
- * @example new nn.Embedding(26, 8, { paddingIdx: 0 }).forward(tensor([[3, 1, 0]], { dtype: "int32" }))
+ * @example
+ * const table = new nn.Embedding(10, 4);
+ * table.forward(tensor([[1, 2, 2]], { dtype: "int32" })).shape // [ 1, 3, 4 ]
  */
 export class Embedding extends Module {
   /** `[numEmbeddings, embeddingDim]` */
   readonly weight: Parameter;
+  /** The row that stays as it is: the vector of filling. */
   readonly paddingIdx: number | null;
 
   constructor(
+    /** Number of vectors. */
     readonly numEmbeddings: number,
+    /** Size of each vector. */
     readonly embeddingDim: number,
     options: EmbeddingOptions = {},
   ) {

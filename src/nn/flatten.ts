@@ -5,11 +5,14 @@ import { Module } from "./module.js";
 /**
  * Joins the axes `startDim` to `endDim`, both included. By default all but the batch:
  * `[batch, channels, height, width]` becomes `[batch, channels * height * width]`.
- * @example new nn.Flatten()
+ * @example
+ * new nn.Flatten().forward(zeros([32, 16, 7, 7])).shape // [ 32, 784 ]
  */
 export class Flatten extends Module {
   constructor(
+    /** First of the axes that become one. */
     readonly startDim: number = 1,
+    /** Last of the axes that become one. */
     readonly endDim: number = -1,
   ) {
     super();

@@ -11,9 +11,11 @@ const DEFAULTS: Required<GeluOptions> = { approximate: "none" };
  * x times the probability that a normal number is below x, element by element, in any shape; with
  * `approximate: "tanh"` the approximation that GPT-2 uses. Hendrycks and Gimpel (2016).
  * @throws ArgumentError for another approximation.
- * @example new nn.GELU({ approximate: "tanh" })
+ * @example
+ * new nn.GELU().forward(tensor([-1, 0, 1])) // tensor([-0.1587,  0.0000,  0.8413])
  */
 export class GELU extends Module {
+  /** How it is computed: exactly, or with tanh. */
   readonly approximate: "none" | "tanh";
 
   constructor(options: GeluOptions = {}) {

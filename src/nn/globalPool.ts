@@ -16,7 +16,8 @@ function placesOf(what: string, x: Tensor): number[] {
  * The mean of each channel over all places: `[batch, channels, length]` or `[batch, channels, height, width]` becomes
  * `[batch, channels]`. Lin, Chen and Yan, "Network in network" (2013). (`new nn.AdaptiveAvgPool2d(1)` keeps the axes.)
  * `forward` throws a ShapeError for an input without places.
- * @example new nn.GlobalAvgPool()
+ * @example
+ * new nn.GlobalAvgPool().forward(tensor([[[[1, 2], [3, 4]]]])) // tensor([[2.5000]])
  */
 export class GlobalAvgPool extends Module {
   override forward(x: Tensor): Tensor {
@@ -28,7 +29,8 @@ export class GlobalAvgPool extends Module {
  * The largest value of each channel over all places: `[batch, channels, length]` or `[batch, channels, height, width]`
  * becomes `[batch, channels]`. Of equal values the first gets the gradient, as in `AdaptiveMaxPool2d`.
  * `forward` throws a ShapeError for an input without places.
- * @example new nn.GlobalMaxPool()
+ * @example
+ * new nn.GlobalMaxPool().forward(tensor([[[[1, 2], [3, 4]]]])) // tensor([[4.]])
  */
 export class GlobalMaxPool extends Module {
   override forward(x: Tensor): Tensor {

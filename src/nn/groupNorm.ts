@@ -7,6 +7,7 @@ import { checkSize, printOptions, readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `nn.GroupNorm`. */
 export interface GroupNormOptions {
   /** Added to the variance, so that equal values do not divide by 0. Default 1e-5. */
   eps?: number;
@@ -23,17 +24,25 @@ const DEFAULTS: Required<GroupNormOptions> = { eps: 1e-5, affine: true };
  * Input and output `[batch, numChannels, ...]`. Weight starts at 1, bias at 0.
  * @throws ArgumentError when the groups do not divide the channels; `forward` throws a ShapeError when the input's
  * channels are not `numChannels`.
- * @example new nn.GroupNorm(4, 16)
+ * @example
+ * new nn.GroupNorm(2, 4).forward(tensor([[[1], [3], [10], [30]]]))
+ * // tensor([[[-1.0000],
+ * //          [ 1.0000],
+ * //          [-1.0000],
+ * //          [ 1.0000]]], gradFn: <reshape>)
  */
 export class GroupNorm extends Module {
   /** `[numChannels]` */
   readonly weight?: Parameter;
   /** `[numChannels]` */
   readonly bias?: Parameter;
+  /** Added to the variance, so that nothing is divided by 0. */
   readonly eps: number;
 
   constructor(
+    /** Number of groups. */
     readonly numGroups: number,
+    /** Channels of the input. */
     readonly numChannels: number,
     options: GroupNormOptions = {},
   ) {

@@ -3,6 +3,7 @@ import { gruSequence } from "../ops/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type GatesOf, Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
 
+/** Options of `nn.GRU`. */
 export interface GRUOptions extends RecurrentOptions {}
 
 /** What the layer did at every step, `[batch, time, hiddenSize]` each. */
@@ -17,6 +18,7 @@ export type GRUGates = {
   readonly hidden: Tensor;
 };
 
+/** What a `GRU` returns. */
 export interface GRUResult<Gates = GRUGates> {
   /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
@@ -39,7 +41,12 @@ export interface GRUResult<Gates = GRUGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.GRU(7, 16).forward(x)
+ * @example
+ * const gru = new nn.GRU(7, 16);
+ * const { output, state, gates } = gru.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape // [ 2, 5, 16 ]
+ * state.shape // [ 1, 2, 16 ]
+ * Object.keys(gates) // [ 'reset', 'update', 'candidate', 'hidden' ]
  */
 export class GRU<Options extends GRUOptions = Record<never, never>> extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {

@@ -4,8 +4,10 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { GRUGates } from "./gru.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 
+/** Options of `nn.GRUCell`. */
 export interface GRUCellOptions extends CellOptions {}
 
+/** What a `GRUCell` returns. */
 export interface GRUCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -22,7 +24,11 @@ export interface GRUCellResult {
  * Input `[batch, inputSize]` or `[inputSize]`; like the layer it returns `{ output, state, gates }`. All weights and
  * biases start uniform within `1 / sqrt(hiddenSize)`. Cho et al. (2014).
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example let state; for (const x of steps) ({ state } = cell.forward(x, state));
+ * @example
+ * const cell = new nn.GRUCell(7, 16);
+ * let { state } = cell.forward(zeros([2, 7]));
+ * ({ state } = cell.forward(zeros([2, 7]), state));
+ * state.shape // [ 2, 16 ]
  */
 export class GRUCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: GRUCellOptions = {}) {

@@ -8,11 +8,14 @@ import { Module } from "./module.js";
  * @param min Default -1.
  * @param max Default 1.
  * @throws ArgumentError when min is not below max.
- * @example new nn.Hardtanh(0, 6) // ReLU6
+ * @example
+ * new nn.Hardtanh().forward(tensor([-3, 0.5, 3])) // tensor([-1.0000,  0.5000,  1.0000])
  */
 export class Hardtanh extends Module {
   constructor(
+    /** The lower limit. */
     readonly min: number = -1,
+    /** The upper limit. */
     readonly max: number = 1,
   ) {
     super();

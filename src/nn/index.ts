@@ -1,4 +1,5 @@
 // The layers room's face: what a user finds as `nn`.
+import "./moduleDisplay.js";
 import * as everything from "./index.js";
 import { addToLibrary } from "./running.js";
 
@@ -34,6 +35,7 @@ export { GroupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { GRU, type GRUGates, type GRUOptions, type GRUResult } from "./gru.js";
 export { GRUCell, type GRUCellOptions, type GRUCellResult } from "./gruCell.js";
 export { Hardtanh } from "./hardtanh.js";
+/** Ways to fill the weights before training, as in `torch.nn.init`. Each changes a tensor in place and returns it. */
 export * as init from "./init.js";
 export { LayerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { LeakyReLU } from "./leakyRelu.js";

@@ -7,16 +7,19 @@ import { full, rand, randn, tensor } from "../tensor/create.js";
 import type { Generator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
 
+/** Options of `nn.init.uniform`, `nn.init.normal` and `nn.init.truncNormal`. */
 export interface InitOptions {
   /** Default: the stream that `manualSeed` restarts. */
   generator?: Generator;
 }
 
+/** Options of `nn.init.xavierUniform` and `nn.init.xavierNormal`. */
 export interface XavierOptions extends InitOptions {
   /** Factor for the activation that follows: 5/3 for tanh. Default 1. */
   gain?: number;
 }
 
+/** Options of `nn.init.kaimingUniform` and `nn.init.kaimingNormal`. */
 export interface KaimingOptions extends InitOptions {
   /** Negative slope of the leaky ReLU that follows. Default 0, a plain ReLU. */
   a?: number;
@@ -24,7 +27,13 @@ export interface KaimingOptions extends InitOptions {
   mode?: "fanIn" | "fanOut";
 }
 
-/** Fills a tensor in place with uniform values from `low` to `high` (0 to 1), and returns it. */
+/**
+ * Fills a tensor in place with uniform values from `low` to `high` (0 to 1), and returns it.
+ * @throws ArgumentError when `low` is above `high`.
+ * @example
+ * manualSeed(0);
+ * nn.init.uniform(zeros([3]), -0.1, 0.1) // tensor([-0.0202,  0.0761,  0.0471])
+ */
 export function uniform<T extends Tensor>(target: T, low = 0, high = 1, options: InitOptions = {}): T {
   checkOptions("uniform", options, ["generator"]);
   if (!(low <= high)) throw new ArgumentError(`uniform: expected low <= high, got ${low} and ${high}`);
@@ -35,7 +44,13 @@ export function uniform<T extends Tensor>(target: T, low = 0, high = 1, options:
   );
 }
 
-/** Fills a tensor in place with normal values, and returns it. */
+/**
+ * Fills a tensor in place with normal values, and returns it. Default: mean 0, standard deviation 1.
+ * @throws ArgumentError when the standard deviation is below 0.
+ * @example
+ * manualSeed(0);
+ * nn.init.normal(zeros([3]), 0, 0.01) // tensor([ 0.0133, -0.0033, -0.0027])
+ */
 export function normal<T extends Tensor>(target: T, mean = 0, std = 1, options: InitOptions = {}): T {
   checkOptions("normal", options, ["generator"]);
   if (!(std >= 0)) throw new ArgumentError(`normal: the standard deviation must be at least 0, got ${std}`);
@@ -46,7 +61,12 @@ export function normal<T extends Tensor>(target: T, mean = 0, std = 1, options: 
   );
 }
 
-/** Fills a tensor in place with one value, and returns it. */
+/**
+ * Fills a tensor in place with one value, and returns it.
+ * @example
+ * const { bias } = new nn.Linear(2, 3);
+ * nn.init.constant(bias!, 0.1) // tensor([0.1000, 0.1000, 0.1000], requiresGrad: true)
+ */
 export function constant<T extends Tensor>(target: T, value: number): T {
   return write(target, () => full(target.shape, value, { dtype: target.dtype }));
 }
@@ -55,6 +75,9 @@ export function constant<T extends Tensor>(target: T, value: number): T {
  * Fills a tensor in place with normal values that are drawn again while they lie outside of `low` to `high`, and
  * returns it. Default: mean 0, standard deviation 1, from -2 to 2.
  * @throws ArgumentError when so little of the distribution lies between the limits that drawing would not end.
+ * @example
+ * manualSeed(0);
+ * nn.init.truncNormal(zeros([1000]), 0, 1, -1, 1).abs().max().item() <= 1 // true
  */
 export function truncNormal<T extends Tensor>(
   target: T,
@@ -91,6 +114,10 @@ export function truncNormal<T extends Tensor>(
 /**
  * Fills a matrix in place with ones on the diagonal and zeros elsewhere, and returns it.
  * @throws ShapeError when it is no matrix.
+ * @example
+ * nn.init.eye(zeros([2, 3]))
+ * // tensor([[1., 0., 0.],
+ * //         [0., 1., 0.]])
  */
 export function eye<T extends Tensor>(target: T): T {
   if (target.ndim !== 2) {
@@ -112,6 +139,12 @@ export function eye<T extends Tensor>(target: T): T {
  * filters, and returns it: 1 in the middle of the kernel of each filter's own channel, zeros elsewhere.
  * @param groups Each group passes on its own channels. Default 1.
  * @throws ShapeError when it is no weight `[filters, channels, ...]` of a convolution, or the groups do not divide it.
+ * @example
+ * const conv = new nn.Conv1d(2, 2, 3, { padding: 1, bias: false });
+ * nn.init.dirac(conv.weight);
+ * conv.forward(tensor([[[1, 2, 3], [4, 5, 6]]]))
+ * // tensor([[[1., 2., 3.],
+ * //          [4., 5., 6.]]], gradFn: <reshape>)
  */
 export function dirac<T extends Tensor>(target: T, groups = 1): T {
   const { shape } = target;
@@ -133,6 +166,7 @@ export function dirac<T extends Tensor>(target: T, groups = 1): T {
   });
 }
 
+/** Options of `nn.init.orthogonal`. */
 export interface OrthogonalOptions extends InitOptions {
   /** Factor of all values. Default 1. */
   gain?: number;
@@ -143,6 +177,12 @@ export interface OrthogonalOptions extends InitOptions {
  * it; axes behind the first count as one. Usual for the recurrent weights of an RNN.
  * Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning" (2013).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * manualSeed(0);
+ * const w = nn.init.orthogonal(zeros([2, 4]));
+ * w.matmul(w.transpose()).round()
+ * // tensor([[1., 0.],
+ * //         [0., 1.]])
  */
 export function orthogonal<T extends Tensor>(target: T, options: OrthogonalOptions = {}): T {
   checkOptions("orthogonal", options, ["gain", "generator"]);
@@ -202,6 +242,9 @@ const GAINS: Readonly<Record<string, number>> = {
  * `"tanh"`, the root of 2 for `"relu"`, `sqrt(2 / (1 + slope^2))` for `"leakyRelu"`, 3/4 for `"selu"`.
  * @param slope Of the leaky ReLU. Default 0.01.
  * @throws ArgumentError for another activation.
+ * @example
+ * nn.init.calculateGain("relu") // 1.4142135623730951
+ * nn.init.calculateGain("tanh") // 1.6666666666666667
  */
 export function calculateGain(nonlinearity: string, slope = 0.01): number {
   if (nonlinearity === "leakyRelu") return Math.sqrt(2 / (1 + slope * slope));
@@ -212,12 +255,20 @@ export function calculateGain(nonlinearity: string, slope = 0.01): number {
   );
 }
 
-/** Fills a tensor in place with zeros, and returns it. */
+/**
+ * Fills a tensor in place with zeros, and returns it.
+ * @example
+ * nn.init.zeros(new nn.Linear(2, 3).bias!) // tensor([0., 0., 0.], requiresGrad: true)
+ */
 export function zeros<T extends Tensor>(target: T): T {
   return constant(target, 0);
 }
 
-/** Fills a tensor in place with ones, and returns it. */
+/**
+ * Fills a tensor in place with ones, and returns it.
+ * @example
+ * nn.init.ones(zeros([3])) // tensor([1., 1., 1.])
+ */
 export function ones<T extends Tensor>(target: T): T {
   return constant(target, 1);
 }
@@ -226,13 +277,23 @@ export function ones<T extends Tensor>(target: T): T {
  * Uniform values up to `gain * sqrt(6 / (fanIn + fanOut))`, for layers followed by tanh or a sigmoid.
  * Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks" (2010).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * const { weight } = new nn.Linear(100, 200);
+ * nn.init.xavierUniform(weight);
+ * weight.abs().max().item() <= Math.sqrt(6 / (100 + 200)) // true
  */
 export function xavierUniform<T extends Tensor>(target: T, options: XavierOptions = {}): T {
   const [std, rest] = xavier("xavierUniform", target, options);
   return uniform(target, -Math.sqrt(3) * std, Math.sqrt(3) * std, rest);
 }
 
-/** Normal values with the standard deviation `gain * sqrt(2 / (fanIn + fanOut))`; see `xavierUniform`. */
+/**
+ * Normal values with the standard deviation `gain * sqrt(2 / (fanIn + fanOut))`; see `xavierUniform`.
+ * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * manualSeed(0);
+ * nn.init.xavierNormal(zeros([200, 100])).std().item().toFixed(2) // '0.08'
+ */
 export function xavierNormal<T extends Tensor>(target: T, options: XavierOptions = {}): T {
   const [std, rest] = xavier("xavierNormal", target, options);
   return normal(target, 0, std, rest);
@@ -242,13 +303,23 @@ export function xavierNormal<T extends Tensor>(target: T, options: XavierOptions
  * Uniform values up to `sqrt(6 / ((1 + a^2) * fan))`, for layers followed by a ReLU.
  * He et al., "Delving deep into rectifiers" (2015).
  * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * const { weight } = new nn.Linear(100, 200);
+ * nn.init.kaimingUniform(weight);
+ * weight.abs().max().item() <= Math.sqrt(6 / 100) // true
  */
 export function kaimingUniform<T extends Tensor>(target: T, options: KaimingOptions = {}): T {
   const [std, rest] = kaiming("kaimingUniform", target, options);
   return uniform(target, -Math.sqrt(3) * std, Math.sqrt(3) * std, rest);
 }
 
-/** Normal values with the standard deviation `sqrt(2 / ((1 + a^2) * fan))`; see `kaimingUniform`. */
+/**
+ * Normal values with the standard deviation `sqrt(2 / ((1 + a^2) * fan))`; see `kaimingUniform`.
+ * @throws ShapeError for a tensor of fewer than 2 axes.
+ * @example
+ * manualSeed(0);
+ * nn.init.kaimingNormal(zeros([200, 100])).std().item().toFixed(2) // '0.14'
+ */
 export function kaimingNormal<T extends Tensor>(target: T, options: KaimingOptions = {}): T {
   const [std, rest] = kaiming("kaimingNormal", target, options);
   return normal(target, 0, std, rest);

@@ -7,6 +7,7 @@ import { checkSize, printOptions, readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `nn.LayerNorm`. */
 export interface LayerNormOptions {
   /** Added to the variance, so that equal values do not divide by 0. Default 1e-5. */
   eps?: number;
@@ -23,14 +24,19 @@ const DEFAULTS: Required<LayerNormOptions> = { eps: 1e-5, elementwiseAffine: tru
  * Input and output `[..., ...normalizedShape]`. Weight starts at 1, bias at 0.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the input does not end in
  * `normalizedShape`.
- * @example new nn.LayerNorm(64); new nn.LayerNorm([8, 28, 28])
+ * @example
+ * new nn.LayerNorm(3).forward(tensor([[1, 2, 3], [10, 20, 30]]))
+ * // tensor([[-1.2247,  0.0000,  1.2247],
+ * //         [-1.2247,  0.0000,  1.2247]], gradFn: <normalize>)
  */
 export class LayerNorm extends Module {
+  /** The last axes, over which is normalised. */
   readonly normalizedShape: readonly number[];
   /** `normalizedShape` */
   readonly weight?: Parameter;
   /** `normalizedShape` */
   readonly bias?: Parameter;
+  /** Added to the variance, so that nothing is divided by 0. */
   readonly eps: number;
 
   constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {

@@ -7,6 +7,7 @@ import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `nn.Linear`. */
 export interface LinearOptions {
   /** Whether a number is added to each output. Default true. */
   bias?: boolean;
@@ -20,7 +21,14 @@ const DEFAULTS: Required<LinearOptions> = { bias: true };
  * Input `[..., inFeatures]`, output `[..., outFeatures]`: all axes but the last are kept. Weight and bias start
  * uniform within `1 / sqrt(inFeatures)`, as in PyTorch.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the last axis is not `inFeatures`.
- * @example new nn.Linear(784, 10)
+ * @example
+ * const layer = new nn.Linear(4, 2);
+ * layer // Linear(4, 2)
+ * layer.forward(zeros([32, 4])).shape // [ 32, 2 ]
+ * layer.forward(zeros([32, 3]))
+ * // ShapeError: linear: the input has 3 features, the weight expects 4
+ * //   input  [32, 3]
+ * //   weight [out 2, in 4]
  */
 export class Linear extends Module {
   /** `[outFeatures, inFeatures]` */
@@ -29,7 +37,9 @@ export class Linear extends Module {
   readonly bias?: Parameter;
 
   constructor(
+    /** Features of the input. */
     readonly inFeatures: number,
+    /** Features of the output. */
     readonly outFeatures: number,
     options: LinearOptions = {},
   ) {

@@ -6,10 +6,11 @@ import { Module } from "./module.js";
 /**
  * The logarithm of e^x divided by its sum along `dim`, in the shape of the input; accurate where softmax would be 0.
  * @throws ArgumentError without an axis.
- * @example new nn.LogSoftmax(-1)
+ * @example
+ * new nn.LogSoftmax(1).forward(tensor([[1, 2, 3]])) // tensor([[-2.4076, -1.4076, -0.4076]])
  */
 export class LogSoftmax extends Module {
-  constructor(readonly dim: number) {
+  constructor(/** The axis. */ readonly dim: number) {
     super();
     if (!Number.isInteger(dim)) {
       throw new ArgumentError(

@@ -4,6 +4,7 @@ import { ArgumentError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type GatesOf, Recurrent, type RecurrentOptions, type SequenceOptions } from "./recurrent.js";
 
+/** Options of `nn.LSTM`. */
 export interface LSTMOptions extends RecurrentOptions {}
 
 /** Hidden and cell state, `[layers * directions, batch, hiddenSize]` each. */
@@ -25,6 +26,7 @@ export type LSTMGates = {
   readonly hidden: Tensor;
 };
 
+/** What an `LSTM` returns. */
 export interface LSTMResult<Gates = LSTMGates> {
   /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
@@ -47,7 +49,12 @@ export interface LSTMResult<Gates = LSTMGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.LSTM(7, 16).forward(x)
+ * @example
+ * const lstm = new nn.LSTM(7, 16);
+ * const { output, state, gates } = lstm.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape // [ 2, 5, 16 ]
+ * state.c.shape // [ 1, 2, 16 ]
+ * Object.keys(gates) // [ 'input', 'forget', 'candidate', 'output', 'cell', 'hidden' ]
  */
 export class LSTM<Options extends LSTMOptions = Record<never, never>> extends Recurrent {
   constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {

@@ -5,8 +5,10 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import type { LSTMGates, LSTMState } from "./lstm.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 
+/** Options of `nn.LSTMCell`. */
 export interface LSTMCellOptions extends CellOptions {}
 
+/** What an `LSTMCell` returns. */
 export interface LSTMCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -23,7 +25,10 @@ export interface LSTMCellResult {
  * Input `[batch, inputSize]` or `[inputSize]`; like the layer it returns `{ output, state, gates }`. All weights and
  * biases start uniform within `1 / sqrt(hiddenSize)`. Hochreiter and Schmidhuber (1997), Gers et al. (2000).
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example let state; for (const x of steps) ({ state } = cell.forward(x, state));
+ * @example
+ * const cell = new nn.LSTMCell(7, 16);
+ * const { state } = cell.forward(zeros([2, 7]));
+ * cell.forward(zeros([2, 7]), state).state.c.shape // [ 2, 16 ]
  */
 export class LSTMCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: LSTMCellOptions = {}) {

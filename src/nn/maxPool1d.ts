@@ -6,6 +6,7 @@ import { printOptions, readOptions } from "./arguments.js";
 import { Module } from "./module.js";
 import type { Pooled, PooledWithIndices } from "./pooled.js";
 
+/** Options of `nn.MaxPool1d` and `maxPool1d`. */
 export interface MaxPool1dOptions<Indices extends boolean = boolean> {
   /** Places from one window to the next. Default: the kernel size, windows side by side. */
   stride?: number;
@@ -30,16 +31,23 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
  * Input `[batch, channels, length]`, output `[batch, channels, l]` with
  * `l = floor((length + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`; rounded up with `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.MaxPool1d(2)
+ * @example
+ * new nn.MaxPool1d(2).forward(tensor([[[1, 5, 2, 0]]])) // tensor([[[5., 2.]]])
  */
 export class MaxPool1d<Indices extends boolean = false> extends Module {
+  /** Steps from one window to the next. */
   readonly stride: number;
+  /** Places added on each side, or what says how many. */
   readonly padding: number;
+  /** Steps between the elements of a kernel. */
   readonly dilation: number;
+  /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;
+  /** Whether `forward` also gives where the chosen elements were. */
   readonly returnIndices: boolean;
 
   constructor(
+    /** Size of the window. */
     readonly kernelSize: number,
     options: MaxPool1dOptions<Indices> = {},
   ) {

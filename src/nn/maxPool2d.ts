@@ -29,16 +29,23 @@ const DEFAULTS = { padding: 0, dilation: 1, ceilMode: false, returnIndices: fals
  * `h = floor((height + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1`, and `w` alike; rounded up with
  * `ceilMode`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError when the window does not fit.
- * @example new nn.MaxPool2d(2)
+ * @example
+ * new nn.MaxPool2d(2).forward(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]])) // tensor([[[[4., 5.]]]])
  */
 export class MaxPool2d<Indices extends boolean = false> extends Module {
+  /** Steps from one window to the next. */
   readonly stride: Size2d;
+  /** Places added on each side, or what says how many. */
   readonly padding: Size2d;
+  /** Steps between the elements of a kernel. */
   readonly dilation: Size2d;
+  /** Whether windows that reach over the end count. */
   readonly ceilMode: boolean;
+  /** Whether `forward` also gives where the chosen elements were. */
   readonly returnIndices: boolean;
 
   constructor(
+    /** Size of the window. */
     readonly kernelSize: Size2d,
     options: MaxPool2dOptions<Indices> = {},
   ) {

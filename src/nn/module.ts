@@ -29,6 +29,13 @@ import { type Trace, traceOf } from "./trace.js";
  *     return this.out.forward(this.hidden.forward(x).tanh());
  *   }
  * }
+ * const net = new Net();
+ * net
+ * // Net(
+ * //   hidden: Linear(2, 8)
+ * //   out: Linear(8, 1)
+ * // )
+ * net.forward(zeros([5, 2])).shape // [ 5, 1 ]
  */
 export abstract class Module {
   readonly [TYPE] = "Module";
@@ -40,17 +47,32 @@ export abstract class Module {
     noteForward(new.target.prototype);
   }
 
-  /** What the module computes. */
+  /**
+   * What the module computes.
+   * @example
+   * const model = new nn.Sequential(new nn.Linear(2, 8), new nn.ReLU());
+   * model.forward(zeros([5, 2])).shape // [ 5, 8 ]
+   */
   abstract forward(...inputs: never[]): unknown;
 
-  /** The modules directly inside of this one, by name. */
+  /**
+   * The modules directly inside of this one, by name.
+   * @example
+   * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), act: new nn.ReLU() });
+   * model.namedChildren() // [ [ 'hidden', Linear(2, 8) ], [ 'act', ReLU() ] ]
+   */
   namedChildren(): [name: string, child: Module][] {
     return members(this).flatMap(({ name, value }): [string, Module][] =>
       isModule(value) ? [[name, value]] : [],
     );
   }
 
-  /** This module, under the name `""`, and all inside of it by their path (`"encoder.conv1"`), each one once. */
+  /**
+   * This module, under the name `""`, and all inside of it by their path (`"encoder.conv1"`), each one once.
+   * @example
+   * const model = new nn.Sequential({ body: new nn.Sequential(new nn.Linear(2, 8)), head: new nn.Linear(8, 1) });
+   * model.namedModules().map(([path]) => path) // [ '', 'body', 'body.0', 'head' ]
+   */
   namedModules(): [path: string, module: Module][] {
     const found = new Map<Module, string>();
     const visit = (module: Module, path: string) => {
@@ -62,7 +84,18 @@ export abstract class Module {
     return [...found].map(([module, path]) => [path, module]);
   }
 
-  /** All parameters by their path (`"conv1.weight"`), each one once: what is shared has its first name. */
+  /**
+   * All parameters by their path (`"conv1.weight"`), each one once: what is shared has its first name.
+   * @example
+   * const model = new nn.Sequential({ hidden: new nn.Linear(2, 8), out: new nn.Linear(8, 1) });
+   * model.namedParameters().map(([path, { shape }]) => [path, shape])
+   * // [
+   * //   [ 'hidden.weight', [ 8, 2 ] ],
+   * //   [ 'hidden.bias', [ 8 ] ],
+   * //   [ 'out.weight', [ 1, 8 ] ],
+   * //   [ 'out.bias', [ 1 ] ]
+   * // ]
+   */
   namedParameters(): [path: string, parameter: Parameter][] {
     const found = new Map<Parameter, string>();
     for (const [path, module] of this.namedModules()) {
@@ -73,12 +106,24 @@ export abstract class Module {
     return [...found].map(([parameter, path]) => [path, parameter]);
   }
 
-  /** All parameters: what an optimiser is given. @example new optim.Adam(model.parameters()) */
+  /**
+   * All parameters: what an optimiser is given.
+   * @example
+   * const model = new nn.Linear(2, 3);
+   * const optimizer = new optim.Adam(model.parameters());
+   * model.parameters().length // 2
+   */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
-  /** All buffers (running means, counts, ...) by their path (`"norm1.runningMean"`), each one once. */
+  /**
+   * All buffers (running means, counts, ...) by their path (`"norm1.runningMean"`), each one once.
+   * @example
+   * const model = new nn.Sequential({ norm: new nn.BatchNorm1d(2) });
+   * model.namedBuffers().map(([path]) => path)
+   * // [ 'norm.runningMean', 'norm.runningVar', 'norm.numBatchesTracked' ]
+   */
   namedBuffers(): [path: string, buffer: Buffer][] {
     const found = new Map<Buffer, string>();
     for (const [path, module] of this.namedModules()) {
@@ -89,12 +134,22 @@ export abstract class Module {
     return [...found].map(([buffer, path]) => [path, buffer]);
   }
 
-  /** All buffers: what the module keeps but does not learn. */
+  /**
+   * All buffers: what the module keeps but does not learn.
+   * @example
+   * new nn.BatchNorm1d(2).buffers() // [ tensor([0., 0.]), tensor([1., 1.]), tensor(0, dtype: int32) ]
+   */
   buffers(): Buffer[] {
     return this.namedBuffers().map(([, buffer]) => buffer);
   }
 
-  /** Switches this module and all inside of it to training (dropout is on, batch normalisation uses the batch). */
+  /**
+   * Switches this module and all inside of it to training (dropout is on, batch normalisation uses the batch).
+   * @example
+   * const drop = new nn.Dropout();
+   * drop.eval();
+   * drop.train().training // true
+   */
   train(mode = true): this {
     for (const [, module] of this.namedModules()) module.training = mode;
     return this;
@@ -103,17 +158,34 @@ export abstract class Module {
   /**
    * Switches this module and all inside of it to evaluation (dropout is off, running statistics are used). Gradients
    * are off in `noGrad` only.
+   * @example
+   * const model = new nn.Sequential(new nn.Linear(2, 2), new nn.Dropout());
+   * model.eval().forward(ones([1, 2])).eq(model.forward(ones([1, 2]))).all() // tensor(true)
    */
   eval(): this {
     return this.train(false);
   }
 
-  /** Forgets the gradients of all parameters. */
+  /**
+   * Forgets the gradients of all parameters.
+   * @example
+   * const model = new nn.Linear(2, 1);
+   * model.forward(ones([1, 2])).sum().backward();
+   * model.weight.grad // tensor([[1., 1.]])
+   * model.zeroGrad();
+   * model.weight.grad // null
+   */
   zeroGrad(): void {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
 
-  /** Freezes all parameters (`false`) or lets them be trained again. */
+  /**
+   * Freezes all parameters (`false`) or lets them be trained again.
+   * @example
+   * const model = new nn.Sequential({ body: new nn.Linear(2, 8), head: new nn.Linear(8, 1) });
+   * model.body.requiresGrad_(false); // only the head is trained
+   * model.parameters().map(({ requiresGrad }) => requiresGrad) // [ false, false, true, true ]
+   */
   requiresGrad_(value = true): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = value;
     return this;
@@ -123,6 +195,8 @@ export abstract class Module {
    * Converts all parameters, and the buffers that are no whole numbers, to `float32` or `float64`. The parameters
    * become new ones: make the optimiser afterwards.
    * @throws DTypeError for a type that cannot carry gradients.
+   * @example
+   * new nn.Linear(2, 1).to("float64").weight.dtype // 'float64'
    */
   to(dtype: DType): this {
     const converted = new Map<Parameter | Buffer, Parameter | Buffer>();
@@ -140,6 +214,9 @@ export abstract class Module {
   /**
    * A copy of all parameters and buffers under PyTorch's keys (`conv1.weight`, `lstm.weight_ih_l0`). Training
    * further does not change it: it can be kept as the best state so far.
+   * @example
+   * const { weight, bias } = new nn.Linear(2, 3).stateDict();
+   * weight.shape // [ 3, 2 ]
    */
   stateDict(): StateDict {
     return stateOf(this);
@@ -151,6 +228,14 @@ export abstract class Module {
    *
    * @param options `strict: false` loads what fits by name and returns what was missing and what was not used.
    * @throws ArgumentError listing every entry that does not fit.
+   * @example
+   * const [trained, fresh] = [new nn.Linear(2, 3), new nn.Linear(2, 3)];
+   * fresh.loadStateDict(trained.stateDict()) // { missing: [], unexpected: [] }
+   * fresh.loadStateDict({ weight: zeros([3, 4]) })
+   * // ArgumentError: loadStateDict: the state does not fit this Linear; nothing was changed
+   * //   missing in the state: bias
+   * //   of another shape:
+   * //     weight: the model has [3, 2], the state [3, 4]
    */
   loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
     return loadState(this, state, options);
@@ -162,6 +247,15 @@ export abstract class Module {
    *
    * @param inputShape With the batch: `[1, 1, 28, 28]`.
    * @throws ShapeError when the input does not fit the model.
+   * @example
+   * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), pool1: new nn.MaxPool2d(2) });
+   * model.summary([1, 1, 28, 28])
+   * // Sequential, input [1, 1, 28, 28]
+   * // layer  kind       output          parameters  multiply-adds    memory
+   * // ─────  ─────────  ──────────────  ──────────  ─────────────  ────────
+   * // conv1  Conv2d     [1, 8, 26, 26]          80         48,672  21.4 KiB
+   * // pool1  MaxPool2d  [1, 8, 13, 13]           0              0   5.3 KiB
+   * // total                                     80         48,672  26.7 KiB
    */
   summary(inputShape: readonly number[]): ModelSummary {
     return summarize(this, inputShape);
@@ -170,13 +264,20 @@ export abstract class Module {
   /**
    * Runs `forward` and keeps the value of every layer by its name, ready to plot: `"conv1"`, `"lstm.gates.forget"`.
    * In evaluation mode and without recording gradients; the mode is put back afterwards.
-   * @example plot.featureMaps(model.trace(x).at("conv1"))
+   * @example
+   * const model = new nn.Sequential({ conv1: new nn.Conv2d(1, 8, 3), relu1: new nn.ReLU() });
+   * const trace = model.trace(zeros([1, 1, 28, 28]));
+   * trace.at("conv1").shape // [ 1, 8, 26, 26 ]
    */
   trace(...inputs: Parameters<this["forward"]>): Trace {
     return traceOf(this, inputs);
   }
 
-  /** What stands between the brackets when the module is printed: sizes and what differs from the defaults. */
+  /**
+   * What stands between the brackets when the module is printed: sizes and what differs from the defaults.
+   * @example
+   * new nn.Conv2d(1, 8, 3).extraRepr() // '1, 8, kernelSize: 3'
+   */
   extraRepr(): string {
     return "";
   }
@@ -191,7 +292,15 @@ export abstract class Module {
     return 0;
   }
 
-  /** The tree of layers, as PyTorch prints it. */
+  /**
+   * The tree of layers, as PyTorch prints it.
+   * @example
+   * String(new nn.Sequential({ hidden: new nn.Linear(2, 8), act: new nn.ReLU() }))
+   * // Sequential(
+   * //   hidden: Linear(2, 8)
+   * //   act: ReLU()
+   * // )
+   */
   toString(): string {
     const children = this.namedChildren();
     const extra = this.extraRepr();
@@ -206,7 +315,12 @@ export abstract class Module {
   }
 }
 
-/** Whether a value is a module, from whichever copy of the package. */
+/**
+ * Whether a value is a module, from whichever copy of the package.
+ * @example
+ * nn.isModule(new nn.ReLU()) // true
+ * nn.isModule(relu) // false
+ */
 export function isModule(value: unknown): value is Module {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Module";
 }

@@ -14,6 +14,9 @@ import { checkName } from "./sequential.js";
  *     return this.acts.get(act).forward(x);
  *   }
  * }
+ * const choice = new Choice();
+ * choice.forward(tensor([-1, 1]), "relu") // tensor([0., 1.])
+ * choice.acts.keys() // [ 'relu', 'tanh' ]
  */
 export class ModuleDict<
   Modules extends Readonly<Record<string, Module>> = Record<string, Module>,
@@ -26,6 +29,7 @@ export class ModuleDict<
     for (const [name, module] of Object.entries(modules)) this.set(name, module as Modules[string]);
   }
 
+  /** How many modules there are. */
   get size(): number {
     return this.namedChildren().length;
   }
@@ -35,19 +39,37 @@ export class ModuleDict<
     return this.namedChildren().map(([name]) => name);
   }
 
+  /**
+   * The modules, in the order in which they were added.
+   * @example
+   * new nn.ModuleDict({ relu: new nn.ReLU(), tanh: new nn.Tanh() }).values() // [ ReLU(), Tanh() ]
+   */
   values(): Modules[string][] {
     return this.entries().map(([, module]) => module);
   }
 
+  /**
+   * Names and modules, in the order in which they were added.
+   * @example
+   * new nn.ModuleDict({ relu: new nn.ReLU() }).entries() // [ [ 'relu', ReLU() ] ]
+   */
   entries(): [name: string, module: Modules[string]][] {
     return this.namedChildren() as [string, Modules[string]][];
   }
 
+  /**
+   * Whether there is a module of this name.
+   * @example
+   * new nn.ModuleDict({ relu: new nn.ReLU() }).has("tanh") // false
+   */
   has(name: string): boolean {
     return this.keys().includes(name);
   }
 
-  /** The module of a name. @throws ArgumentError listing the names there are. */
+  /**
+   * The module of a name.
+   * @throws ArgumentError listing the names there are.
+   */
   get<Name extends keyof Modules & string>(name: Name): Modules[Name] {
     const found = this.namedChildren().find(([known]) => known === name);
     if (found !== undefined) return found[1] as Modules[Name];
@@ -56,7 +78,12 @@ export class ModuleDict<
     );
   }
 
-  /** Adds a module, or puts it in the place of the one of this name. */
+  /**
+   * Adds a module, or puts it in the place of the one of this name.
+   * @example
+   * const acts = new nn.ModuleDict<Record<string, nn.Module>>({ relu: new nn.ReLU() });
+   * acts.set("tanh", new nn.Tanh()).keys() // [ 'relu', 'tanh' ]
+   */
   set(name: string, module: Modules[string]): this {
     checkModule(`ModuleDict, module "${name}"`, module);
     if (!this.has(name)) checkName("ModuleDict", name, this);
@@ -64,7 +91,13 @@ export class ModuleDict<
     return this;
   }
 
-  /** Removes a module and returns whether it was there. */
+  /**
+   * Removes a module and returns whether it was there.
+   * @example
+   * const acts = new nn.ModuleDict({ relu: new nn.ReLU(), tanh: new nn.Tanh() });
+   * acts.delete("relu") // true
+   * acts.keys() // [ 'tanh' ]
+   */
   delete(name: string): boolean {
     return this.has(name) && Reflect.deleteProperty(this, name);
   }

@@ -8,12 +8,13 @@ import { checkModule, Module } from "./module.js";
  * @throws ArgumentError for what is no module.
  * @example
  * class Deep extends nn.Module {
- *   layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4)]);
+ *   layers = new nn.ModuleList([new nn.Linear(4, 4), new nn.Linear(4, 4), new nn.Linear(4, 2)]);
  *   forward(x: Tensor): Tensor {
- *     for (const layer of this.layers) x = layer.forward(x).add(x);
+ *     for (const layer of this.layers) x = layer.forward(x).relu();
  *     return x;
  *   }
  * }
+ * new Deep().forward(zeros([5, 4])).shape // [ 5, 2 ]
  */
 export class ModuleList<M extends Module = Module> extends Module implements Iterable<M> {
   constructor(modules: Iterable<M> = []) {
@@ -21,11 +22,17 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
     this.extend(modules);
   }
 
+  /** How many modules there are. */
   get length(): number {
     return this.namedChildren().length;
   }
 
-  /** The module at a position; negative ones count from the end. @throws ArgumentError when there is none. */
+  /**
+   * The module at a position; negative ones count from the end.
+   * @throws ArgumentError when there is none.
+   * @example
+   * new nn.ModuleList([new nn.ReLU(), new nn.Tanh()]).at(-1) // Tanh()
+   */
   at(position: number): M {
     const modules = [...this];
     const found = Number.isInteger(position) ? modules.at(position) : undefined;
@@ -33,12 +40,22 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
     throw new ArgumentError(`ModuleList: there is no module ${position} among ${modules.length}`);
   }
 
-  /** Puts a module at the end. */
+  /**
+   * Puts a module at the end.
+   * @example
+   * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
+   * layers.append(new nn.Tanh()).length // 2
+   */
   append(module: M): this {
     return this.extend([module]);
   }
 
-  /** Puts modules at the end. */
+  /**
+   * Puts modules at the end.
+   * @example
+   * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
+   * layers.extend([new nn.Tanh(), new nn.SiLU()]).length // 3
+   */
   extend(modules: Iterable<M>): this {
     if (typeof modules !== "object" || modules === null || !(Symbol.iterator in modules)) {
       throw new ArgumentError(
@@ -49,7 +66,12 @@ export class ModuleList<M extends Module = Module> extends Module implements Ite
     return this;
   }
 
-  /** Puts a module before the one at a position; those behind move up. */
+  /**
+   * Puts a module before the one at a position; those behind move up.
+   * @example
+   * const layers = new nn.ModuleList<nn.Module>([new nn.ReLU()]);
+   * layers.insert(0, new nn.Tanh()).at(0) // Tanh()
+   */
   insert(position: number, module: M): this {
     const modules = [...this];
     if (!Number.isInteger(position) || position < -modules.length || position > modules.length) {

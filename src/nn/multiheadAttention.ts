@@ -12,6 +12,7 @@ import { Linear } from "./linear.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** Options of `nn.MultiheadAttention`. */
 export interface MultiheadAttentionOptions {
   /** Share of the attention weights that is set to 0 in training. Default 0. */
   dropout?: number;
@@ -25,6 +26,7 @@ export interface MultiheadAttentionOptions {
   batchFirst?: boolean;
 }
 
+/** Options of `plot.attention`. */
 export interface AttentionOptions {
   /** `[batch, keys]` bool: true where the key is filling that must not be looked at. */
   keyPaddingMask?: Tensor;
@@ -39,6 +41,7 @@ export interface AttentionOptions {
   averageWeights?: boolean;
 }
 
+/** What a `MultiheadAttention` returns. */
 export interface AttentionResult {
   /** `[batch, queries, embedDim]` */
   readonly output: Tensor;
@@ -65,26 +68,44 @@ const STATE_NAMES: Readonly<Record<string, string>> = {
  * uniform, biases at 0, as in PyTorch.
  * @throws ArgumentError when the heads do not divide `embedDim`; `forward` throws a ShapeError for inputs or masks that
  * do not fit.
- * @example const { output, weights } = new nn.MultiheadAttention(16, 4).forward(x, x, x)
+ * @example
+ * const attention = new nn.MultiheadAttention(8, 2);
+ * const x = zeros([1, 5, 8]); // [batch, length, features]
+ * const { output, weights } = attention.forward(x, x, x, { isCausal: true });
+ * output.shape // [ 1, 5, 8 ]
+ * weights
+ * // tensor([[[1.0000, 0.0000, 0.0000, 0.0000, 0.0000],
+ * //          [0.5000, 0.5000, 0.0000, 0.0000, 0.0000],
+ * //          [0.3333, 0.3333, 0.3333, 0.0000, 0.0000],
+ * //          [0.2500, 0.2500, 0.2500, 0.2500, 0.0000],
+ * //          [0.2000, 0.2000, 0.2000, 0.2000, 0.2000]]], gradFn: <mean>)
  */
 export class MultiheadAttention extends Module {
   /** `[3 * embedDim, embedDim]`: the rows of query, key and value; where kdim and vdim are embedDim. */
   readonly inProjWeight?: Parameter;
   /** `[embedDim, embedDim]`, `[embedDim, kdim]`, `[embedDim, vdim]`, where these differ. */
   readonly qProjWeight?: Parameter;
+  /** For the key; see `qProjWeight`. */
   readonly kProjWeight?: Parameter;
+  /** For the value; see `qProjWeight`. */
   readonly vProjWeight?: Parameter;
   /** `[3 * embedDim]` */
   readonly inProjBias?: Parameter;
   /** `[embedDim, embedDim]` with its bias. */
   readonly outProj: Linear;
+  /** Share that is set to 0 in training. */
   readonly dropout: number;
+  /** Features of the key. */
   readonly kdim: number;
+  /** Features of the value. */
   readonly vdim: number;
+  /** Whether the batch is the first axis, the default, or time is. */
   readonly batchFirst: boolean;
 
   constructor(
+    /** Features of the query and the output. */
     readonly embedDim: number,
+    /** Number of heads. */
     readonly numHeads: number,
     options: MultiheadAttentionOptions = {},
   ) {

@@ -10,7 +10,16 @@ const PARAMETER: unique symbol = Symbol.for("cellgrad.parameter") as never;
  * `parameters()`, which a plain tensor is not.
  *
  * It shares the memory of `values` (a copy is made only where they are not in row-major order).
- * @example class Scale extends nn.Module { factor = new nn.Parameter(ones([1])); ... }
+ * @example
+ * class Scale extends nn.Module {
+ *   factor = new nn.Parameter(tensor([2]));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ * const scale = new Scale();
+ * scale.forward(tensor([1, 2, 3])) // tensor([2., 4., 6.], gradFn: <mul>)
+ * scale.namedParameters() // [ [ 'factor', tensor([2.], requiresGrad: true) ] ]
  */
 export class Parameter extends Tensor {
   readonly [PARAMETER] = true;
@@ -23,7 +32,12 @@ export class Parameter extends Tensor {
   }
 }
 
-/** Whether a value is a parameter, from whichever copy of the package. */
+/**
+ * Whether a value is a parameter, from whichever copy of the package.
+ * @example
+ * nn.isParameter(new nn.Linear(2, 3).weight) // true
+ * nn.isParameter(zeros([2])) // false
+ */
 export function isParameter(value: unknown): value is Parameter {
   return isTensor(value) && (value as { [PARAMETER]?: unknown })[PARAMETER] === true;
 }

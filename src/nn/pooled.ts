@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.js";
 
 /** The largest values and where they were found; a Sequential passes on the output. */
 export interface PooledWithIndices {
+  /** The pooled values. */
   readonly output: Tensor;
   /** int32, in the shape of the output. */
   readonly indices: Tensor;

@@ -127,9 +127,13 @@ export abstract class Recurrent extends Module {
   readonly biasIh?: Parameter;
   /** `[gates * hiddenSize]` */
   readonly biasHh?: Parameter;
+  /** Layers one on top of the other. */
   readonly numLayers: number;
+  /** Whether the sequence is read backwards as well. */
   readonly bidirectional: boolean;
+  /** Share that is set to 0 in training. */
   readonly dropout: number;
+  /** Whether the batch is the first axis, the default, or time is. */
   readonly batchFirst: boolean;
   /** Whether gates are returned by layer and direction: where the options speak of either. */
   private readonly stacked: boolean;
@@ -138,7 +142,9 @@ export abstract class Recurrent extends Module {
   constructor(
     private readonly kind: string,
     gates: number,
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: RecurrentOptions,
   ) {
@@ -183,6 +189,8 @@ export abstract class Recurrent extends Module {
    * The weights of one layer in one direction. (The first layer's are also the fields `weightIh`, ...; those of the
    * others are called `weightIhL1`, backwards `weightIhL1Reverse`.)
    * @throws ArgumentError when there is no such layer or direction.
+   * @example
+   * new nn.LSTM(7, 16, { bidirectional: true }).weightsOf(0, "backward").weightIh.shape // [ 64, 7 ]
    */
   weightsOf(layer = 0, direction: "forward" | "backward" = "forward"): RecurrentWeights {
     const fields = this as unknown as Record<string, Parameter | undefined>;

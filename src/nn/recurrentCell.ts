@@ -10,6 +10,7 @@ import { uniform } from "./init.js";
 import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 
+/** What every recurrent cell may be given. */
 export interface CellOptions {
   /** Whether two numbers are added to each gate, one for the input and one for the state. Default true. */
   bias?: boolean;
@@ -36,7 +37,9 @@ export abstract class RecurrentCell extends Module {
   constructor(
     private readonly kind: string,
     gates: number,
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: CellOptions,
   ) {
@@ -87,7 +90,10 @@ export abstract class RecurrentCell extends Module {
     );
   }
 
-  /** The state, or zeros where none is given. @throws ShapeError when it does not fit the input. */
+  /**
+   * The state, or zeros where none is given.
+   * @throws ShapeError when it does not fit the input.
+   */
   protected stateFor(x: Tensor, name: string, state: Tensor | undefined): Tensor {
     const shape = [...x.shape.slice(0, -1), this.hiddenSize];
     if (state === undefined) return zeros(shape, { dtype: this.weightHh.dtype });

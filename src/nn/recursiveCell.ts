@@ -9,6 +9,7 @@ import { Module } from "./module.js";
 import { Parameter } from "./parameter.js";
 import { flatten, inputsOf, rebuild, type Tree } from "./tree.js";
 
+/** Options of `nn.RecursiveCell`. */
 export interface RecursiveCellOptions {
   /** The most children a node may have; each place has weights of its own. Default 2. */
   maxChildren?: number;
@@ -18,6 +19,7 @@ export interface RecursiveCellOptions {
   nonlinearity?: "tanh" | "relu";
 }
 
+/** What a `RecursiveCell` returns. */
 export interface RecursiveResult {
   /** The hidden state of the root, `[hiddenSize]`. */
   readonly output: Tensor;
@@ -36,7 +38,10 @@ const DEFAULTS: Required<RecursiveCellOptions> = { maxChildren: 2, bias: true, n
  * `1 / sqrt(hiddenSize)`. Nodes of the same height are computed together.
  * @throws ArgumentError for sizes below 1; `forward` throws an ArgumentError for what is no tree or a node with too
  * many children, a ShapeError for a value that is no vector of `inputSize`.
- * @example new nn.RecursiveCell(8, 16).forward({ value: null, children: [left, right] }).output
+ * @example
+ * const word = (value: Tensor) => ({ value, children: [] });
+ * const phrase = { value: null, children: [word(randn([3])), word(randn([3]))] };
+ * new nn.RecursiveCell(3, 5).forward(phrase).output.shape // [ 5 ]
  */
 export class RecursiveCell extends Module {
   /** `[hiddenSize, inputSize]` */
@@ -45,11 +50,15 @@ export class RecursiveCell extends Module {
   readonly weightHh: Parameter;
   /** `[hiddenSize]` */
   readonly bias?: Parameter;
+  /** The most children a node may have. */
   readonly maxChildren: number;
+  /** What the sum goes through. */
   readonly nonlinearity: "tanh" | "relu";
 
   constructor(
+    /** Features of the input. */
     readonly inputSize: number,
+    /** Units: the size of the hidden state. */
     readonly hiddenSize: number,
     options: RecursiveCellOptions = {},
   ) {

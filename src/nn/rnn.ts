@@ -11,6 +11,7 @@ import {
   type SequenceOptions,
 } from "./recurrent.js";
 
+/** Options of `nn.RNN`. */
 export interface RNNOptions extends RecurrentOptions {
   /** Default "tanh". */
   nonlinearity?: "tanh" | "relu";
@@ -19,6 +20,7 @@ export interface RNNOptions extends RecurrentOptions {
 /** `[batch, time, hiddenSize]` each. */
 export type RNNGates = { readonly hidden: Tensor };
 
+/** What an `RNN` returns. */
 export interface RNNResult<Gates = RNNGates> {
   /** The hidden state of the last layer after every step, `[batch, time, directions * hiddenSize]`. */
   readonly output: Tensor;
@@ -39,9 +41,14 @@ export interface RNNResult<Gates = RNNGates> {
  * other, and gates are by layer and direction: `gates.layer1.backward.hidden`. Sequences that are not equally long
  * take their `lengths`.
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example const { output, state, gates } = new nn.RNN(7, 16).forward(x)
+ * @example
+ * const rnn = new nn.RNN(7, 16, { numLayers: 2 });
+ * const { output, state } = rnn.forward(zeros([2, 5, 7])); // [batch, time, features]
+ * output.shape // [ 2, 5, 16 ]
+ * state.shape // [ 2, 2, 16 ]
  */
 export class RNN<Options extends RNNOptions = Record<never, never>> extends Recurrent {
+  /** What the sum goes through. */
   readonly nonlinearity: "tanh" | "relu";
 
   constructor(inputSize: number, hiddenSize: number, options: Options = {} as Options) {

@@ -5,11 +5,13 @@ import { readOptions } from "./arguments.js";
 import { type CellOptions, RecurrentCell } from "./recurrentCell.js";
 import type { RNNGates } from "./rnn.js";
 
+/** Options of `nn.RNNCell`. */
 export interface RNNCellOptions extends CellOptions {
   /** Default "tanh". */
   nonlinearity?: "tanh" | "relu";
 }
 
+/** What an `RNNCell` returns. */
 export interface RNNCellResult {
   /** The new hidden state, `[batch, hiddenSize]`. */
   readonly output: Tensor;
@@ -25,9 +27,13 @@ export interface RNNCellResult {
  * Input `[batch, inputSize]` or `[inputSize]`; like the layer it returns `{ output, state, gates }`. All weights and
  * biases start uniform within `1 / sqrt(hiddenSize)`. Elman, "Finding structure in time" (1990).
  * @throws ArgumentError for sizes below 1; `forward` throws a ShapeError for an input or a state that does not fit.
- * @example let state; for (const x of steps) ({ state } = cell.forward(x, state));
+ * @example
+ * const cell = new nn.RNNCell(7, 16);
+ * const { state } = cell.forward(zeros([2, 7]));
+ * cell.forward(zeros([2, 7]), state).state.shape // [ 2, 16 ]
  */
 export class RNNCell extends RecurrentCell {
+  /** What the sum goes through. */
   readonly nonlinearity: "tanh" | "relu";
 
   constructor(inputSize: number, hiddenSize: number, options: RNNCellOptions = {}) {

@@ -16,7 +16,13 @@ export interface SequentialModule extends Module, Iterable<SequentialLayer> {
   readonly length: number;
 }
 
-/** A Sequential whose layers are also its fields: `model.conv1`, or `model[0]` for layers without names. */
+/**
+ * A Sequential whose layers are also its fields: `model.conv1`, or `model[0]` for layers without names.
+ * @example
+ * const model = new nn.Sequential({ hidden: new nn.Linear(784, 64), act: new nn.ReLU(), out: new nn.Linear(64, 10) });
+ * model.forward(zeros([32, 784])).shape // [ 32, 10 ]
+ * model.out // Linear(64, 10)
+ */
 export type Sequential<Layers = unknown> = SequentialModule & Readonly<Layers>;
 
 /** Layers given in order, under their positions. */
@@ -29,7 +35,10 @@ export type ByPosition<Layers extends readonly SequentialLayer[]> = {
  * arguments of their constructor.
  */
 export interface SequentialConstructor {
-  /** @param layers A record of named layers, in order. @throws ArgumentError for a name that a module needs itself. */
+  /**
+   * @param layers A record of named layers, in order.
+   * @throws ArgumentError for a name that a module needs itself.
+   */
   new <Layers extends Readonly<Record<string, SequentialLayer>>>(layers: Layers): Sequential<Layers>;
   /** @param layers The layers in order; they are called `"0"`, `"1"`, ... */
   new <Layers extends readonly SequentialLayer[]>(...layers: Layers): Sequential<ByPosition<Layers>>;

@@ -6,10 +6,11 @@ import { Module } from "./module.js";
 /**
  * e^x divided by its sum along `dim`: values from 0 to 1 that sum to 1, in the shape of the input.
  * @throws ArgumentError without an axis.
- * @example new nn.Softmax(-1)
+ * @example
+ * new nn.Softmax(1).forward(tensor([[1, 2, 3]])) // tensor([[0.0900, 0.2447, 0.6652]])
  */
 export class Softmax extends Module {
-  constructor(readonly dim: number) {
+  constructor(/** The axis. */ readonly dim: number) {
     super();
     if (!Number.isInteger(dim)) {
       throw new ArgumentError(

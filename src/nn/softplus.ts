@@ -11,10 +11,13 @@ const DEFAULTS: Required<SoftplusOptions> = { beta: 1, threshold: 20 };
  * `log(1 + e^(beta x)) / beta`, element by element, in any shape; x itself where `beta * x` is above `threshold`.
  * Dugas et al. (2001).
  * @throws ArgumentError when beta is 0 or no number.
- * @example new nn.Softplus()
+ * @example
+ * new nn.Softplus().forward(tensor([-1, 0, 1])) // tensor([0.3133, 0.6931, 1.3133])
  */
 export class Softplus extends Module {
+  /** Steepness. */
   readonly beta: number;
+  /** Where `beta * x` is above it, the result is x itself. */
   readonly threshold: number;
 
   constructor(options: SoftplusOptions = {}) {

@@ -8,6 +8,7 @@ import { isModule, join, type Module, members } from "./module.js";
 /** Parameters and buffers by PyTorch's keys. */
 export type StateDict = Record<string, Tensor>;
 
+/** Options of `model.loadStateDict()`. */
 export interface LoadOptions {
   /** Whether every entry must be there and used. Default true. */
   strict?: boolean;
@@ -15,7 +16,9 @@ export interface LoadOptions {
 
 /** What `loadStateDict` did not find in the state, and what it did not use of it. */
 export interface LoadReport {
+  /** Names the model has and the state has not. */
   readonly missing: readonly string[];
+  /** Names the state has and the model has not. */
   readonly unexpected: readonly string[];
 }
 

@@ -26,7 +26,13 @@ export interface SummaryRow {
   readonly memory: number;
 }
 
-/** What `model.summary(inputShape)` returns: the numbers, which print as a table. */
+/**
+ * What `model.summary(inputShape)` returns: the numbers, which print as a table.
+ * @example
+ * const summary = new nn.Linear(784, 10).summary([1, 784]);
+ * summary.parameters // 7850
+ * summary.multiplyAdds // 7840
+ */
 export class ModelSummary {
   readonly [TYPE] = "ModelSummary";
 
@@ -34,7 +40,9 @@ export class ModelSummary {
   constructor(
     /** The model's class. */
     readonly model: string,
+    /** With the batch. */
     readonly inputShape: Shape,
+    /** The layers, in the order in which they ran. */
     readonly rows: readonly SummaryRow[],
     /** Number of all parameters. */
     readonly parameters: number,
@@ -52,6 +60,7 @@ export class ModelSummary {
     return sum(this.rows, (row) => row.memory);
   }
 
+  /** A table with a line for each layer. */
   toString(): string {
     return `${this.model}, input ${formatShape(this.inputShape)}\n${textTable(this.table())}`;
   }

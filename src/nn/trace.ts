@@ -8,9 +8,11 @@ import { type Call, watchForward } from "./watch.js";
 
 /** One named value: the module that made it, what that was given, and the value. */
 export interface TraceEntry {
+  /** The module that computed it. */
   readonly module: Module;
   /** The first tensor the module was given. */
   readonly input: Tensor;
+  /** The value. */
   readonly output: Tensor;
 }
 
@@ -21,6 +23,22 @@ export interface TraceEntry {
  * A recurrent layer `"lstm"` gives its output under `"lstm"`, and `"lstm.gates.forget"`, ..., `"lstm.state.h"`.
  * What the traced module itself returns is `"output"` (and `"gates.forget"`, ... for a recurrent layer), unless it
  * is the result of a layer that has its name already.
+ * @example
+ * const model = new nn.Sequential({ embed: new nn.Linear(7, 4), lstm: new nn.LSTM(4, 8) });
+ * const trace = model.trace(zeros([1, 5, 7]));
+ * trace.names
+ * // [
+ * //   'embed',
+ * //   'lstm',
+ * //   'lstm.state.h',
+ * //   'lstm.state.c',
+ * //   'lstm.gates.input',
+ * //   'lstm.gates.forget',
+ * //   'lstm.gates.candidate',
+ * //   'lstm.gates.output',
+ * //   'lstm.gates.cell',
+ * //   'lstm.gates.hidden'
+ * // ]
  */
 export class Trace implements Iterable<[name: string, value: Tensor]> {
   readonly [TYPE] = "Trace";
@@ -47,6 +65,9 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
   /**
    * The value of this name.
    * @throws ArgumentError listing the names there are.
+   * @example
+   * const trace = new nn.LSTM(7, 16).trace(zeros([1, 5, 7]));
+   * trace.at("gates.forget").shape // [ 1, 5, 16 ]
    */
   at(name: string): Tensor {
     return this.find(name).output;
@@ -55,6 +76,10 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
   /**
    * The module behind a name, what it was given and the value.
    * @throws ArgumentError when there is no such name.
+   * @example
+   * const model = new nn.Sequential({ pool1: new nn.MaxPool2d(2) });
+   * const { input, output } = model.trace(zeros([1, 1, 8, 8])).entry("pool1");
+   * [input.shape, output.shape] // [ [ 1, 1, 8, 8 ], [ 1, 1, 4, 4 ] ]
    */
   entry(name: string): TraceEntry {
     const { module, input, output } = this.find(name);

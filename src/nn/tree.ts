@@ -6,10 +6,15 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 /**
  * A node with its children, down to the leaves. For a cell the value is the node's input `[inputSize]`; nodes without
  * one (the inner nodes of a parse tree) have `null`.
- * @example { value: null, children: [{ value: the, children: [] }, { value: cat, children: [] }] }
+ * @example
+ * const leaf = (value: Tensor) => ({ value, children: [] });
+ * const phrase: nn.Tree = { value: null, children: [leaf(tensor([1, 0])), leaf(tensor([0, 1]))] };
+ * phrase.children.length // 2
  */
 export interface Tree<Value = Tensor | null> {
+  /** What the cell is given here. */
   readonly value: Value;
+  /** From left to right; none at a leaf. */
   readonly children: readonly Tree<Value>[];
 }
 
@@ -67,7 +72,10 @@ function checkNode<Value>(what: string, node: Tree<Value>): Tree<Value> {
   );
 }
 
-/** The values of all nodes, checked. @throws ShapeError when one is no vector of `inputSize`. */
+/**
+ * The values of all nodes, checked.
+ * @throws ShapeError when one is no vector of `inputSize`.
+ */
 export function inputsOf(
   what: string,
   nodes: readonly Tree<Tensor | null>[],

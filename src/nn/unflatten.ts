@@ -8,11 +8,14 @@ import { Module } from "./module.js";
  * Splits the axis `dim` into axes of the given sizes: `new nn.Unflatten(1, [8, 7, 7])` makes
  * `[batch, 8, 7, 7]` of `[batch, 392]`. One size may be -1, which stands for what is left.
  * @throws ArgumentError for sizes that are none; `forward` throws a ShapeError when they do not make up the axis.
- * @example new nn.Unflatten(1, [8, 7, 7])
+ * @example
+ * new nn.Unflatten(1, [16, 7, 7]).forward(zeros([32, 784])).shape // [ 32, 16, 7, 7 ]
  */
 export class Unflatten extends Module {
   constructor(
+    /** The axis. */
     readonly dim: number,
+    /** The sizes that the axis is split into. */
     readonly sizes: readonly number[],
   ) {
     super();

@@ -32,6 +32,7 @@ function softened(z: Tensor): Tensor {
   return z.relu().add(z.abs().neg().exp().log1p());
 }
 
+/** Options of `nn.Softplus` and `softplus`. */
 export interface SoftplusOptions {
   /** Steepness. Default 1. */
   beta?: number;
@@ -55,7 +56,13 @@ const softplusOf = activation<Required<SoftplusOptions>>({
   ],
 });
 
-/** `log(1 + e^(beta x)) / beta`, a smooth relu. */
+/**
+ * `log(1 + e^(beta x)) / beta`, a smooth relu. Element by element, in any shape; whole numbers and bools give
+ * float32.
+ * @example
+ * softplus(tensor([-1, 0, 1])) // tensor([0.3133, 0.6931, 1.3133])
+ * softplus(tensor([-1, 0, 1]), { beta: 10 }) // tensor([4.5399e-06, 6.9315e-02, 1.0000e+00])
+ */
 export function softplus(x: Tensor, options: SoftplusOptions = {}): Tensor {
   checkOptions("softplus", options, ["beta", "threshold"]);
   return softplusOf(x, { beta: options.beta ?? 1, threshold: options.threshold ?? 20 });
@@ -68,7 +75,12 @@ const logSigmoidOf = activation<undefined>({
   attributes: [undefined],
 });
 
-/** `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1. */
+/**
+ * `log(1 / (1 + e^-x))`, accurate where the sigmoid itself is 0 or 1. Element by element, in any shape; whole
+ * numbers and bools give float32.
+ * @example
+ * logSigmoid(tensor([-200, 0, 2])) // tensor([-2.0000e+02, -6.9315e-01, -1.2693e-01])
+ */
 export function logSigmoid(x: Tensor): Tensor {
   return logSigmoidOf(x, undefined);
 }
@@ -83,11 +95,17 @@ const siluOf = activation<undefined>({
   attributes: [undefined],
 });
 
-/** `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017). */
+/**
+ * `x * sigmoid(x)`, also called swish (Elfwing et al. 2017, Ramachandran et al. 2017). Element by element, in any
+ * shape; whole numbers and bools give float32.
+ * @example
+ * silu(tensor([-1, 0, 1])) // tensor([-0.2689,  0.0000,  0.7311])
+ */
 export function silu(x: Tensor): Tensor {
   return siluOf(x, undefined);
 }
 
+/** Options of `nn.GELU` and `gelu`. */
 export interface GeluOptions {
   /** `"none"`: with the error function. `"tanh"`: the approximation that GPT-2 uses. Default `"none"`. */
   approximate?: "none" | "tanh";
@@ -128,7 +146,13 @@ const geluOf = activation<"none" | "tanh">({
   attributes: ["none", "tanh"],
 });
 
-/** x times the probability that a normal number is below x (Hendrycks and Gimpel 2016). */
+/**
+ * x times the probability that a normal number is below x (Hendrycks and Gimpel 2016). Element by element, in any
+ * shape; whole numbers and bools give float32.
+ * @example
+ * gelu(tensor([-1, 0, 1])) // tensor([-0.1587,  0.0000,  0.8413])
+ * gelu(tensor([-1, 0, 1]), { approximate: "tanh" }) // tensor([-0.1588,  0.0000,  0.8412])
+ */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);
   const approximate = options.approximate ?? "none";
@@ -150,7 +174,12 @@ const eluOf = activation<number>({
   attributes: [1, 0.5],
 });
 
-/** x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015). */
+/**
+ * x where it is positive, else `alpha * (e^x - 1)`; alpha is 1 by default (Clevert et al. 2015). Element by
+ * element, in any shape; whole numbers and bools give float32.
+ * @example
+ * elu(tensor([-1, 0, 1])) // tensor([-0.6321,  0.0000,  1.0000])
+ */
 export function elu(x: Tensor, alpha = 1): Tensor {
   return eluOf(x, alpha);
 }
@@ -162,7 +191,12 @@ const leakyReluOf = activation<number>({
   attributes: [0.01, 0.2],
 });
 
-/** x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default. */
+/**
+ * x where it is positive, else `negativeSlope * x`; the slope is 0.01 by default. Element by element, in any
+ * shape; whole numbers and bools give float32.
+ * @example
+ * leakyRelu(tensor([-1, 0, 1]), 0.1) // tensor([-0.1000,  0.0000,  1.0000])
+ */
 export function leakyRelu(x: Tensor, negativeSlope = 0.01): Tensor {
   return leakyReluOf(x, negativeSlope);
 }
@@ -180,6 +214,8 @@ const hardtanhOf = activation<readonly [number, number]>({
 /**
  * x held between `min` and `max` (-1 and 1 by default); its gradient is 0 on the limits, unlike clamp's.
  * @throws ArgumentError when min is not below max.
+ * @example
+ * hardtanh(tensor([-3, 0.5, 3])) // tensor([-1.0000,  0.5000,  1.0000])
  */
 export function hardtanh(x: Tensor, min = -1, max = 1): Tensor {
   if (!(min < max)) throw new ArgumentError(`hardtanh: min must be below max, got ${min} and ${max}`);

@@ -14,6 +14,7 @@ export type AdaptiveSide = number | null;
 /** One number for both sides, or `[height, width]`; `null` keeps the input's size. */
 export type AdaptiveSize2d = AdaptiveSide | readonly [AdaptiveSide, AdaptiveSide];
 
+/** Options of `adaptiveMaxPool1d` and `adaptiveMaxPool2d`. */
 export interface AdaptiveMaxPoolOptions {
   /** Whether to return `{ values, indices }` instead of the values. Default false. */
   returnIndices?: boolean;
@@ -129,6 +130,8 @@ function outputOf(what: string, x: Tensor, size: AdaptiveSize2d): readonly [numb
  * `floor(i * size / n)` to `ceil((i + 1) * size / n)`.
  * @returns `[batch, channels, h, w]`
  * @throws ShapeError for an input that is no picture; ArgumentError for a bad size.
+ * @example
+ * adaptiveAvgPool2d(zeros([1, 8, 13, 9]), [4, 4]).shape // [ 1, 8, 4, 4 ]
  */
 export function adaptiveAvgPool2d(x: Tensor, outputSize: AdaptiveSize2d): Tensor {
   checkPlanes("adaptiveAvgPool2d", x);
@@ -138,7 +141,11 @@ export function adaptiveAvgPool2d(x: Tensor, outputSize: AdaptiveSize2d): Tensor
   return even === null ? meanAlong(meanAlong(x, 3, output[1]), 2, output[0]) : avgPool2d(x, even);
 }
 
-/** The same along a sequence: `[batch, channels, length]` to `[batch, channels, l]`. See `adaptiveAvgPool2d`. */
+/**
+ * The same along a sequence: `[batch, channels, length]` to `[batch, channels, l]`. See `adaptiveAvgPool2d`.
+ * @example
+ * adaptiveAvgPool1d(tensor([[[1, 2, 3, 4, 5]]]), 2) // tensor([[[2., 4.]]])
+ */
 export function adaptiveAvgPool1d(x: Tensor, outputSize: AdaptiveSide): Tensor {
   checkSequence("adaptiveAvgPool1d", x);
   const size = [1, adaptiveSide("adaptiveAvgPool1d", outputSize)] as const;
@@ -154,6 +161,10 @@ export function adaptiveAvgPool1d(x: Tensor, outputSize: AdaptiveSide): Tensor {
  * @returns `[batch, channels, h, w]`; with `returnIndices` a record `{ values, indices }`, the indices
  * `row * width + column` as int32.
  * @throws ShapeError for an input that is no picture; ArgumentError for a bad size.
+ * @example
+ * adaptiveMaxPool2d(arange(0, 16).reshape(1, 1, 4, 4), 2)
+ * // tensor([[[[ 5.,  7.],
+ * //           [13., 15.]]]])
  */
 export function adaptiveMaxPool2d(
   x: Tensor,
@@ -186,7 +197,11 @@ export function adaptiveMaxPool2d(
   return options.returnIndices ? { values: y, indices: places } : y;
 }
 
-/** The same along a sequence: `[batch, channels, length]` to `[batch, channels, l]`. See `adaptiveMaxPool2d`. */
+/**
+ * The same along a sequence: `[batch, channels, length]` to `[batch, channels, l]`. See `adaptiveMaxPool2d`.
+ * @example
+ * adaptiveMaxPool1d(tensor([[[1, 2, 3, 4, 5]]]), 2) // tensor([[[3., 5.]]])
+ */
 export function adaptiveMaxPool1d(
   x: Tensor,
   outputSize: AdaptiveSide,

@@ -20,10 +20,24 @@ const shapes = () =>
     [normal([]), normal([3])],
   ] as const;
 
-/** a + b */
+/**
+ * a + b. Tensors or numbers, broadcast against each other; the result has the promoted type.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * add(tensor([[1, 2], [3, 4]]), tensor([10, 20]))
+ * // tensor([[11., 22.],
+ * //         [13., 24.]])
+ * add(1, tensor([1, 2])) // tensor([2., 3.])
+ */
 export const add: Binary = binary({ name: "add", kernel: "add", vjp: ({ dy }) => [dy, dy], samples: shapes });
 
-/** a - b */
+/**
+ * a - b. Tensors or numbers, broadcast against each other; the result has the promoted type.
+ * @throws ShapeError when the shapes do not broadcast; DTypeError for two bools.
+ * @example
+ * sub(tensor([5, 6]), tensor([1, 2])) // tensor([4., 4.])
+ * sub(1, tensor([0.25, 0.5])) // tensor([0.7500, 0.5000])
+ */
 export const sub: Binary = binary({
   name: "sub",
   kernel: "sub",
@@ -31,7 +45,15 @@ export const sub: Binary = binary({
   samples: shapes,
 });
 
-/** a * b */
+/**
+ * a * b. Tensors or numbers, broadcast against each other; the result has the promoted type.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * mul(tensor([[1], [2], [3]]), tensor([1, 10]))
+ * // tensor([[ 1., 10.],
+ * //         [ 2., 20.],
+ * //         [ 3., 30.]])
+ */
 export const mul: Binary = binary({
   name: "mul",
   kernel: "mul",
@@ -39,7 +61,12 @@ export const mul: Binary = binary({
   samples: shapes,
 });
 
-/** a / b, always floating: whole numbers give float32. */
+/**
+ * a / b, always floating: whole numbers give float32. Tensors or numbers, broadcast against each other.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * div(tensor([1, 2, 3], { dtype: "int32" }), 2) // tensor([0.5000, 1.0000, 1.5000])
+ */
 export const div: Binary = binary({
   name: "div",
   kernel: "div",
@@ -54,7 +81,13 @@ export const div: Binary = binary({
   ],
 });
 
-/** a to the power of b, always floating. */
+/**
+ * a to the power of b, always floating. Tensors or numbers, broadcast against each other.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * pow(tensor([1, 2, 3]), 2) // tensor([1., 4., 9.])
+ * pow(2, tensor([1, 2, 3])) // tensor([2., 4., 8.])
+ */
 export const pow: Binary = binary({
   name: "pow",
   kernel: "pow",
@@ -72,7 +105,13 @@ export const pow: Binary = binary({
   ],
 });
 
-/** The larger of a and b; NaN if either is. Where they are equal each gets half of the gradient. */
+/**
+ * The larger of a and b; NaN if either is. Where they are equal each gets half of the gradient. Tensors or
+ * numbers, broadcast against each other; the result has the promoted type.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * maximum(tensor([1, 5]), tensor([3, 2])) // tensor([3., 5.])
+ */
 export const maximum: Binary = binary({
   name: "maximum",
   kernel: "maximum",
@@ -80,7 +119,13 @@ export const maximum: Binary = binary({
   samples: () => [[distinct([3, 4]), distinct([3, 4])]].map(([a, b]) => [a, b.add(0.05)] as const),
 });
 
-/** The smaller of a and b; NaN if either is. Where they are equal each gets half of the gradient. */
+/**
+ * The smaller of a and b; NaN if either is. Where they are equal each gets half of the gradient. Tensors or
+ * numbers, broadcast against each other; the result has the promoted type.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * minimum(tensor([1, 5]), 2) // tensor([1., 2.])
+ */
 export const minimum: Binary = binary({
   name: "minimum",
   kernel: "minimum",
@@ -98,17 +143,48 @@ function comparison(name: "eq" | "ne" | "lt" | "le" | "gt" | "ge"): Binary {
   return binary({ name, kernel: name, result: "bool", vjp: () => [null, null], samples: () => [] });
 }
 
-/** Whether a and b are equal. */
+/**
+ * Whether a and b are equal. Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * eq(tensor([1, 2, 3]), tensor([1, 5, 3])) // tensor([ true, false,  true])
+ */
 export const eq: Binary = comparison("eq");
-/** Whether a and b differ; NaN differs from everything. */
+/**
+ * Whether a and b differ; NaN differs from everything. Tensors or numbers, broadcast against each other; the
+ * result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * ne(tensor([1, 2, 3]), 2) // tensor([ true, false,  true])
+ */
 export const ne: Binary = comparison("ne");
-/** a < b */
+/**
+ * a < b. Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * lt(tensor([1, 2, 3]), 2) // tensor([ true, false, false])
+ */
 export const lt: Binary = comparison("lt");
-/** a <= b */
+/**
+ * a <= b. Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * le(tensor([1, 2, 3]), 2) // tensor([ true,  true, false])
+ */
 export const le: Binary = comparison("le");
-/** a > b */
+/**
+ * a > b. Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * gt(tensor([1, 2, 3]), 2) // tensor([false, false,  true])
+ */
 export const gt: Binary = comparison("gt");
-/** a >= b */
+/**
+ * a >= b. Tensors or numbers, broadcast against each other; the result is `bool`.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * ge(tensor([1, 2, 3]), 2) // tensor([false,  true,  true])
+ */
 export const ge: Binary = comparison("ge");
 
 const whereRecord = define<undefined>({
@@ -135,7 +211,9 @@ const whereRecord = define<undefined>({
 /**
  * `a` where the condition holds, else `b`; all three are broadcast.
  * @throws DTypeError when the condition is not `bool`.
- * @example where(x.gt(0), x, 0)
+ * @example
+ * const x = tensor([-2, 3, -1]);
+ * where(x.gt(0), x, 0) // tensor([0., 3., 0.])
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   if (!isTensor(condition) || condition.dtype !== "bool") {

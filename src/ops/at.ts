@@ -96,7 +96,13 @@ function placesOf(mask: Tensor, expected: Shape): Tensor[] {
     .reverse();
 }
 
-/** Where the elements are not 0: `[count, axes]`, int32, in row-major order. @example nonzero(x.gt(0)) */
+/**
+ * Where the elements are not 0: `[count, axes]`, int32, in row-major order.
+ * @example
+ * nonzero(tensor([[0, 7], [8, 0]]))
+ * // tensor([[0, 1],
+ * //         [1, 0]], dtype: int32)
+ */
 export function nonzero(x: Tensor): Tensor {
   const count = x.to("bool").sum().item();
   if (x.ndim === 0) return fromValues(new Int32Array(0), { shape: [count, 0] });
@@ -141,12 +147,27 @@ function checkStretch(from: Shape, to: Shape): void {
   throw new ShapeError(`set: the value ${formatShape(from)} does not stretch to the part ${formatShape(to)}`);
 }
 
-/** x with `value` where the mask holds (a copy); the mask is broadcast. @example scores.maskedFill(future, -Infinity) */
+/**
+ * x with `value` where the mask holds (a copy); the mask is broadcast.
+ * @throws DTypeError when the mask is not `bool`; ShapeError when it does not broadcast.
+ * @example
+ * const scores = ones([3, 3]);
+ * maskedFill(scores, triu(ones([3, 3]), 1).to("bool"), -Infinity)
+ * // tensor([[  1., -inf, -inf],
+ * //         [  1.,   1., -inf],
+ * //         [  1.,   1.,   1.]])
+ */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   return where(mask, value, x);
 }
 
-/** The elements where the mask holds, `[count]`; the mask is broadcast. */
+/**
+ * The elements where the mask holds, `[count]`; the mask is broadcast.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * const x = tensor([[1, -2], [-3, 4]]);
+ * maskedSelect(x, x.gt(0)) // tensor([1., 4.])
+ */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   const shape = broadcastShapes("maskedSelect", x.shape, mask.shape);
   if (shape.length === 0) return maskedSelect(x.reshape([1]), mask);
@@ -166,7 +187,15 @@ declare module "../tensor/tensor.js" {
      *
      * A view when only numbers and ranges are given, else a copy.
      * @throws ArgumentError for a number out of range or an index that cannot be read.
-     * @example images.at(0, 0, "10:20", "::-1"); x.at([0, 2]); x.at(x.gt(0))
+     * @example
+     * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+     * x.at(0) // tensor([1., 2., 3.])
+     * x.at(":", "1:")
+     * // tensor([[2., 3.],
+     * //         [5., 6.]])
+     * x.at(-1, "::-1") // tensor([6., 5., 4.])
+     * x.at([1, 0, 1], 2) // tensor([6., 3., 6.])
+     * x.at(x.gt(2)) // tensor([3., 4., 5., 6.])
      */
     at(...indices: Index[]): Tensor;
     /**
@@ -176,7 +205,14 @@ declare module "../tensor/tensor.js" {
      * @param index One index, or an array with one for each axis: `[0, 2]` is row 0, column 2; `[[0, 2]]` are the rows 0
      * and 2.
      * @throws ShapeError when the value does not stretch to the part; ArgumentError as `at`, and where a gradient is recorded.
-     * @example w.set([0, "::2"], 1); x.set(x.lt(0), 0)
+     * @example
+     * const x = zeros([2, 3]);
+     * x.set([0, "1:"], 5)
+     * // tensor([[0., 5., 5.],
+     * //         [0., 0., 0.]])
+     * x.set(x.eq(0), -1)
+     * // tensor([[-1.,  5.,  5.],
+     * //         [-1., -1., -1.]])
      */
     set(index: Index | readonly Index[], value: Operand): this;
     /** With `value` where the mask holds (a copy); the mask is broadcast. */

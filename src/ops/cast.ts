@@ -57,11 +57,28 @@ const toRecord = define<DType>({
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** The same values in another type. Towards `int32` fractions are cut off; towards `bool` everything but 0 is true. */
+    /**
+     * The same values in another type. Towards `int32` fractions are cut off; towards `bool` everything but 0 is true.
+     * @throws DTypeError for an unknown type.
+     * @example
+     * tensor([1.7, -1.7]).to("int32") // tensor([ 1, -1], dtype: int32)
+     * tensor([0, 2]).to("bool") // tensor([false,  true])
+     */
     to(dtype: DType): Tensor;
-    /** A copy with memory of its own. */
+    /**
+     * A copy with memory of its own.
+     * @example
+     * const x = tensor([1, 2], { requiresGrad: true });
+     * x.clone() // tensor([1., 2.], gradFn: <clone>)
+     */
     clone(): Tensor;
-    /** The tensor itself when its elements lie in row-major order, else a copy in which they do. */
+    /**
+     * The tensor itself when its elements lie in row-major order, else a copy in which they do.
+     * @example
+     * const x = zeros([2, 3]).transpose();
+     * x.isContiguous // false
+     * x.contiguous().isContiguous // true
+     */
     contiguous(): Tensor;
   }
 }

@@ -61,7 +61,9 @@ const clampRecord = define<Sides>({
  *
  * The gradient passes where x is within the limits or on them. NaN stays NaN. Where `min > max` the result is `max`.
  * @throws ArgumentError when there is no limit at all.
- * @example clamp(x, 0, 1)
+ * @example
+ * clamp(tensor([-2, 0.5, 3]), 0, 1) // tensor([0.0000, 0.5000, 1.0000])
+ * clamp(tensor([-2, 0.5, 3]), null, 1) // tensor([-2.0000,  0.5000,  1.0000])
  */
 export function clamp(x: Tensor, min?: Operand | null, max?: Operand | null): Tensor {
   const limits = [min, max].filter((limit): limit is Operand => limit !== undefined && limit !== null);
@@ -99,7 +101,9 @@ const lerpRecord = define<undefined>({
 
 /**
  * Linear interpolation: `start + weight * (end - start)`; all three are broadcast.
- * @example lerp(slow, fast, 0.1) // a step of a moving average
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * lerp(tensor([0, 10]), tensor([1, 20]), 0.25) // tensor([ 0.2500, 12.5000])
  */
 export function lerp(start: Tensor, end: Tensor, weight: Operand): Tensor {
   broadcastShapes("lerp", start.shape, end.shape);
@@ -110,7 +114,9 @@ export function lerp(start: Tensor, end: Tensor, weight: Operand): Tensor {
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Held between `min` and `max`, either of which may be `null` or left out. @example x.clamp(0, 1) */
+    /**
+     * Held between `min` and `max`, either of which may be `null` or left out.
+     */
     clamp(min?: Operand | null, max?: Operand | null): Tensor;
     /** `this + weight * (end - this)` */
     lerp(end: Tensor, weight: Operand): Tensor;

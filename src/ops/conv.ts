@@ -18,6 +18,7 @@ import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
 import { define } from "./define.js";
 import { normal } from "./samples.js";
 
+/** Options of `nn.Conv2d` and `conv2d`. */
 export interface Conv2dOptions {
   /** Places to move from one output to the next. Default 1. */
   stride?: Size2d;
@@ -243,6 +244,17 @@ function geometryOf(
  * @param bias `[filters]`, optional.
  * @returns `[batch, filters, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * const picture = arange(0, 16).reshape(1, 1, 4, 4);
+ * const mean = full([1, 1, 2, 2], 0.25);
+ * conv2d(picture, mean, null, { stride: 2 })
+ * // tensor([[[[ 2.5000,  4.5000],
+ * //           [10.5000, 12.5000]]]])
+ * conv2d(ones([32, 1, 28, 28]), zeros([8, 3, 5, 5]))
+ * // ShapeError: conv2d: the input has 1 channel, the kernel expects 3
+ * //   input  [batch 32, channels 1, 28 x 28]
+ * //   weight [filters 8, channels 3, 5 x 5]
+ * //   A filter is as deep as its input. For grey images use new nn.Conv2d(1, 8, 5).
  */
 export function conv2d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv2dOptions = {}): Tensor {
   checkOptions("conv2d", options, ["stride", "padding", "dilation", "groups"]);

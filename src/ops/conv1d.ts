@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { conv2d } from "./conv.js";
 import { checkChannels, checkOperands, SEQUENCE } from "./convCheck.js";
 
+/** Options of `nn.Conv1d` and `conv1d`. */
 export interface Conv1dOptions {
   /** Places to move from one output to the next. Default 1. */
   stride?: number;
@@ -24,6 +25,9 @@ export interface Conv1dOptions {
  * @param bias `[filters]`, optional.
  * @returns `[batch, filters, l]` with `l = floor((length + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * const edge = tensor([[[-1, 1]]]); // [filters, channels, width]
+ * conv1d(tensor([[[0, 0, 5, 5]]]), edge) // tensor([[[0., 5., 0.]]])
  */
 export function conv1d(x: Tensor, weight: Tensor, bias?: Tensor | null, options: Conv1dOptions = {}): Tensor {
   checkOptions("conv1d", options, ["stride", "padding", "dilation", "groups"]);

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { conv2dInputRecord } from "./conv.js";
 import { checkOperands, checkTransposedChannels, PICTURE, SEQUENCE } from "./convCheck.js";
 
+/** Options of `nn.ConvTranspose2d` and `convTranspose2d`. */
 export interface ConvTranspose2dOptions {
   /** Places between the values of the input in the output. Default 1. */
   stride?: Size2d;
@@ -45,6 +46,10 @@ const OPTIONS = ["stride", "padding", "outputPadding", "dilation", "groups"];
  * @returns `[batch, filters, h, w]` with
  * `h = (height - 1) stride - 2 padding + dilation (kernel - 1) + outputPadding + 1`, and `w` alike.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * convTranspose2d(tensor([[[[1, 2]]]]), ones([1, 1, 2, 2]), null, { stride: 2 })
+ * // tensor([[[[1., 1., 2., 2.],
+ * //           [1., 1., 2., 2.]]]])
  */
 export function convTranspose2d(
   x: Tensor,
@@ -74,6 +79,9 @@ export function convTranspose2d(
  * @returns `[batch, filters, l]` with
  * `l = (length - 1) stride - 2 padding + dilation (kernel - 1) + outputPadding + 1`.
  * @throws ShapeError when channels or sizes do not fit; DTypeError when the types differ; ArgumentError for a bad option.
+ * @example
+ * convTranspose1d(tensor([[[1, 2]]]), tensor([[[1, 1, 1]]]), null, { stride: 2 })
+ * // tensor([[[1., 1., 3., 2., 2.]]])
  */
 export function convTranspose1d(
   x: Tensor,

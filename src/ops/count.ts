@@ -5,6 +5,7 @@ import { tensor as fromValues, ones, zeros } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { scatterAdd } from "./gather.js";
 
+/** Options of `bincount`. */
 export interface BincountOptions {
   /** Added up instead of ones, one for each number. */
   weights?: Tensor;
@@ -15,7 +16,8 @@ export interface BincountOptions {
 /**
  * How often each whole number 0, 1, 2, ... occurs: `[largest + 1]`, `int32`, or of the weights' type.
  * @throws DTypeError, ShapeError; ArgumentError for negative numbers.
- * @example bincount(targets, { minLength: 10 }) // pictures of each digit
+ * @example
+ * bincount(tensor([0, 2, 2, 3], { dtype: "int32" })) // tensor([1, 0, 2, 1], dtype: int32)
  */
 export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   checkOptions("bincount", options, ["weights", "minLength"]);
@@ -36,6 +38,7 @@ export function bincount(x: Tensor, options: BincountOptions = {}): Tensor {
   return x.numel === 0 ? target : scatterAdd(target, 0, x, source);
 }
 
+/** Options of `searchSorted`. */
 export interface SearchSortedOptions {
   /** Give the place behind equal values instead of the one before them. Default false. */
   right?: boolean;
@@ -44,7 +47,9 @@ export interface SearchSortedOptions {
 /**
  * Where values belong in an ascending vector so that it stays ascending, `int32`, in the shape of `values`.
  * @throws ShapeError when `sorted` is no vector.
- * @example searchSorted(edges, x) // the bin of each value
+ * @example
+ * const edges = tensor([0, 10, 20]);
+ * searchSorted(edges, tensor([5, 10, 25])) // tensor([1, 1, 3], dtype: int32)
  */
 export function searchSorted(sorted: Tensor, values: Tensor, options: SearchSortedOptions = {}): Tensor {
   checkOptions("searchSorted", options, ["right"]);

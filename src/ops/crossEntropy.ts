@@ -15,6 +15,7 @@ import type { LossReduction } from "./lossReduction.js";
 import { classProbabilities, nllLoss } from "./nllLoss.js";
 import { normal } from "./samples.js";
 
+/** Options of `crossEntropy`. */
 export interface CrossEntropyOptions {
   /** Targets of this value do not count, neither in the mean nor in the gradient. Default -100. */
   ignoreIndex?: number;
@@ -109,7 +110,11 @@ function samples(): (readonly [Tensor, Tensor])[] {
  * the shape and type of the logits.
  * @returns A scalar, or with `reduction: "none"` the shape `[batch, d1, ...]`.
  * @throws ShapeError, DTypeError, or ArgumentError for a target that is no class.
- * @example crossEntropy(model.forward(x), labels).backward()
+ * @example
+ * const logits = tensor([[2, 0.5, -1], [0, 3, 0]]);
+ * const labels = tensor([0, 1], { dtype: "int32" });
+ * crossEntropy(logits, labels) // tensor(0.1681)
+ * crossEntropy(logits, labels, { reduction: "none" }) // tensor([0.2413, 0.0949])
  */
 export function crossEntropy(logits: Tensor, targets: Tensor, options: CrossEntropyOptions = {}): Tensor {
   checkOptions("crossEntropy", options, ["ignoreIndex", "weight", "labelSmoothing", "reduction"]);

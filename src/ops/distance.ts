@@ -5,6 +5,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { where } from "./arithmetic.js";
 import { checkAlike, checkLossInput, type LossOptions, reduceLoss } from "./lossReduction.js";
 
+/** Options of `cosineSimilarity`. */
 export interface CosineSimilarityOptions {
   /** The axis of the vectors. Default 1. */
   dim?: number;
@@ -18,6 +19,8 @@ export interface CosineSimilarityOptions {
  * @param a `[..., features, ...]`, the vectors along `dim`; broadcast against `b`.
  * @returns The shape without the axis `dim`.
  * @throws ShapeError, DTypeError
+ * @example
+ * cosineSimilarity(tensor([[1, 0], [1, 1]]), tensor([[1, 0], [-1, 1]])) // tensor([1., 0.])
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarityOptions = {}): Tensor {
   checkOptions("cosineSimilarity", options, ["dim", "eps"]);
@@ -32,6 +35,7 @@ export function cosineSimilarity(a: Tensor, b: Tensor, options: CosineSimilarity
     .div(x.norm(dim).maximum(eps).mul(y.norm(dim).maximum(eps)));
 }
 
+/** Options of `cosineEmbeddingLoss`. */
 export interface CosineEmbeddingOptions extends LossOptions {
   /** Different vectors cost nothing below this cosine. Default 0. */
   margin?: number;
@@ -48,6 +52,9 @@ const TINY = 1e-12;
  * @param target 1 or -1 for each, `[batch]` (a scalar for one vector).
  * @returns A scalar, or with `reduction: "none"` the shape of the target.
  * @throws ShapeError, DTypeError
+ * @example
+ * const [a, b] = [tensor([[1, 0], [1, 0]]), tensor([[1, 0], [0, 1]])];
+ * cosineEmbeddingLoss(a, b, tensor([1, 1])) // tensor(0.5000)
  */
 export function cosineEmbeddingLoss(
   a: Tensor,
@@ -70,6 +77,7 @@ export function cosineEmbeddingLoss(
   return reduceLoss(what, losses, options.reduction);
 }
 
+/** Options of `tripletMarginLoss`. */
 export interface TripletMarginOptions extends LossOptions {
   /** How much farther the negative must be than the positive, above 0. Default 1. */
   margin?: number;
@@ -88,6 +96,9 @@ export interface TripletMarginOptions extends LossOptions {
  * @param anchor `[batch, features]`, or one vector `[features]`; `positive` and `negative` alike.
  * @returns A scalar, or with `reduction: "none"` the shape `[batch]`.
  * @throws ShapeError, DTypeError; ArgumentError when the margin is not above 0.
+ * @example
+ * const [anchor, positive, negative] = [tensor([[0, 0]]), tensor([[0, 1]]), tensor([[3, 0]])];
+ * tripletMarginLoss(anchor, positive, negative, { margin: 5 }) // tensor(3.)
  */
 export function tripletMarginLoss(
   anchor: Tensor,

@@ -8,7 +8,12 @@ import { attach } from "./define.js";
 import { matmul } from "./matmul.js";
 import { diagonal } from "./triangle.js";
 
-/** The sum of products of two vectors of the same length. */
+/**
+ * The sum of products of two vectors of the same length. `[n]` and `[n]` give a scalar.
+ * @throws ShapeError when they are no vectors of one length.
+ * @example
+ * dot(tensor([1, 2, 3]), tensor([4, 5, 6])) // tensor(32.)
+ */
 export function dot(a: Tensor, b: Tensor): Tensor {
   if (a.ndim !== 1 || b.ndim !== 1 || a.shape[0] !== b.shape[0]) {
     throw new ShapeError(
@@ -18,7 +23,15 @@ export function dot(a: Tensor, b: Tensor): Tensor {
   return a.mul(b).sum();
 }
 
-/** Every element of one vector times every element of another: `[n]` and `[m]` give `[n, m]`. */
+/**
+ * Every element of one vector times every element of another: `[n]` and `[m]` give `[n, m]`.
+ * @throws ShapeError when they are no vectors.
+ * @example
+ * outer(tensor([1, 2, 3]), tensor([1, 10]))
+ * // tensor([[ 1., 10.],
+ * //         [ 2., 20.],
+ * //         [ 3., 30.]])
+ */
 export function outer(a: Tensor, b: Tensor): Tensor {
   if (a.ndim !== 1 || b.ndim !== 1) {
     throw new ShapeError(
@@ -187,7 +200,13 @@ function product(x: Tensor, y: Tensor): Tensor {
  *
  * Inputs are multiplied from left to right.
  * @throws ArgumentError for an equation that cannot be read; ShapeError when sizes do not fit.
- * @example einsum("bhqd,bhkd->bhqk", queries, keys) // attention scores
+ * @example
+ * const [a, b] = [arange(0, 6).reshape(2, 3), arange(0, 6).reshape(3, 2)];
+ * einsum("ij,jk->ik", a, b)
+ * // tensor([[10., 13.],
+ * //         [28., 40.]])
+ * einsum("ij->j", a) // tensor([3., 5., 7.])
+ * einsum("ii", eye(3)) // tensor(3.)
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   if (typeof equation !== "string" || !tensors.every(isTensor)) {

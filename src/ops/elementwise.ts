@@ -4,7 +4,11 @@ import type { Tensor } from "../tensor/tensor.js";
 import { attach, binary, unary } from "./define.js";
 import { between, distinct, normal } from "./samples.js";
 
-/** Negation. */
+/**
+ * Negation. Element by element, in any shape; whole numbers stay whole, bools give float32.
+ * @example
+ * tensor([1, -2, 0.5]).neg() // tensor([-1.0000,  2.0000, -0.5000])
+ */
 export const neg: (x: Tensor) => Tensor = unary({
   name: "neg",
   kernel: "neg",
@@ -12,7 +16,12 @@ export const neg: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4]), normal([])],
 });
 
-/** Absolute value; its gradient at 0 is 0. */
+/**
+ * Absolute value; its gradient at 0 is 0. Element by element, in any shape; whole numbers stay whole, bools give
+ * float32.
+ * @example
+ * tensor([-3, 0, 2]).abs() // tensor([3., 0., 2.])
+ */
 export const abs: (x: Tensor) => Tensor = unary({
   name: "abs",
   kernel: "abs",
@@ -20,7 +29,11 @@ export const abs: (x: Tensor) => Tensor = unary({
   samples: () => [distinct([3, 4])],
 });
 
-/** -1, 0 or 1; its gradient is 0. */
+/**
+ * -1, 0 or 1; its gradient is 0. Element by element, in any shape; whole numbers stay whole, bools give float32.
+ * @example
+ * tensor([-3, 0, 2]).sign() // tensor([-1.,  0.,  1.])
+ */
 export const sign: (x: Tensor) => Tensor = unary({
   name: "sign",
   kernel: "sign",
@@ -28,7 +41,11 @@ export const sign: (x: Tensor) => Tensor = unary({
   samples: () => [distinct([3, 4])],
 });
 
-/** e to the power of x. */
+/**
+ * e to the power of x. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, 1, -1]).exp() // tensor([1.0000, 2.7183, 0.3679])
+ */
 export const exp: (x: Tensor) => Tensor = unary({
   name: "exp",
   kernel: "exp",
@@ -36,7 +53,12 @@ export const exp: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Natural logarithm; NaN below 0, -infinity at 0. */
+/**
+ * Natural logarithm; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools give
+ * float32.
+ * @example
+ * tensor([1, Math.E, 0, -1]).log() // tensor([  0.,   1., -inf,  nan])
+ */
 export const log: (x: Tensor) => Tensor = unary({
   name: "log",
   kernel: "log",
@@ -44,7 +66,13 @@ export const log: (x: Tensor) => Tensor = unary({
   samples: () => [between(0.2, 3, [3, 4])],
 });
 
-/** e^x - 1, accurate near 0. */
+/**
+ * e^x - 1, accurate near 0. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * const x = tensor([1e-6]);
+ * x.expm1().item() / 1e-6 // 1.0000004522225936
+ * x.exp().sub(1).item() / 1e-6 // 0.95367431640625
+ */
 export const expm1: (x: Tensor) => Tensor = unary({
   name: "expm1",
   kernel: "expm1",
@@ -52,7 +80,11 @@ export const expm1: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** log(1 + x), accurate near 0. */
+/**
+ * log(1 + x), accurate near 0. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, 1, -1]).log1p() // tensor([0.0000, 0.6931,   -inf])
+ */
 export const log1p: (x: Tensor) => Tensor = unary({
   name: "log1p",
   kernel: "log1p",
@@ -60,7 +92,11 @@ export const log1p: (x: Tensor) => Tensor = unary({
   samples: () => [between(-0.5, 2, [3, 4])],
 });
 
-/** Square root; NaN below 0. */
+/**
+ * Square root; NaN below 0. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([4, 2, 0]).sqrt() // tensor([2.0000, 1.4142, 0.0000])
+ */
 export const sqrt: (x: Tensor) => Tensor = unary({
   name: "sqrt",
   kernel: "sqrt",
@@ -68,7 +104,11 @@ export const sqrt: (x: Tensor) => Tensor = unary({
   samples: () => [between(0.2, 3, [3, 4])],
 });
 
-/** x * x. */
+/**
+ * x * x. Element by element, in any shape; whole numbers stay whole, bools give float32.
+ * @example
+ * tensor([-3, 0.5]).square() // tensor([9.0000, 0.2500])
+ */
 export const square: (x: Tensor) => Tensor = unary({
   name: "square",
   kernel: "square",
@@ -76,7 +116,11 @@ export const square: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** 1 / x. */
+/**
+ * 1 / x. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([2, -4, 0]).reciprocal() // tensor([ 0.5000, -0.2500,     inf])
+ */
 export const reciprocal: (x: Tensor) => Tensor = unary({
   name: "reciprocal",
   kernel: "reciprocal",
@@ -84,7 +128,11 @@ export const reciprocal: (x: Tensor) => Tensor = unary({
   samples: () => [between(0.3, 2, [3, 4])],
 });
 
-/** Sine of an angle in radians. */
+/**
+ * Sine of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, Math.PI / 6, Math.PI / 2]).sin() // tensor([0.0000, 0.5000, 1.0000])
+ */
 export const sin: (x: Tensor) => Tensor = unary({
   name: "sin",
   kernel: "sin",
@@ -92,7 +140,11 @@ export const sin: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Cosine of an angle in radians. */
+/**
+ * Cosine of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, Math.PI / 3, Math.PI]).cos() // tensor([ 1.0000,  0.5000, -1.0000])
+ */
 export const cos: (x: Tensor) => Tensor = unary({
   name: "cos",
   kernel: "cos",
@@ -100,7 +152,11 @@ export const cos: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** The error function. */
+/**
+ * The error function. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-1, 0, 1]).erf() // tensor([-0.8427,  0.0000,  0.8427])
+ */
 export const erf: (x: Tensor) => Tensor = unary({
   name: "erf",
   kernel: "erf",
@@ -108,7 +164,12 @@ export const erf: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** The largest whole number not above x; its gradient is 0. */
+/**
+ * The largest whole number not above x; its gradient is 0. Element by element, in any shape; whole numbers stay
+ * whole, bools give float32.
+ * @example
+ * tensor([1.7, -1.2]).floor() // tensor([ 1., -2.])
+ */
 export const floor: (x: Tensor) => Tensor = unary({
   name: "floor",
   kernel: "floor",
@@ -116,7 +177,12 @@ export const floor: (x: Tensor) => Tensor = unary({
   samples: () => [distinct([3, 4], 0.3)],
 });
 
-/** The smallest whole number not below x; its gradient is 0. */
+/**
+ * The smallest whole number not below x; its gradient is 0. Element by element, in any shape; whole numbers stay
+ * whole, bools give float32.
+ * @example
+ * tensor([1.2, -1.7]).ceil() // tensor([ 2., -1.])
+ */
 export const ceil: (x: Tensor) => Tensor = unary({
   name: "ceil",
   kernel: "ceil",
@@ -124,7 +190,12 @@ export const ceil: (x: Tensor) => Tensor = unary({
   samples: () => [distinct([3, 4], 0.3)],
 });
 
-/** The nearest whole number, halves to the even one; its gradient is 0. */
+/**
+ * The nearest whole number, halves to the even one; its gradient is 0. Element by element, in any shape; whole
+ * numbers stay whole, bools give float32.
+ * @example
+ * tensor([0.5, 1.5, 2.5, -0.7]).round() // tensor([ 0.,  2.,  2., -1.])
+ */
 export const round: (x: Tensor) => Tensor = unary({
   name: "round",
   kernel: "round",
@@ -132,7 +203,15 @@ export const round: (x: Tensor) => Tensor = unary({
   samples: () => [distinct([3, 4], 0.3)],
 });
 
-/** max(x, 0); its gradient at 0 is 0. */
+/**
+ * max(x, 0); its gradient at 0 is 0. Element by element, in any shape; whole numbers stay whole, bools give
+ * float32.
+ * @example
+ * const x = tensor([-1, 0, 2], { requiresGrad: true });
+ * x.relu() // tensor([0., 0., 2.], gradFn: <relu>)
+ * x.relu().sum().backward();
+ * x.grad // tensor([0., 0., 1.])
+ */
 export const relu: (x: Tensor) => Tensor = unary({
   name: "relu",
   kernel: "relu",
@@ -151,7 +230,11 @@ const reluGrad = binary({
   samples: () => [[distinct([3, 4]), normal([3, 4])]],
 });
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-1, 0, 1]).tanh() // tensor([-0.7616,  0.0000,  0.7616])
+ */
 export const tanh: (x: Tensor) => Tensor = unary({
   name: "tanh",
   kernel: "tanh",
@@ -170,7 +253,11 @@ const tanhGrad = binary({
   samples: () => [[normal([3, 4]), normal([3, 4])]],
 });
 
-/** 1 / (1 + e^-x). */
+/**
+ * 1 / (1 + e^-x). Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-2, 0, 2]).sigmoid() // tensor([0.1192, 0.5000, 0.8808])
+ */
 export const sigmoid: (x: Tensor) => Tensor = unary({
   name: "sigmoid",
   kernel: "sigmoid",

@@ -5,7 +5,11 @@ import { composed, floating } from "./composed.js";
 import { attach, define, unary } from "./define.js";
 import { between, normal } from "./samples.js";
 
-/** 2 to the power of x. */
+/**
+ * 2 to the power of x. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, 1, 10]).exp2() // tensor([1.0000e+00, 2.0000e+00, 1.0240e+03])
+ */
 export const exp2: (x: Tensor) => Tensor = unary({
   name: "exp2",
   kernel: "exp2",
@@ -13,7 +17,12 @@ export const exp2: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Logarithm to base 2; NaN below 0, -infinity at 0. */
+/**
+ * Logarithm to base 2; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools give
+ * float32.
+ * @example
+ * tensor([1, 2, 1024]).log2() // tensor([ 0.,  1., 10.])
+ */
 export const log2: (x: Tensor) => Tensor = unary({
   name: "log2",
   kernel: "log2",
@@ -21,7 +30,12 @@ export const log2: (x: Tensor) => Tensor = unary({
   samples: () => [between(0.2, 3, [3, 4])],
 });
 
-/** Logarithm to base 10; NaN below 0, -infinity at 0. */
+/**
+ * Logarithm to base 10; NaN below 0, -infinity at 0. Element by element, in any shape; whole numbers and bools
+ * give float32.
+ * @example
+ * tensor([1, 10, 0.001]).log10() // tensor([ 0.,  1., -3.])
+ */
 export const log10: (x: Tensor) => Tensor = unary({
   name: "log10",
   kernel: "log10",
@@ -36,7 +50,11 @@ const rsqrtRecord = define<undefined>({
   samples: () => [{ inputs: [between(0.2, 3, [3, 4])], attributes: undefined }],
 });
 
-/** 1 / sqrt(x); NaN below 0, infinity at 0. */
+/**
+ * 1 / sqrt(x); NaN below 0, infinity at 0. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([4, 1, 0.25]).rsqrt() // tensor([0.5000, 1.0000, 2.0000])
+ */
 export function rsqrt(x: Tensor): Tensor {
   return apply(rsqrtRecord, [floating(x)], undefined);
 }

@@ -180,7 +180,11 @@ function checkAlong(what: string, x: Tensor, dim: number, index: Tensor): number
  *
  * @param index int32, as many axes as x and off `dim` at most as large; the result has its shape.
  * @throws ShapeError, DTypeError; ArgumentError for a position out of range.
- * @example logProbabilities.gather(1, targets.unsqueeze(1)) // [N, C] and [N, 1] give [N, 1]
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * gather(x, 1, tensor([[1], [0]], { dtype: "int32" }))
+ * // tensor([[2.],
+ * //         [3.]])
  */
 export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   if (x.ndim === 0) return gather(x.reshape([1]), dim, index.reshape([index.numel])).reshape(index.shape);
@@ -194,6 +198,9 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
  * @param index int32, as many axes as x, off `dim` at most as large.
  * @param source At least as large as the index on every axis, of x's type.
  * @throws ShapeError, DTypeError; ArgumentError for a position out of range.
+ * @example
+ * const index = tensor([0, 1, 0], { dtype: "int32" });
+ * scatterAdd(zeros([2]), 0, index, tensor([1, 2, 3])) // tensor([4., 2.])
  */
 export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor {
   const axis = checkAlong("scatterAdd", x, dim, index);
@@ -324,7 +331,11 @@ declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
      * One element for each position along an axis: `y[i][j] = x[i][index[i][j]]` for `dim` 1.
-     * @example logProbabilities.gather(1, targets.unsqueeze(1))
+     * @example
+     * const logits = tensor([[2, 0.5], [0, 3]]);
+     * logits.gather(1, tensor([[0], [1]], { dtype: "int32" }))
+     * // tensor([[2.],
+     * //         [3.]])
      */
     gather(dim: number, index: Tensor): Tensor;
     /** A copy with every element of `source` added at its position along an axis: the reverse of `gather`. */

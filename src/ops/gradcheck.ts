@@ -6,6 +6,7 @@ import { isFloat } from "../tensor/dtype.js";
 import { Generator } from "../tensor/random.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 
+/** Options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
   /** Step of the central difference. Default 1e-6. */
   eps?: number;
@@ -15,8 +16,20 @@ export interface GradcheckOptions {
   rtol?: number;
 }
 
-/** A gradient that differs from the central differences; the message lists where, the worst place first. */
+/**
+ * A gradient that differs from the central differences; the message lists where, the worst place first.
+ * @example
+ * const wrong = customOp({
+ *   name: "wrong",
+ *   forward: (x: Tensor) => x.square(),
+ *   backward: (dy) => dy, // it should be dy * 2x
+ * });
+ * gradcheck((x) => wrong(x), [tensor([3], { dtype: "float64", requiresGrad: true })])
+ * // GradientError: gradcheck: output 0 [1], input 0 [1]: 1 of 1 derivatives are wrong
+ * //   d output[0] / d input[0]: gradient 1, central difference 6.000000000838668
+ */
 export class GradientError extends Error {
+  /** As it is printed. */
   override readonly name = "GradientError";
 }
 
@@ -28,7 +41,9 @@ type Checked = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
  * Inputs with `requiresGrad` are varied; they must be `float64`, because differences in `float32` prove nothing. Keep
  * them small, and away from kinks (relu at 0) and ties (max of equal values). Returns `true`.
  * @throws GradientError that names output, input, places and both values; DTypeError for inputs that cannot be checked.
- * @example gradcheck((x) => x.tanh().sum(), [randn([3], { dtype: "float64", requiresGrad: true })])
+ * @example
+ * gradcheck((x) => x.tanh().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
+ * // true
  */
 export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkOptions("gradcheck", options, ["eps", "atol", "rtol"]);
@@ -48,6 +63,9 @@ export function gradcheck(fn: Checked, inputs: readonly Tensor[], options: Gradc
 /**
  * Checks the gradient of the gradient of `fn`, in the same way.
  * @throws GradientError, DTypeError
+ * @example
+ * gradgradcheck((x) => x.exp().sum(), [tensor([0.1, -0.5], { dtype: "float64", requiresGrad: true })])
+ * // true
  */
 export function gradgradcheck(fn: Checked, inputs: readonly Tensor[], options: GradcheckOptions = {}): true {
   checkInputs(inputs);

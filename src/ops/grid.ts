@@ -4,6 +4,7 @@ import { arange } from "../tensor/create.js";
 import type { DType } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 
+/** Options of `oneHot`. */
 export interface OneHotOptions {
   /** Default `int32`; `float32` to compute a loss with it. */
   dtype?: DType;
@@ -14,7 +15,10 @@ export interface OneHotOptions {
  *
  * @param classes Number of classes; one more than the largest number by default.
  * @throws DTypeError when the class numbers are not int32; ArgumentError when one is negative or too large.
- * @example oneHot(tensor([0, 2], { dtype: "int32" })) // [[1, 0, 0], [0, 0, 1]]
+ * @example
+ * oneHot(tensor([0, 2], { dtype: "int32" }), 3)
+ * // tensor([[1, 0, 0],
+ * //         [0, 0, 1]], dtype: int32)
  */
 export function oneHot(index: Tensor, classes?: number, options: OneHotOptions = {}): Tensor {
   checkOptions("oneHot", options, ["dtype"]);
@@ -45,6 +49,7 @@ export function oneHot(index: Tensor, classes?: number, options: OneHotOptions =
     .to(options.dtype ?? "int32");
 }
 
+/** Options of `meshgrid`. */
 export interface MeshgridOptions {
   /** `"ij"`: the first vector runs down the rows; `"xy"`: along the columns. Default `"ij"`. */
   indexing?: "ij" | "xy";
@@ -53,7 +58,14 @@ export interface MeshgridOptions {
 /**
  * Coordinates of a grid: n vectors give n tensors of n axes, views of the vectors.
  * @throws ShapeError when one has more than one axis.
- * @example const [rows, columns] = meshgrid([arange(28), arange(28)])
+ * @example
+ * const [rows, columns] = meshgrid([arange(0, 2), arange(0, 3)]);
+ * rows
+ * // tensor([[0., 0., 0.],
+ * //         [1., 1., 1.]])
+ * columns
+ * // tensor([[0., 1., 2.],
+ * //         [0., 1., 2.]])
  */
 export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
   checkOptions("meshgrid", options, ["indexing"]);

@@ -29,7 +29,10 @@ export function checkOutside(
   );
 }
 
-/** The operand in the target's type. @throws DTypeError when the result would not fit into that type. */
+/**
+ * The operand in the target's type.
+ * @throws DTypeError when the result would not fit into that type.
+ */
 function fitting(what: string, target: Tensor, other: Operand): Tensor {
   const [, right] = operands(what, target, other);
   const loses = isFloat(right.dtype) && !isFloat(target.dtype);
@@ -70,19 +73,66 @@ function change(what: "add_" | "sub_" | "mul_" | "div_", target: Tensor, other: 
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Adds a tensor (broadcast) or a number in place. Only where no gradient is recorded, as in `noGrad`. */
+    /**
+     * Adds a tensor (broadcast) or a number in place. Only where no gradient is recorded, as in `noGrad`.
+     * @throws ArgumentError where a gradient is recorded; ShapeError when the other does not broadcast to this
+     *   shape.
+     * @example
+     * const w = tensor([1, 2]);
+     * w.add_(10) // tensor([11., 12.])
+     */
     add_(other: Operand): this;
-    /** Subtracts in place. Only where no gradient is recorded. */
+    /**
+     * Subtracts in place. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded; ShapeError when the other does not broadcast to this
+     *   shape.
+     * @example
+     * const w = tensor([1, 2], { requiresGrad: true });
+     * w.square().sum().backward();
+     * noGrad(() => w.sub_(w.grad!.mul(0.1))) // tensor([0.8000, 1.6000], requiresGrad: true)
+     */
     sub_(other: Operand): this;
-    /** Multiplies in place. Only where no gradient is recorded. */
+    /**
+     * Multiplies in place. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded; ShapeError when the other does not broadcast to this
+     *   shape.
+     * @example
+     * tensor([1, 2]).mul_(tensor([3, 4])) // tensor([3., 8.])
+     */
     mul_(other: Operand): this;
-    /** Divides a floating tensor in place. Only where no gradient is recorded. */
+    /**
+     * Divides a floating tensor in place. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded; ShapeError when the other does not broadcast to this
+     *   shape.
+     * @example
+     * tensor([1, 2]).div_(2) // tensor([0.5000, 1.0000])
+     */
     div_(other: Operand): this;
-    /** Sets every element. Only where no gradient is recorded. */
+    /**
+     * Sets every element. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded.
+     * @example
+     * zeros([2, 2]).fill_(7)
+     * // tensor([[7., 7.],
+     * //         [7., 7.]])
+     */
     fill_(value: number | boolean): this;
-    /** Sets every element to 0. Only where no gradient is recorded. */
+    /**
+     * Sets every element to 0. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded.
+     * @example
+     * ones([3]).zero_() // tensor([0., 0., 0.])
+     */
     zero_(): this;
-    /** Takes over the values of another tensor, broadcast and converted to this type. Only where no gradient is recorded. */
+    /**
+     * Takes over the values of another tensor, broadcast and converted to this type. Only where no gradient is recorded.
+     * @throws ArgumentError where a gradient is recorded; ShapeError when the other does not broadcast to this
+     *   shape.
+     * @example
+     * zeros([2, 2]).copy_(tensor([1, 2]))
+     * // tensor([[1., 2.],
+     * //         [1., 2.]])
+     */
     copy_(source: Tensor): this;
   }
 }

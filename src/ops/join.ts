@@ -59,7 +59,12 @@ function checkList(what: string, tensors: readonly Tensor[]): void {
 /**
  * Tensors joined along an axis; their other sizes must be equal. Types are promoted.
  * @throws ShapeError naming the first tensor that does not fit.
- * @example cat([a, b], 1) // [2, 3] and [2, 5] give [2, 8]
+ * @example
+ * cat([tensor([[1, 2]]), tensor([[3, 4], [5, 6]])])
+ * // tensor([[1., 2.],
+ * //         [3., 4.],
+ * //         [5., 6.]])
+ * cat([zeros([2, 3]), zeros([2, 5])], 1).shape // [ 2, 8 ]
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList("cat", tensors);
@@ -84,7 +89,10 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
 /**
  * Tensors of one shape joined along a new axis.
  * @throws ShapeError when the shapes differ.
- * @example stack([a, b]) // two of [3, 4] give [2, 3, 4]
+ * @example
+ * stack([tensor([1, 2]), tensor([3, 4])])
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   checkList("stack", tensors);

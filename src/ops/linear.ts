@@ -52,6 +52,9 @@ const linearRecord = define<LinearAttributes>({
  * @param bias `[out]`, optional.
  * @returns `[..., out]`
  * @throws ShapeError when the sizes do not fit; DTypeError when the types differ.
+ * @example
+ * linear(tensor([[1, 2]]), tensor([[1, 0], [0, 1], [1, 1]]), tensor([0, 0, 10]))
+ * // tensor([[ 1.,  2., 13.]])
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   for (const [name, t] of [

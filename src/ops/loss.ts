@@ -20,6 +20,8 @@ import { between, normal } from "./samples.js";
  * @param target In the shape of the input; a loss that broadcasts hides mistakes.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
+ * @example
+ * mseLoss(tensor([1, 2]), tensor([0, 4])) // tensor(2.5000)
  */
 export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("mseLoss", options, ["reduction"]);
@@ -33,6 +35,8 @@ export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError
+ * @example
+ * l1Loss(tensor([1, 2]), tensor([0, 4])) // tensor(1.5000)
  */
 export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   checkOptions("l1Loss", options, ["reduction"]);
@@ -40,6 +44,7 @@ export function l1Loss(input: Tensor, target: Tensor, options: LossOptions = {})
   return reduceLoss("l1Loss", input.sub(target).abs(), options.reduction);
 }
 
+/** Options of `huberLoss`. */
 export interface HuberOptions extends LossOptions {
   /** Where the square turns into a line, above 0. Default 1. */
   delta?: number;
@@ -59,6 +64,8 @@ function bowl(difference: Tensor, limit: number): Tensor {
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when delta is not above 0.
+ * @example
+ * huberLoss(tensor([0.5, 3]), zeros([2]), { delta: 2, reduction: "none" }) // tensor([0.1250, 4.0000])
  */
 export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions = {}): Tensor {
   checkOptions("huberLoss", options, ["reduction", "delta"]);
@@ -68,6 +75,7 @@ export function huberLoss(input: Tensor, target: Tensor, options: HuberOptions =
   return reduceLoss("huberLoss", bowl(input.sub(target), delta), reduction);
 }
 
+/** Options of `smoothL1Loss`. */
 export interface SmoothL1Options extends LossOptions {
   /** Where the square turns into a line; 0 is `l1Loss`. Default 1. */
   beta?: number;
@@ -80,6 +88,8 @@ export interface SmoothL1Options extends LossOptions {
  * @param target In the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError when beta is below 0.
+ * @example
+ * smoothL1Loss(tensor([0.5, 3]), zeros([2]), { reduction: "none" }) // tensor([0.1250, 2.5000])
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Options = {}): Tensor {
   checkOptions("smoothL1Loss", options, ["reduction", "beta"]);
@@ -91,6 +101,7 @@ export function smoothL1Loss(input: Tensor, target: Tensor, options: SmoothL1Opt
   return reduceLoss("smoothL1Loss", losses, reduction);
 }
 
+/** Options of `klDiv`. */
 export interface KlDivOptions {
   /** `"batchMean"` divides the sum by the size of the first axis, which is the divergence itself. Default `"mean"`. */
   reduction?: "mean" | "sum" | "none" | "batchMean";
@@ -106,6 +117,9 @@ export interface KlDivOptions {
  * @returns A scalar, or with `reduction: "none"` the shape of the input. As in PyTorch the default divides by the
  * number of all elements; `"batchMean"` gives the divergence of the distributions.
  * @throws ShapeError, DTypeError
+ * @example
+ * const [p, q] = [tensor([0.5, 0.5]), tensor([0.9, 0.1])];
+ * klDiv(q.log(), p, { reduction: "sum" }) // tensor(0.5108)
  */
 export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
   checkOptions("klDiv", options, ["reduction", "logTarget"]);
@@ -144,11 +158,13 @@ const binaryRecord: OperationRecord = define({
   samples: () => [{ inputs: [normal([3, 5]), between(0, 1, [3, 5])], attributes: undefined }],
 });
 
+/** Options of `binaryCrossEntropy`. */
 export interface BinaryCrossEntropyOptions extends LossOptions {
   /** Factor for the loss of each element, broadcast. Default 1. */
   weight?: Tensor;
 }
 
+/** Options of `binaryCrossEntropyWithLogits`. */
 export interface LogitsOptions extends BinaryCrossEntropyOptions {
   /** Factor for the loss of targets that are 1, broadcast: above 1 finds more of them. Default 1. */
   posWeight?: Tensor;
@@ -161,6 +177,8 @@ export interface LogitsOptions extends BinaryCrossEntropyOptions {
  * @param targets Floating, in the shape of the logits.
  * @returns A scalar, or with `reduction: "none"` the shape of the logits.
  * @throws ShapeError, DTypeError
+ * @example
+ * binaryCrossEntropyWithLogits(tensor([2, -1]), tensor([1, 0])) // tensor(0.2201)
  */
 export function binaryCrossEntropyWithLogits(
   logits: Tensor,
@@ -215,6 +233,8 @@ const probabilityRecord = define({
  * @param targets Floating, in the shape of the input.
  * @returns A scalar, or with `reduction: "none"` the shape of the input.
  * @throws ShapeError, DTypeError; ArgumentError for an input outside of 0 to 1.
+ * @example
+ * binaryCrossEntropy(tensor([0.9, 0.2]), tensor([1, 0])) // tensor(0.1643)
  */
 export function binaryCrossEntropy(
   input: Tensor,

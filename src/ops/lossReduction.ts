@@ -7,6 +7,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 /** `"mean"` of all elements, their `"sum"`, or `"none"`: a loss for each. */
 export type LossReduction = "mean" | "sum" | "none";
 
+/** Options of `l1Loss` and `mseLoss`. */
 export interface LossOptions {
   /** Default `"mean"`. */
   reduction?: LossReduction;

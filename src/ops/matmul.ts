@@ -126,7 +126,14 @@ const matmulRecord = define<undefined>({
  * Matrix product. Matrices: `[m, k]` and `[k, n]` give `[m, n]`. More axes in front are batches and broadcast.
  * A vector on the left counts as a row, on the right as a column, and its axis is gone from the result.
  * @throws ShapeError when the inner sizes differ; DTypeError when the types differ or are not floating.
- * @example x.matmul(w.transpose()).add(b)
+ * @example
+ * const x = tensor([[1, 2], [3, 4]]);
+ * matmul(x, tensor([1, 1])) // tensor([3., 7.])
+ * matmul(x, eye(2))
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
+ * matmul(ones([32, 28]), ones([64, 28]))
+ * // ShapeError: matmul: [32, 28] x [64, 28]: inner sizes 28 and 64 differ; did you mean x.matmul(w.transpose())?
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   checkOperands(a, b);

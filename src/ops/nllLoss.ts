@@ -6,6 +6,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { where } from "./arithmetic.js";
 import { checkLossInput, checkReduction, type LossReduction, reduceLoss } from "./lossReduction.js";
 
+/** Options of `nllLoss`. */
 export interface NllOptions {
   /** Targets of this value do not count, neither in the mean nor in the gradient. Default -100. */
   ignoreIndex?: number;
@@ -22,7 +23,9 @@ export interface NllOptions {
  * @param targets The right classes as `int32`, `[batch]` or `[batch, d1, ...]`.
  * @returns A scalar, or with `reduction: "none"` the shape of the targets.
  * @throws ShapeError, DTypeError, or ArgumentError for a target that is no class.
- * @example nllLoss(scores.logSoftmax(1), labels)
+ * @example
+ * const labels = tensor([0, 1], { dtype: "int32" });
+ * nllLoss(logSoftmax(tensor([[2, 0.5, -1], [0, 3, 0]]), 1), labels) // tensor(0.1681)
  */
 export function nllLoss(input: Tensor, targets: Tensor, options?: NllOptions): Tensor;
 /** @internal With label smoothing, under the name of the function that asks for it. */

@@ -135,6 +135,7 @@ export function checkFloating(what: string, x: Tensor): void {
   );
 }
 
+/** Options of `groupNorm` and `layerNorm`. */
 export interface AffineOptions {
   /** Factor for each normalised value. Default none. */
   weight?: Tensor | null;
@@ -175,6 +176,10 @@ function checkAffine(
  * @param normalizedShape The last axes, over which mean and variance are taken together.
  * @returns The shape of x.
  * @throws ShapeError when x does not end in `normalizedShape`; DTypeError for a type that is not floating.
+ * @example
+ * layerNorm(tensor([[1, 2, 3], [10, 20, 30]]), [3])
+ * // tensor([[-1.2247,  0.0000,  1.2247],
+ * //         [-1.2247,  0.0000,  1.2247]])
  */
 export function layerNorm(
   x: Tensor,
@@ -202,6 +207,10 @@ export function layerNorm(
  * @param groups How many groups the channels are divided into; 1 takes all together.
  * @returns The shape of x.
  * @throws ShapeError, DTypeError; ArgumentError when the groups do not divide the channels.
+ * @example
+ * groupNorm(tensor([[[1, 3], [10, 30]]]), 2)
+ * // tensor([[[-1.0000,  1.0000],
+ * //          [-1.0000,  1.0000]]])
  */
 export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}): Tensor {
   checkOptions("groupNorm", options, ["weight", "bias", "eps"]);

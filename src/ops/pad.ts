@@ -10,8 +10,12 @@ import { attach, define } from "./define.js";
 import { normal } from "./samples.js";
 import { narrow } from "./slice.js";
 
+/**
+ * What new places hold: one value; the values mirrored at the edge, without it; the edge value; the values of the other end.
+ */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
+/** Options of `pad`. */
 export interface PadOptions {
   /**
    * What the new places hold: `"constant"` a value, `"reflect"` the values mirrored at the edge (which is not repeated),
@@ -78,7 +82,9 @@ function checkMargins(mode: PadMode, x: Tensor, axis: number, before: number, af
  * @param padding From the last axis to the first, before and after, as in PyTorch: `[left, right]`, `[left, right, top,
  * bottom]`, ... Axes that are not named stay. Negative numbers take places away.
  * @throws ArgumentError for a padding or mode that is none; ShapeError where a mode has not enough values to repeat.
- * @example pad(image, [1, 1, 1, 1], { mode: "reflect" }) // [C, H, W] gives [C, H + 2, W + 2]
+ * @example
+ * pad(tensor([1, 2, 3]), [2, 1], { mode: "reflect" }) // tensor([3., 2., 1., 2., 3., 2.])
+ * pad(zeros([3, 28, 28]), [1, 1, 1, 1]).shape // [ 3, 30, 30 ]
  */
 export function pad(x: Tensor, padding: readonly number[], options: PadOptions = {}): Tensor {
   checkOptions("pad", options, ["mode", "value"]);
@@ -125,7 +131,8 @@ declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
      * With new places around it: `[before, after]` of the last axis, then of the one before it, ...
-     * @example image.pad([1, 1, 1, 1], { mode: "reflect" })
+     * @example
+     * zeros([3, 28, 28]).pad([1, 1, 1, 1], { mode: "reflect" }).shape // [ 3, 30, 30 ]
      */
     pad(padding: readonly number[], options?: PadOptions): Tensor;
   }

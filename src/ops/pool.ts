@@ -14,6 +14,7 @@ import { define } from "./define.js";
 import type { Extremes } from "./reduce.js";
 import { distinct, normal } from "./samples.js";
 
+/** What all pooling of pictures may be given. */
 export interface PoolOptions {
   /** Places to move from one window to the next. Default: the window's size. */
   stride?: Size2d;
@@ -23,6 +24,7 @@ export interface PoolOptions {
   ceilMode?: boolean;
 }
 
+/** Options of `maxPool2d`. */
 export interface MaxPoolOptions extends PoolOptions {
   /** Distance between the places of a window. Default 1. */
   dilation?: Size2d;
@@ -30,6 +32,7 @@ export interface MaxPoolOptions extends PoolOptions {
   returnIndices?: boolean;
 }
 
+/** Options of `avgPool2d`. */
 export interface AvgPoolOptions extends PoolOptions {
   /** Count the places outside of the picture (as zeros) in the mean. Default true. */
   countIncludePad?: boolean;
@@ -247,6 +250,10 @@ export type PoolResult = Extremes;
  * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`;
  * with `returnIndices` a record `{ values, indices }`, the indices `row * width + column` as int32.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * const picture = tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]);
+ * maxPool2d(picture, 2) // tensor([[[[4., 5.]]]])
+ * maxPool2d(picture, 2, { returnIndices: true }).indices // tensor([[[[5, 6]]]], dtype: int32)
  */
 export function maxPool2d(
   x: Tensor,
@@ -279,6 +286,8 @@ export function maxPool2d(
  * @param kernelSize The window: one number or `[height, width]`.
  * @returns `[batch, channels, h, w]` with `h = floor((height + 2 padding - kernel) / stride) + 1`.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * avgPool2d(tensor([[[[1, 2, 0, 1], [3, 4, 5, 0]]]]), 2) // tensor([[[[2.5000, 1.5000]]]])
  */
 export function avgPool2d(x: Tensor, kernelSize: Size2d, options: AvgPoolOptions = {}): Tensor {
   checkOptions("avgPool2d", options, ["stride", "padding", "ceilMode", "countIncludePad"]);

@@ -5,6 +5,7 @@ import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { avgPool2d, maxPool2d, type PoolResult } from "./pool.js";
 
+/** What all pooling along one axis may be given. */
 export interface Pool1dOptions {
   /** Places to move from one window to the next. Default: the window's size. */
   stride?: number;
@@ -14,6 +15,7 @@ export interface Pool1dOptions {
   ceilMode?: boolean;
 }
 
+/** Options of `nn.MaxPool1d` and `maxPool1d`. */
 export interface MaxPool1dOptions extends Pool1dOptions {
   /** Distance between the places of a window. Default 1. */
   dilation?: number;
@@ -21,6 +23,7 @@ export interface MaxPool1dOptions extends Pool1dOptions {
   returnIndices?: boolean;
 }
 
+/** Options of `nn.AvgPool1d` and `avgPool1d`. */
 export interface AvgPool1dOptions extends Pool1dOptions {
   /** Count the places outside of the sequence (as zeros) in the mean. Default true. */
   countIncludePad?: boolean;
@@ -58,6 +61,8 @@ function flat(what: string, kernelSize: number, options: MaxPool1dOptions) {
  * @returns `[batch, channels, l]` with `l = floor((length + 2 padding - dilation (kernel - 1) - 1) / stride) + 1`;
  * with `returnIndices` a record `{ values, indices }`, the positions along the sequence as int32.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * maxPool1d(tensor([[[1, 5, 2, 0]]]), 2) // tensor([[[5., 2.]]])
  */
 export function maxPool1d(
   x: Tensor,
@@ -89,6 +94,8 @@ export function maxPool1d(
  * @param kernelSize How many places a window has.
  * @returns `[batch, channels, l]` with `l = floor((length + 2 padding - kernel) / stride) + 1`.
  * @throws ShapeError when the window does not fit; ArgumentError for a bad option.
+ * @example
+ * avgPool1d(tensor([[[1, 5, 2, 0]]]), 2) // tensor([[[3., 1.]]])
  */
 export function avgPool1d(x: Tensor, kernelSize: number, options: AvgPool1dOptions = {}): Tensor {
   checkOptions("avgPool1d", options, ["stride", "padding", "ceilMode", "countIncludePad"]);

@@ -24,7 +24,14 @@ const flipRecord = define<readonly number[]>({
   ],
 });
 
-/** The order of elements reversed along the given axes; a copy. See `at("::-1")` for a view. @example flip(image, 2) */
+/**
+ * The order of elements reversed along the given axes; a copy. See `at("::-1")` for a view.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * flip(tensor([[1, 2], [3, 4]]), 1)
+ * // tensor([[2., 1.],
+ * //         [4., 3.]])
+ */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
   return apply(flipRecord, [x], x.ndim === 0 ? [] : normalizeDims("flip", dims, x.ndim));
 }
@@ -33,7 +40,8 @@ export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
  * Elements shifted along axes; what leaves at one end comes in at the other. Without `dims` the tensor is shifted as if
  * it were flat.
  * @throws ArgumentError when there are not as many shifts as axes.
- * @example roll(tensor([1, 2, 3]), 1, 0) // 3, 1, 2
+ * @example
+ * roll(tensor([1, 2, 3, 4]), 1) // tensor([4., 1., 2., 3.])
  */
 export function roll(
   x: Tensor,
@@ -79,7 +87,10 @@ function checkTimes(what: string, times: readonly number[]): void {
 /**
  * The whole tensor repeated along each axis; more numbers than axes add axes in front.
  * @throws ArgumentError for fewer numbers than axes (see `tile`) or negative ones.
- * @example repeat(tensor([1, 2]), [2, 3]) // [2, 6]
+ * @example
+ * repeat(tensor([[1, 2]]), [2, 1])
+ * // tensor([[1., 2.],
+ * //         [1., 2.]])
  */
 export function repeat(x: Tensor, times: readonly number[]): Tensor {
   checkTimes("repeat", times);
@@ -93,12 +104,25 @@ export function repeat(x: Tensor, times: readonly number[]): Tensor {
   return repeated.block === x.block ? repeated.clone() : repeated;
 }
 
-/** The whole tensor repeated along each axis from the last one; axes that are not named stay. @example tile(row, [3, 1]) */
+/**
+ * The whole tensor repeated along each axis from the last one; axes that are not named stay.
+ * @throws ArgumentError for a number below 0.
+ * @example
+ * tile(tensor([1, 2]), [2, 2])
+ * // tensor([[1., 2., 1., 2.],
+ * //         [1., 2., 1., 2.]])
+ */
 export function tile(x: Tensor, times: readonly number[]): Tensor {
+  checkTimes("tile", times);
   return repeat(x, [...new Array<number>(Math.max(0, x.ndim - times.length)).fill(1), ...times]);
 }
 
-/** Every element repeated in place along an axis, or along the flat tensor. @example repeatInterleave(tensor([1, 2]), 2) // 1, 1, 2, 2 */
+/**
+ * Every element repeated in place along an axis, or along the flat tensor.
+ * @throws ArgumentError for a number below 0.
+ * @example
+ * repeatInterleave(tensor([1, 2]), 2) // tensor([1., 1., 2., 2.])
+ */
 export function repeatInterleave(x: Tensor, times: number, dim?: number): Tensor {
   checkTimes("repeatInterleave", [times]);
   if (dim === undefined) return repeatInterleave(x.flatten(), times, 0);

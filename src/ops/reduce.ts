@@ -24,6 +24,9 @@ import { distinct, normal } from "./samples.js";
 /** Axes to reduce: one, several, or all of them (undefined). */
 export type Dims = number | readonly number[] | undefined;
 
+/**
+ * Options of `all`, `amax`, `amin`, `any`, `argmax`, `argmin`, `logSumExp`, `max`, `mean`, `median`, `min`, `prod` and `sum`.
+ */
 export interface ReduceOptions {
   /** Keep the reduced axes with size 1. Default false. */
   keepDim?: boolean;
@@ -277,6 +280,7 @@ function choose(
 
 /** What `x.max(dim)` and `x.min(dim)` give. */
 export interface Extremes {
+  /** The elements that were chosen. */
   readonly values: Tensor;
   /** Positions along the axis, `int32`. */
   readonly indices: Tensor;
@@ -284,27 +288,79 @@ export interface Extremes {
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Sum over the given axes, or of all elements. Whole numbers and bools give `int32`. @example x.sum([0, 2], { keepDim: true }) */
+    /**
+     * Sum over the given axes, or of all elements. Whole numbers and bools give `int32`.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+     * x.sum() // tensor(21.)
+     * x.sum(1) // tensor([ 6., 15.])
+     * x.sum(0, { keepDim: true }).shape // [ 1, 3 ]
+     */
     sum(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
-    /** Mean over the given axes, or of all elements. Whole numbers and bools give `float32`. */
+    /**
+     * Mean over the given axes, or of all elements. Whole numbers and bools give `float32`.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * tensor([[1, 2, 3], [4, 5, 6]]).mean(0) // tensor([2.5000, 3.5000, 4.5000])
+     */
     mean(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
-    /** Largest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN. */
+    /**
+     * Largest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * tensor([[1, 5], [7, 2]]).amax(0) // tensor([7., 5.])
+     */
     amax(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
-    /** Smallest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN. */
+    /**
+     * Smallest elements over the given axes, or of all; equal ones share the gradient. NaN if one is NaN.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * tensor([[1, 5], [7, 2]]).amin([0, 1]) // tensor(1.)
+     */
     amin(dims?: number | readonly number[], options?: ReduceOptions): Tensor;
-    /** The largest of all elements. @throws ShapeError when there is none. */
+    /**
+     * The largest of all elements.
+     * @throws ShapeError when there is none.
+     * @example
+     * const { values, indices } = tensor([[1, 5], [7, 2]]).max(1);
+     * values // tensor([5., 7.])
+     * indices // tensor([1, 0], dtype: int32)
+     */
     max(): Tensor;
     /** The largest elements along an axis and where they are; the gradient goes to the place that was chosen. */
     max(dim: number, options?: ReduceOptions): Extremes;
-    /** The smallest of all elements. @throws ShapeError when there is none. */
+    /**
+     * The smallest of all elements.
+     * @throws ShapeError when there is none.
+     * @example
+     * tensor([4, 2, 8]).min() // tensor(2.)
+     * tensor([4, 2, 8]).min(0).indices // tensor(1, dtype: int32)
+     */
     min(): Tensor;
     /** The smallest elements along an axis and where they are; the gradient goes to the place that was chosen. */
     min(dim: number, options?: ReduceOptions): Extremes;
-    /** Position of the largest element along an axis, or among all in row-major order, `int32`. The first of equal ones. */
+    /**
+     * Position of the largest element along an axis, or among all in row-major order, `int32`. The first of equal ones.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * const scores = tensor([[0.1, 2, 0.3], [1.5, 0, 1]]);
+     * scores.argmax(1) // tensor([1, 0], dtype: int32)
+     */
     argmax(dim?: number, options?: ReduceOptions): Tensor;
-    /** Position of the smallest element along an axis, or among all in row-major order, `int32`. The first of equal ones. */
+    /**
+     * Position of the smallest element along an axis, or among all in row-major order, `int32`. The first of equal ones.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * tensor([[4, 2], [1, 8]]).argmin() // tensor(2, dtype: int32)
+     */
     argmin(dim?: number, options?: ReduceOptions): Tensor;
-    /** Summed over the axes along which `shape` was stretched to this tensor's: the reverse of `expand`. */
+    /**
+     * Summed over the axes along which `shape` was stretched to this tensor's: the reverse of `expand`.
+     * @throws ShapeError when `shape` does not stretch to this one's.
+     * @example
+     * ones([2, 3]).sumToSize([1, 3]) // tensor([[2., 2., 2.]])
+     */
     sumToSize(shape: Shape): Tensor;
   }
 }

@@ -15,7 +15,12 @@ const truncFloat = unary({
   samples: () => [distinct([3, 4], 0.3)],
 });
 
-/** Without what stands behind the point (towards zero); its gradient is 0. Whole numbers stay what they are. */
+/**
+ * Without what stands behind the point (towards zero); its gradient is 0. Whole numbers stay what they are.
+ * Element by element, in any shape.
+ * @example
+ * tensor([1.7, -1.7]).trunc() // tensor([ 1., -1.])
+ */
 export function trunc(x: Tensor): Tensor {
   return isFloat(x.dtype) ? truncFloat(x) : x;
 }
@@ -27,7 +32,12 @@ const fracRecord = define<undefined>({
   samples: () => [{ inputs: [distinct([3, 4], 0.3)], attributes: undefined }],
 });
 
-/** What stands behind the point, with the sign of x. */
+/**
+ * What stands behind the point, with the sign of x. Element by element, in any shape; whole numbers and bools give
+ * float32.
+ * @example
+ * tensor([1.75, -1.25]).frac() // tensor([ 0.7500, -0.2500])
+ */
 export function frac(x: Tensor): Tensor {
   return apply(fracRecord, [floating(x)], undefined);
 }
@@ -65,6 +75,8 @@ function checkDivisor(what: string, a: Operand, b: Operand): void {
 /**
  * The rest of a / b rounded towards zero, with the sign of a (JavaScript's `%`); broadcast.
  * @throws ArgumentError when whole numbers are divided by 0; floating ones give NaN.
+ * @example
+ * fmod(tensor([5, -5]), 3) // tensor([ 2., -2.])
  */
 export function fmod(a: Operand, b: Operand): Tensor {
   checkDivisor("fmod", a, b);
@@ -74,6 +86,8 @@ export function fmod(a: Operand, b: Operand): Tensor {
 /**
  * The rest of a / b rounded down, with the sign of b (Python's `%`); broadcast.
  * @throws ArgumentError when whole numbers are divided by 0; floating ones give NaN.
+ * @example
+ * remainder(tensor([5, -5]), 3) // tensor([2., 1.])
  */
 export function remainder(a: Operand, b: Operand): Tensor {
   checkDivisor("remainder", a, b);

@@ -68,7 +68,10 @@ const prodRecord = define<number>({
 
 /**
  * Product over an axis, or of all elements; 1 where there is none. Whole numbers and bools give `int32`.
- * @example prod(tensor([2, 3, 4])) // 24
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * prod(tensor([[1, 2], [3, 4]])) // tensor(24.)
+ * prod(tensor([[1, 2], [3, 4]]), 0) // tensor([3., 8.])
  */
 export function prod(x: Tensor, dim?: number, options: ReduceOptions = {}): Tensor {
   const flat = dim === undefined ? counted(x).flatten() : counted(x);
@@ -115,7 +118,12 @@ const cumSumRecord: OperationRecord<Scan> = define<Scan>({
   ],
 });
 
-/** Running sums along an axis: each place holds the sum up to and with itself. Bools give `int32`. */
+/**
+ * Running sums along an axis: each place holds the sum up to and with itself. Bools give `int32`.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * cumSum(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  3.,  6., 10.])
+ */
 export function cumSum(x: Tensor, dim: number): Tensor {
   const axis = normalizeDim("cumSum", dim, x.ndim);
   return x.ndim === 0 ? counted(x) : apply(cumSumRecord, [counted(x)], { dim: axis, backwards: false });
@@ -161,7 +169,12 @@ const cumProdRecord = define<number>({
   ],
 });
 
-/** Running products along an axis: each place holds the product up to and with itself. Bools give `int32`. */
+/**
+ * Running products along an axis: each place holds the product up to and with itself. Bools give `int32`.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * cumProd(tensor([1, 2, 3, 4]), 0) // tensor([ 1.,  2.,  6., 24.])
+ */
 export function cumProd(x: Tensor, dim: number): Tensor {
   const axis = normalizeDim("cumProd", dim, x.ndim);
   return x.ndim === 0 ? counted(x) : apply(cumProdRecord, [counted(x)], axis);

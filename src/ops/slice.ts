@@ -217,7 +217,10 @@ declare module "../tensor/tensor.js" {
   interface Tensor {
     /**
      * The given places along an axis, in the given order, repeats allowed; a copy.
-     * @example dataset.inputs.indexSelect(0, [3, 1, 4])
+     * @example
+     * tensor([[1, 2, 3], [4, 5, 6]]).indexSelect(1, [2, 0])
+     * // tensor([[3., 1.],
+     * //         [6., 4.]])
      */
     indexSelect(dim: number, index: Tensor | readonly number[] | Int32Array): Tensor;
   }

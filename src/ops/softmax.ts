@@ -68,12 +68,25 @@ function run(record: OperationRecord<number>, x: Tensor, dim: number): Tensor {
   return apply(record, [x], axis);
 }
 
-/** e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow. */
+/**
+ * e^x divided by its sum along `dim`: positive numbers that add up to 1. Does not overflow. Any shape, which
+ * stays.
+ * @throws ArgumentError for an axis that is not there; DTypeError for whole numbers and bools.
+ * @example
+ * softmax(tensor([[1, 2, 3], [0, 0, 0]]), 1)
+ * // tensor([[0.0900, 0.2447, 0.6652],
+ * //         [0.3333, 0.3333, 0.3333]])
+ */
 export function softmax(x: Tensor, dim: number): Tensor {
   return run(softmaxRecord, x, dim);
 }
 
-/** The logarithm of softmax along `dim`, accurate where softmax itself would round to 0. */
+/**
+ * The logarithm of softmax along `dim`, accurate where softmax itself would round to 0. Any shape, which stays.
+ * @throws ArgumentError for an axis that is not there; DTypeError for whole numbers and bools.
+ * @example
+ * logSoftmax(tensor([1, 2, 3]), 0) // tensor([-2.4076, -1.4076, -0.4076])
+ */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
   return run(logSoftmaxRecord, x, dim);
 }

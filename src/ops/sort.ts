@@ -56,6 +56,7 @@ const sortRecord = define<Order>({
   ],
 });
 
+/** Options of `argsort` and `sort`. */
 export interface SortOptions {
   /** Largest first. Default false. */
   descending?: boolean;
@@ -64,7 +65,11 @@ export interface SortOptions {
 /**
  * The elements along an axis (the last by default) in ascending order, and where they stood. Equal elements keep their
  * order; NaN counts as larger than everything.
- * @example const { values, indices } = sort(scores, -1, { descending: true })
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * const { values, indices } = sort(tensor([3, 1, 2]), -1, { descending: true });
+ * values // tensor([3., 2., 1.])
+ * indices // tensor([0, 2, 1], dtype: int32)
  */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
   checkOptions("sort", options, ["descending"]);
@@ -74,11 +79,17 @@ export function sort(x: Tensor, dim = -1, options: SortOptions = {}): Extremes {
   return { values, indices };
 }
 
-/** Where the elements along an axis stand in ascending order, `int32`: `x.gather(dim, argsort(x, dim))` is sorted. */
+/**
+ * Where the elements along an axis stand in ascending order, `int32`: `x.gather(dim, argsort(x, dim))` is sorted.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * argsort(tensor([3, 1, 2])) // tensor([1, 2, 0], dtype: int32)
+ */
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
   return noGrad(() => sort(x, dim, options).indices);
 }
 
+/** Options of `topK`. */
 export interface TopKOptions {
   /** Take the largest; `false` for the smallest. Default true. */
   largest?: boolean;
@@ -87,7 +98,11 @@ export interface TopKOptions {
 /**
  * The k largest (or smallest) elements along an axis (the last by default), in order, and where they stand.
  * @throws ArgumentError when the axis has fewer than k elements.
- * @example topK(logits, 5).indices // the five likeliest classes of each row
+ * @example
+ * const scores = tensor([[0.1, 2, 0.3], [1.5, 0, 1]]);
+ * topK(scores, 2).indices
+ * // tensor([[1, 2],
+ * //         [0, 2]], dtype: int32)
  */
 export function topK(x: Tensor, k: number, dim = -1, options: TopKOptions = {}): Extremes {
   checkOptions("topK", options, ["largest"]);
@@ -108,6 +123,8 @@ export function topK(x: Tensor, k: number, dim = -1, options: TopKOptions = {}):
  * The middle element along an axis, or of all; of an even number the lower one of the two, as in PyTorch. NaN if one is
  * NaN.
  * @throws ShapeError when there is none.
+ * @example
+ * median(tensor([5, 1, 3, 2])) // tensor(2.)
  */
 export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: ReduceOptions): Extremes;
@@ -144,6 +161,7 @@ export interface UniqueOptions {
   returnCounts?: boolean;
 }
 
+/** What `unique` gives when it is asked for more than the values. */
 export interface Unique {
   /** Every value once, in ascending order, `[count]`. */
   readonly values: Tensor;
@@ -156,7 +174,8 @@ export interface Unique {
 /**
  * Every value of a tensor once, in ascending order; with options, also where and how often. Carries no gradient. Every
  * NaN is a value of its own.
- * @example unique(labels, { returnCounts: true }).counts
+ * @example
+ * unique(tensor([3, 1, 3, 2], { dtype: "int32" })) // tensor([1, 2, 3], dtype: int32)
  */
 export function unique(x: Tensor): Tensor;
 export function unique(x: Tensor, options: UniqueOptions): Unique;

@@ -8,6 +8,8 @@ import { slice, narrow as unchecked } from "./slice.js";
 /**
  * `length` places of an axis from `start`, as a view; a negative start counts from the end.
  * @throws ArgumentError when they are not all inside.
+ * @example
+ * narrow(arange(0, 10), 0, 3, 4) // tensor([3., 4., 5., 6.])
  */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = normalizeDim("narrow", dim, x.ndim);
@@ -33,7 +35,9 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 /**
  * Parts of `size` places along an axis (the last one may be shorter), or parts of the given sizes; views.
  * @throws ArgumentError, ShapeError when the sizes do not add up to the axis.
- * @example const [gates, rest] = split(x, [12, 4], 1)
+ * @example
+ * split(arange(0, 5), 2) // [ tensor([0., 1.]), tensor([2., 3.]), tensor([4.]) ]
+ * split(zeros([7, 3]), [2, 5]).map((part) => part.shape) // [ [ 2, 3 ], [ 5, 3 ] ]
  */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = axisOf("split", x, dim);
@@ -65,7 +69,13 @@ function equalParts(size: number, total: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.min(size, total - i * size));
 }
 
-/** At most `chunks` parts of equal size along an axis (the last one may be smaller); views. @example chunk(gates, 4, 1) */
+/**
+ * At most `chunks` parts of equal size along an axis (the last one may be smaller); views.
+ * @throws ArgumentError when `chunks` is no whole number of at least 1.
+ * @example
+ * const gates = zeros([1, 8]);
+ * chunk(gates, 4, 1).map((gate) => gate.shape) // [ [ 1, 2 ], [ 1, 2 ], [ 1, 2 ], [ 1, 2 ] ]
+ */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   const axis = axisOf("chunk", x, dim);
   if (!Number.isInteger(chunks) || chunks < 1) {
@@ -75,7 +85,12 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   return split(x, Math.ceil(x.shape[axis] / chunks), axis);
 }
 
-/** One view for each place of an axis, without that axis. @example for (const step of unbind(x, 1)) ... */
+/**
+ * One view for each place of an axis, without that axis.
+ * @throws ShapeError for a scalar.
+ * @example
+ * unbind(tensor([[1, 2], [3, 4]]), 1) // [ tensor([1., 3.]), tensor([2., 4.]) ]
+ */
 export function unbind(x: Tensor, dim = 0): Tensor[] {
   const axis = axisOf("unbind", x, dim);
   const before = new Array<string>(axis).fill(":");

@@ -10,6 +10,7 @@ import { attach, define } from "./define.js";
 import { type Dims, type ReduceOptions, type Reduction, reduction, reductions, stretch } from "./reduce.js";
 import { distinct, normal } from "./samples.js";
 
+/** Options of `std` and `variance`. */
 export interface VarianceOptions extends ReduceOptions {
   /** Divide by the number of elements less this. Default 1 (Bessel's correction, as in PyTorch); 0 for the variance of the data itself. */
   correction?: number;
@@ -77,14 +78,23 @@ function spread(what: string, x: Tensor, dims: Dims, options: VarianceOptions): 
 /**
  * Variance over the given axes, or of all elements. (PyTorch's `var`, which is a reserved word here; the method is
  * `x.var()`.) NaN where fewer elements are than the correction needs.
- * @example variance(x, 0, { correction: 0 })
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * const x = tensor([1, 2, 3, 4]);
+ * variance(x) // tensor(1.6667)
+ * variance(x, 0, { correction: 0 }) // tensor(1.2500)
  */
 export function variance(x: Tensor, dims?: Dims, options: VarianceOptions = {}): Tensor {
   const value = floating(x);
   return apply(varRecord, [value], spread("var", value, dims, options));
 }
 
-/** Standard deviation over the given axes, or of all elements; its gradient where it is 0 is 0. */
+/**
+ * Standard deviation over the given axes, or of all elements; its gradient where it is 0 is 0.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * std(tensor([[1, 3], [2, 6]]), 1) // tensor([1.4142, 2.8284])
+ */
 export function std(x: Tensor, dims?: Dims, options: VarianceOptions = {}): Tensor {
   const value = floating(x);
   return apply(stdRecord, [value], spread("std", value, dims, options));
@@ -134,6 +144,7 @@ const normRecord = define<Norm>({
     ),
 });
 
+/** Options of `norm`. */
 export interface NormOptions extends ReduceOptions {
   /** Order of the norm. Default 2 (Euclid); 1 sums the sizes, `Infinity` takes the largest, 0 counts what is not 0. */
   p?: number;
@@ -141,7 +152,10 @@ export interface NormOptions extends ReduceOptions {
 
 /**
  * The length of vectors along the given axes, or of the whole tensor: `(sum |x|^p)^(1/p)`. Its gradient at 0 is 0.
- * @example norm(gradient) // Euclid's
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * norm(tensor([3, 4])) // tensor(5.)
+ * norm(tensor([[3, 4], [6, 8]]), 1) // tensor([ 5., 10.])
  */
 export function norm(x: Tensor, dims?: Dims, options: NormOptions = {}): Tensor {
   checkOptions("norm", options, ["keepDim", "p"]);
@@ -171,7 +185,12 @@ const logSumExpRecord = define<Reduction>({
   samples: () => reductions(normal([2, 3, 4])),
 });
 
-/** `log(sum(e^x))` over the given axes, or of all elements, without overflow. */
+/**
+ * `log(sum(e^x))` over the given axes, or of all elements, without overflow.
+ * @throws ArgumentError for an axis that is not there.
+ * @example
+ * logSumExp(tensor([1000, 1000])) // tensor(1000.6932)
+ */
 export function logSumExp(x: Tensor, dims?: Dims, options: ReduceOptions = {}): Tensor {
   const value = floating(x);
   return apply(logSumExpRecord, [value], reduction("logSumExp", value, dims, options));
@@ -179,7 +198,11 @@ export function logSumExp(x: Tensor, dims?: Dims, options: ReduceOptions = {}): 
 
 declare module "../tensor/tensor.js" {
   interface Tensor {
-    /** Variance over the given axes, or of all elements; `correction` is 1 by default. */
+    /**
+     * Variance over the given axes, or of all elements; `correction` is 1 by default.
+     * @example
+     * tensor([1, 2, 3, 4]).var() // tensor(1.6667)
+     */
     var(dims?: number | readonly number[], options?: VarianceOptions): Tensor;
     /** Standard deviation over the given axes, or of all elements; `correction` is 1 by default. */
     std(dims?: number | readonly number[], options?: VarianceOptions): Tensor;

@@ -69,6 +69,9 @@ function checkOffset(what: string, offset: number): void {
 /**
  * The elements whose places along two axes are equal, as a view; they become the last axis.
  * @param offset Above 0: a diagonal to the right of the main one; below 0: one under it.
+ * @throws ShapeError for fewer than 2 axes.
+ * @example
+ * diagonal(tensor([[1, 2, 3], [4, 5, 6]]), 1) // tensor([2., 6.])
  */
 export function diagonal(x: Tensor, offset = 0, dim0 = 0, dim1 = 1): Tensor {
   checkMatrix("diagonal", x);
@@ -80,7 +83,17 @@ export function diagonal(x: Tensor, offset = 0, dim0 = 0, dim1 = 1): Tensor {
   return apply(diagonalRecord, [x], { offset, rows, columns });
 }
 
-/** A vector as the diagonal of a square matrix, or the diagonal of a matrix. @example diag(tensor([1, 2])) */
+/**
+ * A vector as the diagonal of a square matrix, or the diagonal of a matrix. `[n]` gives `[n, n]` (more with an
+ * `offset`), `[m, n]` the vector of its diagonal.
+ * @param offset Above the diagonal, below it when negative. Default 0.
+ * @throws ShapeError for more than 2 axes.
+ * @example
+ * diag(tensor([1, 2]))
+ * // tensor([[1., 0.],
+ * //         [0., 2.]])
+ * diag(tensor([[1, 2], [3, 4]])) // tensor([1., 4.])
+ */
 export function diag(x: Tensor, offset = 0): Tensor {
   checkOffset("diag", offset);
   if (x.ndim === 2) return diagonal(x, offset);
@@ -95,7 +108,16 @@ function distances(rows: number, columns: number): Tensor {
   return right.sub(down.unsqueeze(1));
 }
 
-/** A matrix (or a batch of them) with zeros above the given diagonal. @example tril(ones([4, 4])) // a causal mask */
+/**
+ * A matrix (or a batch of them) with zeros above the given diagonal. `[..., m, n]`, whose shape stays.
+ * @param offset The diagonal: above the main one, below it when negative. Default 0.
+ * @throws ShapeError for fewer than 2 axes.
+ * @example
+ * tril(ones([3, 3]))
+ * // tensor([[1., 0., 0.],
+ * //         [1., 1., 0.],
+ * //         [1., 1., 1.]])
+ */
 export function tril(x: Tensor, offset = 0): Tensor {
   checkMatrix("tril", x);
   checkOffset("tril", offset);
@@ -103,7 +125,16 @@ export function tril(x: Tensor, offset = 0): Tensor {
   return where(distances(rows, columns).le(offset), x, constant(0, x.dtype));
 }
 
-/** A matrix (or a batch of them) with zeros below the given diagonal. */
+/**
+ * A matrix (or a batch of them) with zeros below the given diagonal. `[..., m, n]`, whose shape stays.
+ * @param offset The diagonal: above the main one, below it when negative. Default 0.
+ * @throws ShapeError for fewer than 2 axes.
+ * @example
+ * triu(ones([3, 3]), 1)
+ * // tensor([[0., 1., 1.],
+ * //         [0., 0., 1.],
+ * //         [0., 0., 0.]])
+ */
 export function triu(x: Tensor, offset = 0): Tensor {
   checkMatrix("triu", x);
   checkOffset("triu", offset);
@@ -111,7 +142,12 @@ export function triu(x: Tensor, offset = 0): Tensor {
   return where(distances(rows, columns).ge(offset), x, constant(0, x.dtype));
 }
 
-/** The sum of a matrix's diagonal. @throws ShapeError when x has not 2 axes. */
+/**
+ * The sum of a matrix's diagonal.
+ * @throws ShapeError when x has not 2 axes.
+ * @example
+ * trace(tensor([[1, 2], [3, 4]])) // tensor(5.)
+ */
 export function trace(x: Tensor): Tensor {
   if (x.ndim !== 2) throw new ShapeError(`trace: expected a matrix, got ${formatShape(x.shape)}`);
   return diagonal(x).sum();

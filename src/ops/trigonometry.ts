@@ -4,7 +4,11 @@ import type { Tensor } from "../tensor/tensor.js";
 import { attach, binary, type Operand, unary } from "./define.js";
 import { between, normal } from "./samples.js";
 
-/** Tangent of an angle in radians. */
+/**
+ * Tangent of an angle in radians. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([0, Math.PI / 4]).tan() // tensor([0., 1.])
+ */
 export const tan: (x: Tensor) => Tensor = unary({
   name: "tan",
   kernel: "tan",
@@ -12,7 +16,12 @@ export const tan: (x: Tensor) => Tensor = unary({
   samples: () => [between(-1.2, 1.2, [3, 4])],
 });
 
-/** Inverse sine, in `[-pi/2, pi/2]`; NaN outside of `[-1, 1]`. */
+/**
+ * Inverse sine, in `[-pi/2, pi/2]`; NaN outside of `[-1, 1]`. Element by element, in any shape; whole numbers and
+ * bools give float32.
+ * @example
+ * tensor([1, 0, -1]).asin() // tensor([ 1.5708,  0.0000, -1.5708])
+ */
 export const asin: (x: Tensor) => Tensor = unary({
   name: "asin",
   kernel: "asin",
@@ -20,7 +29,12 @@ export const asin: (x: Tensor) => Tensor = unary({
   samples: () => [between(-0.9, 0.9, [3, 4])],
 });
 
-/** Inverse cosine, in `[0, pi]`; NaN outside of `[-1, 1]`. */
+/**
+ * Inverse cosine, in `[0, pi]`; NaN outside of `[-1, 1]`. Element by element, in any shape; whole numbers and
+ * bools give float32.
+ * @example
+ * tensor([1, 0, -1]).acos() // tensor([0.0000, 1.5708, 3.1416])
+ */
 export const acos: (x: Tensor) => Tensor = unary({
   name: "acos",
   kernel: "acos",
@@ -28,7 +42,11 @@ export const acos: (x: Tensor) => Tensor = unary({
   samples: () => [between(-0.9, 0.9, [3, 4])],
 });
 
-/** Inverse tangent, in `[-pi/2, pi/2]`. */
+/**
+ * Inverse tangent, in `[-pi/2, pi/2]`. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([1, 0, -1]).atan() // tensor([ 0.7854,  0.0000, -0.7854])
+ */
 export const atan: (x: Tensor) => Tensor = unary({
   name: "atan",
   kernel: "atan",
@@ -36,7 +54,11 @@ export const atan: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Hyperbolic sine. */
+/**
+ * Hyperbolic sine. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-1, 0, 1]).sinh() // tensor([-1.1752,  0.0000,  1.1752])
+ */
 export const sinh: (x: Tensor) => Tensor = unary({
   name: "sinh",
   kernel: "sinh",
@@ -44,7 +66,11 @@ export const sinh: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Hyperbolic cosine. */
+/**
+ * Hyperbolic cosine. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-1, 0, 1]).cosh() // tensor([1.5431, 1.0000, 1.5431])
+ */
 export const cosh: (x: Tensor) => Tensor = unary({
   name: "cosh",
   kernel: "cosh",
@@ -52,7 +78,11 @@ export const cosh: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Inverse hyperbolic sine. */
+/**
+ * Inverse hyperbolic sine. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([-1, 0, 1]).asinh() // tensor([-0.8814,  0.0000,  0.8814])
+ */
 export const asinh: (x: Tensor) => Tensor = unary({
   name: "asinh",
   kernel: "asinh",
@@ -60,7 +90,11 @@ export const asinh: (x: Tensor) => Tensor = unary({
   samples: () => [normal([3, 4])],
 });
 
-/** Inverse hyperbolic cosine; NaN below 1. */
+/**
+ * Inverse hyperbolic cosine; NaN below 1. Element by element, in any shape; whole numbers and bools give float32.
+ * @example
+ * tensor([1, 2]).acosh() // tensor([0.0000, 1.3170])
+ */
 export const acosh: (x: Tensor) => Tensor = unary({
   name: "acosh",
   kernel: "acosh",
@@ -68,7 +102,12 @@ export const acosh: (x: Tensor) => Tensor = unary({
   samples: () => [between(1.2, 3, [3, 4])],
 });
 
-/** Inverse hyperbolic tangent; infinite at -1 and 1, NaN beyond. */
+/**
+ * Inverse hyperbolic tangent; infinite at -1 and 1, NaN beyond. Element by element, in any shape; whole numbers
+ * and bools give float32.
+ * @example
+ * tensor([-0.5, 0, 0.5]).atanh() // tensor([-0.5493,  0.0000,  0.5493])
+ */
 export const atanh: (x: Tensor) => Tensor = unary({
   name: "atanh",
   kernel: "atanh",
@@ -76,7 +115,12 @@ export const atanh: (x: Tensor) => Tensor = unary({
   samples: () => [between(-0.9, 0.9, [3, 4])],
 });
 
-/** The angle of the point (x, y) seen from the origin, in `(-pi, pi]`: `atan2(y, x)`, broadcast, always floating. */
+/**
+ * The angle of the point (x, y) seen from the origin, in `(-pi, pi]`: `atan2(y, x)`, broadcast, always floating.
+ * @throws ShapeError when the shapes do not broadcast.
+ * @example
+ * atan2(tensor([1, 1, -1]), tensor([1, -1, -1])) // tensor([ 0.7854,  2.3562, -2.3562])
+ */
 export const atan2: (y: Operand, x: Operand) => Tensor = binary({
   name: "atan2",
   kernel: "atan2",

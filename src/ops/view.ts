@@ -69,22 +69,65 @@ declare module "../tensor/tensor.js" {
      * The same elements in another shape; one size may be -1 and follows from the others.
      * A view where the strides allow it, else a copy.
      * @throws ShapeError when the number of elements differs.
-     * @example x.reshape([-1, 28 * 28])
+     * @example
+     * const x = arange(0, 6);
+     * x.reshape(2, 3)
+     * // tensor([[0., 1., 2.],
+     * //         [3., 4., 5.]])
+     * x.reshape([-1, 2]).shape // [ 3, 2 ]
+     * x.reshape(4, 2)
+     * // ShapeError: reshape: [6] has 6 elements and cannot become [4, 2]: that would be 8 elements
      */
     reshape(shape: Shape): Tensor;
     reshape(...shape: number[]): Tensor;
-    /** Axes `startDim` to `endDim` (both included) as one. Default: all of them. */
+    /**
+     * Axes `startDim` to `endDim` (both included) as one. Default: all of them.
+     * @throws ArgumentError when `startDim` comes after `endDim`, or one is not there.
+     * @example
+     * zeros([32, 16, 7, 7]).flatten(1).shape // [ 32, 784 ]
+     */
     flatten(startDim?: number, endDim?: number): Tensor;
-    /** Two axes exchanged; without arguments the last two. A view. */
+    /**
+     * Two axes exchanged; without arguments the last two. A view.
+     * @throws ShapeError for fewer than 2 axes; ArgumentError for one that is not there.
+     * @example
+     * tensor([[1, 2, 3], [4, 5, 6]]).transpose()
+     * // tensor([[1., 4.],
+     * //         [2., 5.],
+     * //         [3., 6.]])
+     */
     transpose(dim0?: number, dim1?: number): Tensor;
-    /** All axes in a new order. A view. @example pictures.permute([0, 2, 3, 1]) */
+    /**
+     * All axes in a new order. A view.
+     * @throws ArgumentError when not every axis is named once.
+     * @example
+     * const picture = zeros([3, 28, 20]); // [channels, height, width]
+     * picture.permute([1, 2, 0]).shape // [ 28, 20, 3 ]
+     */
     permute(dims: readonly number[]): Tensor;
-    /** Axes of size 1 stretched to `shape`, new ones added in front; -1 keeps a size. A view. */
+    /**
+     * Axes of size 1 stretched to `shape`, new ones added in front; -1 keeps a size. A view.
+     * @throws ShapeError when another size than 1 would have to stretch.
+     * @example
+     * tensor([[1], [2]]).expand(-1, 3)
+     * // tensor([[1., 1., 1.],
+     * //         [2., 2., 2.]])
+     */
     expand(shape: Shape): Tensor;
     expand(...shape: number[]): Tensor;
-    /** Without the given axis, or without all axes, of size 1. */
+    /**
+     * Without the given axis, or without all axes, of size 1.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * zeros([1, 3, 1]).squeeze(0).shape // [ 3, 1 ]
+     */
     squeeze(dim?: number): Tensor;
-    /** With a new axis of size 1 at `dim`. */
+    /**
+     * With a new axis of size 1 at `dim`.
+     * @throws ArgumentError for an axis that is not there.
+     * @example
+     * tensor([1, 2, 3]).unsqueeze(0) // tensor([[1., 2., 3.]])
+     */
     unsqueeze(dim: number): Tensor;
   }
 }

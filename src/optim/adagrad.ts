@@ -5,6 +5,7 @@ import { full } from "../tensor/create.js";
 import { checkNumber, countStep, type Item, kept, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.Adagrad`. */
 export interface AdagradOptions {
   /** Learning rate. Default 0.01. */
   lr?: number;
@@ -34,7 +35,12 @@ const DEFAULTS: Required<AdagradOptions> = {
  * What is rarely changed is changed in larger steps; all steps grow smaller and smaller.
  * Duchi et al., "Adaptive subgradient methods" (2011).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.Adagrad(model.parameters(), { lr: 0.05 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.Adagrad([w], { lr: 0.5 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w // tensor([0.5000, 1.5000], requiresGrad: true)
  */
 export class Adagrad extends Optimizer<Required<AdagradOptions>> {
   constructor(parameters: ParameterInput<AdagradOptions>, options: AdagradOptions = {}) {

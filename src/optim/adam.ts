@@ -5,6 +5,7 @@ import { ArgumentError } from "../shape/errors.js";
 import { checkNumber, countStep, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.Adam` and `optim.AdamW`. */
 export interface AdamOptions {
   /** Learning rate: about how far each element goes in a step. Default 1e-3. */
   lr?: number;
@@ -69,7 +70,15 @@ abstract class AdamLike extends Optimizer<Required<AdamOptions>> {
  * `amsgrad` the largest v so far stands in the place of v.
  * Kingma and Ba, "Adam: a method for stochastic optimization" (2015).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.Adam(model.parameters(), { lr: 2e-3 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.Adam([w], { lr: 0.1 });
+ * for (let step = 0; step < 100; step++) {
+ *   optimizer.zeroGrad();
+ *   w.sub(3).square().sum().backward();
+ *   optimizer.step();
+ * }
+ * w // tensor([3.0084, 2.9971], requiresGrad: true)
  */
 export class Adam extends AdamLike {
   protected override readonly decoupled = false;
@@ -84,7 +93,12 @@ export class Adam extends AdamLike {
  * of the decay. Parameters with large gradients are pulled towards 0 as strongly as the others.
  * Loshchilov and Hutter, "Decoupled weight decay regularization" (2019).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.AdamW(model.parameters(), { lr: 2e-3, weightDecay: 0.05 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.AdamW([w], { lr: 0.1, weightDecay: 0.05 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w // tensor([0.8950, 1.8900], requiresGrad: true)
  */
 export class AdamW extends AdamLike {
   protected override readonly decoupled = true;

@@ -7,6 +7,7 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { checkNumber } from "./optimizer.js";
 import { describe } from "./parameters.js";
 
+/** Options of `optim.clipGradNorm`. */
 export interface ClipGradNormOptions {
   /** Order of the norm: 2 (Euclid), 1, `Infinity`, ... Default 2. */
   normType?: number;
@@ -21,9 +22,10 @@ export interface ClipGradNormOptions {
  * @returns The norm before.
  * @throws ArgumentError when `maxNorm` is no number from 0, or, with `errorIfNonFinite`, when the norm is not finite.
  * @example
- * loss.backward();
- * optim.clipGradNorm(model.parameters(), 1);
- * optimizer.step();
+ * const w = tensor([3, 4], { requiresGrad: true });
+ * w.square().sum().backward(); // the gradient is [6, 8]
+ * optim.clipGradNorm([w], 1) // 10
+ * w.grad // tensor([0.6000, 0.8000])
  */
 export function clipGradNorm(
   parameters: Iterable<Tensor> | Tensor,
@@ -55,7 +57,11 @@ export function clipGradNorm(
  * Cuts every element of the gradients to the range from `-clipValue` to `clipValue`; the direction may change. As
  * `torch.nn.utils.clip_grad_value_`.
  * @throws ArgumentError when `clipValue` is no number from 0.
- * @example optim.clipGradValue(model.parameters(), 0.5)
+ * @example
+ * const w = tensor([3, 0.1], { requiresGrad: true });
+ * w.square().sum().backward();
+ * optim.clipGradValue([w], 0.5);
+ * w.grad // tensor([0.5000, 0.2000])
  */
 export function clipGradValue(parameters: Iterable<Tensor> | Tensor, clipValue: number): void {
   checkNumber("clipGradValue", "clipValue", clipValue, 0);

@@ -11,7 +11,9 @@ import { checkState, copyState, type OptimizerState, type ParameterState } from 
 
 /** What every optimiser has. */
 export interface CommonOptions {
+  /** Learning rate. */
   lr: number;
+  /** Go uphill instead of downhill. Default false. */
   maximize: boolean;
 }
 
@@ -34,7 +36,12 @@ export interface Item {
  *
  * Parameters come as one list, or as groups `{ params, lr, ... }`, each with options of its own:
  * @example
+ * const [body, head] = [new nn.Linear(4, 8), new nn.Linear(8, 2)];
  * new optim.SGD([{ params: body.parameters() }, { params: head.parameters(), lr: 0.1 }], { lr: 0.01 })
+ * // SGD(
+ * //   2 parameters, lr: 0.01, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false
+ * //   2 parameters, lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false
+ * // )
  */
 export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   readonly [TYPE] = "Optimizer";
@@ -69,7 +76,11 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   /**
    * Takes more parameters, with options of their own where they are given: layers that are thawed later, say.
    * @throws ArgumentError for an unknown option, or a parameter that it has already.
-   * @example optimizer.addParamGroup({ params: model.body.parameters(), lr: 1e-4 })
+   * @example
+   * const [body, head] = [new nn.Linear(4, 8), new nn.Linear(8, 2)];
+   * const optimizer = new optim.SGD(head.parameters(), { lr: 0.1 });
+   * optimizer.addParamGroup({ params: body.parameters(), lr: 1e-4 });
+   * optimizer.paramGroups.map(({ lr }) => lr) // [ 0.1, 0.0001 ]
    */
   addParamGroup(group: { readonly params: Iterable<Tensor> } & Partial<Options>): void {
     const { params, ...given } = group;
@@ -89,6 +100,12 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   /**
    * Changes every parameter that has a gradient; the others are left alone.
    * @throws ArgumentError when an option of a group was set to something that the update rule cannot work with.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.1 });
+   * w.square().sum().backward();
+   * optimizer.step();
+   * w // tensor([0.8000, 1.6000], requiresGrad: true)
    */
   step(): void {
     noGrad(() => {
@@ -100,12 +117,30 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     });
   }
 
-  /** Forgets the gradients of its parameters: they would add up otherwise. */
+  /**
+   * Forgets the gradients of its parameters: they would add up otherwise.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.1 });
+   * w.sum().backward();
+   * optimizer.zeroGrad();
+   * w.grad // null
+   */
   zeroGrad(): void {
     for (const parameter of this.parameters) parameter.grad = null;
   }
 
-  /** A copy of options and memory, from which `loadStateDict` trains on as if nothing had happened. */
+  /**
+   * A copy of options and memory, from which `loadStateDict` trains on as if nothing had happened.
+   * @example
+   * const w = tensor([1, 2], { requiresGrad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.1, momentum: 0.9 });
+   * w.sum().backward();
+   * optimizer.step();
+   * const { kind, state } = optimizer.stateDict();
+   * kind // 'SGD'
+   * state // [ { momentumBuffer: tensor([1., 1.]) } ]
+   */
   stateDict(): OptimizerState {
     let first = 0;
     return {
@@ -125,6 +160,11 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
   /**
    * Takes over options and memory.
    * @throws ArgumentError when they are of another kind of optimiser or of other parameters; nothing is changed then.
+   * @example
+   * const model = new nn.Linear(2, 1);
+   * const [first, second] = [new optim.Adam(model.parameters(), { lr: 0.5 }), new optim.Adam(model.parameters())];
+   * second.loadStateDict(first.stateDict());
+   * second.lr // 0.5
    */
   loadStateDict(saved: OptimizerState): void {
     checkState(this.kind, saved, this.paramGroups);
@@ -140,7 +180,12 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
     });
   }
 
-  /** `Adam(4 parameters, lr: 0.001, ...)`, with a line for each group where there are several. */
+  /**
+   * `Adam(4 parameters, lr: 0.001, ...)`, with a line for each group where there are several.
+   * @example
+   * String(new optim.SGD(new nn.Linear(2, 1).parameters(), { lr: 0.1 }))
+   * // 'SGD(2 parameters, lr: 0.1, momentum: 0, dampening: 0, weightDecay: 0, nesterov: false, maximize: false)'
+   */
   toString(): string {
     const lines = this.paramGroups.map(({ params, ...options }) => {
       const shown = Object.entries(options).filter(([name]) => name !== "initialLr");

@@ -4,6 +4,7 @@ import { type RmspropItem, rmspropStep } from "../ops/index.js";
 import { checkNumber, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.RMSprop`. */
 export interface RMSpropOptions {
   /** Learning rate. Default 0.01. */
   lr?: number;
@@ -37,7 +38,12 @@ const DEFAULTS: Required<RMSpropOptions> = {
  * running mean of g is taken from v.
  * Hinton, lecture 6 of "Neural networks for machine learning" (2012); centred: Graves (2013).
  * @throws ArgumentError for an unknown option or a value out of range.
- * @example new optim.RMSprop(model.parameters(), { lr: 1e-3, momentum: 0.9 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.RMSprop([w], { lr: 0.01, momentum: 0.9 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * w // tensor([0.9000, 1.9000], requiresGrad: true)
  */
 export class RMSprop extends Optimizer<Required<RMSpropOptions>> {
   constructor(parameters: ParameterInput<RMSpropOptions>, options: RMSpropOptions = {}) {

@@ -5,6 +5,7 @@ import { ArgumentError } from "../shape/errors.js";
 import { checkNumber, type Item, memory, Optimizer } from "./optimizer.js";
 import type { ParameterInput } from "./parameters.js";
 
+/** Options of `optim.SGD`. */
 export interface SGDOptions {
   /** Learning rate: how far to go along the negative gradient. There is no default. */
   lr: number;
@@ -26,7 +27,15 @@ export interface SGDOptions {
  * with `nesterov`, `p = p - lr * (g + momentum * v)`.
  * Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013).
  * @throws ArgumentError for a missing learning rate, an unknown option or a value out of range.
- * @example new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const optimizer = new optim.SGD([w], { lr: 0.1, momentum: 0.9 });
+ * for (let step = 0; step < 2; step++) {
+ *   optimizer.zeroGrad();
+ *   w.square().sum().backward();
+ *   optimizer.step();
+ * }
+ * w // tensor([0.4600, 0.9200], requiresGrad: true)
  */
 export class SGD extends Optimizer<Required<SGDOptions>> {
   constructor(parameters: ParameterInput<SGDOptions>, options: Partial<SGDOptions> = {}) {

@@ -11,12 +11,15 @@ export type ParameterState = Record<string, Tensor | number>;
 
 /** Everything that training on needs: options of each group, and what is remembered of each parameter (`null`: nothing yet). */
 export interface OptimizerState {
+  /** The optimiser's class. */
   readonly kind: string;
+  /** Each group's options, and which parameters are in it, by position. */
   readonly groups: readonly {
     /** Positions in `state`. */
     readonly params: readonly number[];
     readonly options: Readonly<Record<string, unknown>>;
   }[];
+  /** What each parameter's state is, `null` before its first step. */
   readonly state: readonly (Readonly<ParameterState> | null)[];
 }
 

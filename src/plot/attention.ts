@@ -8,7 +8,9 @@ import { checkIndex, checkTensor } from "./planes.js";
 import { readTicks, type Ticks } from "./sequence.js";
 import type { FigureSpec } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.attention`. */
 export interface AttentionOptions {
   /** Default "Attention", with the head. */
   title?: string;
@@ -47,14 +49,18 @@ export function attention(weights: Tensor, options: AttentionOptions = {}): Figu
   // Weights are shares; what is not (scores before softmax) is signed.
   const shares = found.min >= 0 && found.max <= 1 + 1e-6;
   const rule = valueRule(values);
-  const title = options.title ?? (heads > 1 ? `Attention, head ${head}` : "Attention");
+  const title = options.title ?? (heads > 1 ? say`Attention, head ${head}` : say`Attention`);
   const sums = Array.from({ length: rows }, (_, r) =>
     values.slice(r * columns, (r + 1) * columns).reduce((a, b) => a + b, 0),
   );
   const whole = sums.every((sum) => Math.abs(sum - 1) < 1e-3);
   const notes = [
-    `${rows} queries, ${columns} keys${heads > 1 ? `, 1 of ${heads} heads` : ""}`,
-    whole ? "each row adds up to 1" : shares ? "" : `values ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
+    say`${rows} queries, ${columns} keys${heads > 1 ? say`, 1 of ${heads} heads` : ""}`,
+    whole
+      ? say`each row adds up to 1`
+      : shares
+        ? ""
+        : say`values ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
     gapNote(found),
   ];
   const [rowNames, columnNames] = [queries ?? numbers(rows), keys ?? numbers(columns)];
@@ -63,10 +69,10 @@ export function attention(weights: Tensor, options: AttentionOptions = {}): Figu
     notes,
     rows: rowNames,
     columns: columnNames,
-    rowTitle: "query",
-    columnTitle: "key",
+    rowTitle: say`query`,
+    columnTitle: say`key`,
     rule,
-    barLabel: shares ? "weight" : "score",
+    barLabel: shares ? say`weight` : say`score`,
   });
   const name = (names: readonly string[], i: number, given: boolean) =>
     given ? `${i} (${names[i]})` : String(i);
@@ -86,7 +92,7 @@ export function attention(weights: Tensor, options: AttentionOptions = {}): Figu
         customdata: Array.from({ length: rows }, (_, r) =>
           Array.from({ length: columns }, (_, c) => token(r, c).map(plain)),
         ),
-        hovertemplate: "query %{customdata[0]}<br>key %{customdata[1]}<br>weight %{z}<extra></extra>",
+        hovertemplate: say`query %{customdata[0]}<br>key %{customdata[1]}<br>weight %{z}<extra></extra>`,
       },
     ],
     layout,
@@ -95,7 +101,7 @@ export function attention(weights: Tensor, options: AttentionOptions = {}): Figu
       `${title}: ${notes[0]}`,
       extremes(found, (at) => {
         const [query, key] = token(Math.floor(at / columns), at % columns);
-        return `query ${query}, key ${key}`;
+        return say`query ${query}, key ${key}`;
       }),
       notes[1],
       notes[2],

@@ -19,7 +19,9 @@ import {
   titleBlock,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.cellState`. */
 export interface CellStateOptions {
   /** Default "Cell state". */
   title?: string;
@@ -71,13 +73,13 @@ export function cellState(
   const values = parts.flatMap((part) => [...part.kept, ...part.written, ...part.cell]);
   const found = survey(parts.flatMap((part) => part.cell));
   const gaps = gapNote(survey(values));
-  const title = options.title ?? "Cell state";
+  const title = options.title ?? say`Cell state`;
   const size = `${plural(units.length, "unit")}, ${plural(steps, "step")}`;
   const chosen =
     options.units === undefined && count > units.length
-      ? `the ${units.length} of ${count} units with the largest cells`
+      ? say`the ${units.length} of ${count} units with the largest cells`
       : size;
-  const notes = [chosen, "cell = kept + written", gaps];
+  const notes = [chosen, say`cell = kept + written`, gaps];
   const [side, gap] = [{ l: 58, r: 24 }, 30];
   const plotWidth = Math.max(580, timeWidth(steps, WIDEST - side.l - side.r));
   const panelHeight = units.length <= 4 ? 110 : 74;
@@ -99,7 +101,7 @@ export function cellState(
       anchor: `y${n}`,
       ...(i === 0 ? {} : { matches: "x" }),
       ...(last
-        ? { title: { text: "time step", font: FAINT_SMALL, standoff: 6 } }
+        ? { title: { text: say`time step`, font: FAINT_SMALL, standoff: 6 } }
         : { ticks: "", showticklabels: false }),
     };
     axes[`yaxis${n}`] = {
@@ -122,15 +124,15 @@ export function cellState(
       barmode: "overlay",
       ...axes,
       annotations: parts.map(({ unit }, i) =>
-        panelTitle(`unit ${unit}`, { left: 0, top: i * (panelHeight + gap), plotWidth, plotHeight }),
+        panelTitle(say`unit ${unit}`, { left: 0, top: i * (panelHeight + gap), plotWidth, plotHeight }),
       ),
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${size}, kept and written parts of units ${units.join(", ")}`,
-      `cell: ${extremes(found, (at) => {
+      say`${title}: ${size}, kept and written parts of units ${units.join(", ")}`,
+      say`cell: ${extremes(found, (at) => {
         const step = at % steps;
-        return `unit ${units[Math.floor(at / steps)]}, step ${step}${ticks === undefined ? "" : ` (${ticks[step]})`}`;
+        return say`unit ${units[Math.floor(at / steps)]}, step ${step}${ticks === undefined ? "" : ` (${ticks[step]})`}`;
       })}`,
       ...parts.map((part) => mostWritten(part, ticks)),
       gaps,
@@ -218,7 +220,7 @@ function traces(
   const hover = part.cell.map((value, step) => {
     const token = tokens === undefined ? "" : ` (${tokens[step]})`;
     const [f, i] = [words(part.forget[step]), words(part.input[step])];
-    return `unit ${part.unit}<br>step ${step}${token}<br>kept ${words(part.kept[step])} (forget ${f})<br>written ${words(part.written[step])} (input ${i})<br>cell ${words(value)}`;
+    return say`unit ${part.unit}<br>step ${step}${token}<br>kept ${words(part.kept[step])} (forget ${f})<br>written ${words(part.written[step])} (input ${i})<br>cell ${words(value)}`;
   });
   const common = {
     xaxis: `x${n}`,
@@ -232,7 +234,7 @@ function traces(
     {
       ...common,
       type: "bar",
-      name: "kept (forget \u00d7 cell before)",
+      name: say`kept (forget \u00d7 cell before)`,
       legendgroup: "kept",
       y: part.kept.map(finite),
       width: 0.78,
@@ -241,7 +243,7 @@ function traces(
     {
       ...common,
       type: "bar",
-      name: "written (input \u00d7 candidate)",
+      name: say`written (input \u00d7 candidate)`,
       legendgroup: "written",
       y: part.written.map(finite),
       base: part.kept.map(finite),
@@ -253,7 +255,7 @@ function traces(
       type: "scatter",
       mode: "lines+markers",
       name: "cell",
-      legendgroup: "cell",
+      legendgroup: say`cell`,
       y: part.cell.map(cell),
       line: { color: INK, width: 1.2 },
       marker: { size: 5, color: INK },
@@ -264,5 +266,5 @@ function traces(
 function mostWritten({ unit, written }: Part, ticks?: readonly string[]): string {
   const { maxAt } = survey(written.map(Math.abs));
   if (maxAt < 0) return "";
-  return `unit ${unit}: most is written at step ${maxAt}${ticks === undefined ? "" : ` (${ticks[maxAt]})`}, ${words(written[maxAt])}`;
+  return say`unit ${unit}: most is written at step ${maxAt}${ticks === undefined ? "" : ` (${ticks[maxAt]})`}, ${words(written[maxAt])}`;
 }

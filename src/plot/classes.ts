@@ -49,7 +49,10 @@ export function checkItems(what: string, predictions: number, targets: number): 
   );
 }
 
-/** A name for each class. @throws ArgumentError when there are too few. */
+/**
+ * A name for each class.
+ * @throws ArgumentError when there are too few.
+ */
 export function classNames(what: string, labels: readonly unknown[] | undefined, count: number): string[] {
   if (labels === undefined) return Array.from({ length: count }, (_, i) => String(i));
   if (!Array.isArray(labels) || labels.length < count) {

@@ -1,9 +1,11 @@
 // The one colour policy. Signed values: diverging, symmetric about zero, blue for positive and red for negative.
 // Values that cannot be negative: the blue half of the same map, from zero. Gates: a scale of their own, fixed
 // from 0 to 1. Kernels: a second diverging map, as a weight means something else than an activation. Pictures: grey.
-// All are safe for colour-blind readers. Stops: ColorBrewer RdBu and BrBG (Apache 2.0), matplotlib's viridis (CC0).
+// All are safe for colour-blind readers. Stops: ColorBrewer RdBu (Apache 2.0), matplotlib's viridis (CC0); kernels from
+// brown to teal, bluer than ColorBrewer's BrBG, whose ends look alike to who sees no red.
 import { type Survey, survey, tick } from "./numbers.js";
 import type { ColourStops } from "./spec.js";
+import { say } from "./words.js";
 
 export type ScaleName = "signed" | "positive" | "gate" | "kernel" | "grey";
 
@@ -17,18 +19,21 @@ export const SCALES: Readonly<Record<ScaleName, ColourStops>> = {
   signed: stops("67001f b2182b d6604d f4a582 fddbc7 f7f7f7 d1e5f0 92c5de 4393c3 2166ac 053061"),
   positive: stops("f7f7f7 d1e5f0 92c5de 4393c3 2166ac 053061"),
   gate: stops("440154 482878 3e4a89 31688e 26828e 1f9e89 35b779 6ece58 b5de2b fde725"),
-  kernel: stops("543005 8c510a bf812d dfc27d f6e8c3 f5f5f5 c7eae5 80cdc1 35978f 01665e 003c30"),
+  kernel: stops("5c3406 96580c c5862e e2c480 f7e9c6 f5f5f5 c6e9ea 7fcacf 3396a3 00667a 003f52"),
   grey: stops("000000 ffffff"),
 };
 
-/** A line's colour, in the order in which lines are drawn (Okabe and Ito, without their yellow). */
+/**
+ * A line's colour, in the order in which lines are drawn: told apart by colour-blind readers too, and at least three
+ * times as dark or light as the paper. Their partners on dark paper are in dark.ts.
+ */
 export const LINES: readonly string[] = [
-  "#0072b2",
-  "#d55e00",
-  "#009e73",
-  "#cc79a7",
-  "#56b4e9",
-  "#e69f00",
+  "#174b9a",
+  "#c24400",
+  "#007a6a",
+  "#dc4bb0",
+  "#458fee",
+  "#a98c10",
   "#000000",
 ];
 
@@ -93,6 +98,6 @@ export function barTicks(
 
 /** `scale -1.2 to 1.2`, with the number of clipped values where there are any. */
 export function rangeNote({ range, clipped }: ColourRule): string {
-  const ends = `${tick(range[0])} to ${tick(range[1])}`;
-  return clipped === 0 ? ends : `${ends} (${clipped} beyond it, shown as its ends)`;
+  const ends = say`${tick(range[0])} to ${tick(range[1])}`;
+  return clipped === 0 ? ends : say`${ends} (${clipped} beyond it, shown as its ends)`;
 }

@@ -20,7 +20,9 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.colouredText`. */
 export interface ColouredTextOptions {
   /** Which unit. Default 0. */
   unit?: number;
@@ -55,8 +57,8 @@ export function colouredText(
   const found = survey(values);
   const rule: ColourRule =
     options.kind === "gate" ? { scale: "gate", range: [0, 1], clipped: 0 } : valueRule(values, options.clip);
-  const title = options.title ?? `Unit ${unit} over the text`;
-  const notes = [`${plural(steps, "step")}`, `scale ${rangeNote(rule)}`, gapNote(found)];
+  const title = options.title ?? say`Unit ${unit} over the text`;
+  const notes = [`${plural(steps, "step")}`, say`scale ${rangeNote(rule)}`, gapNote(found)];
 
   const letters = Math.min(16, Math.max(...tokens.map((token) => Array.from(token).length)));
   const cellWidth = Math.max(16, letters * 8 + 8);
@@ -87,13 +89,13 @@ export function colouredText(
         coloraxis: "coloraxis",
         hoverongaps: false,
         customdata: grid<unknown>((step) => [step, plain(tokens[step])], ["", ""]),
-        hovertemplate: `unit ${unit}<br>step %{customdata[0]} (%{customdata[1]})<br>value %{z}<extra></extra>`,
+        hovertemplate: say`unit ${unit}<br>step %{customdata[0]} (%{customdata[1]})<br>value %{z}<extra></extra>`,
       },
     ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + bottom, { ...margin, r: right, b: bottom }),
       title: titleBlock(title, notes, width),
-      coloraxis: colourAxis(rule, options.kind === "gate" ? "gate" : "state", {
+      coloraxis: colourAxis(rule, options.kind === "gate" ? say`gate` : say`state`, {
         left: plotWidth + 14,
         top: 0,
         length: Math.max(72, Math.min(plotHeight, 260)),
@@ -110,13 +112,13 @@ export function colouredText(
         // Each line is named by its first step.
         tickvals: Array.from({ length: rows }, (_, r) => r),
         ticktext: Array.from({ length: rows }, (_, r) => String(r * columns)),
-        title: { text: "step", font: FAINT_SMALL, standoff: 4 },
+        title: { text: say`step`, font: FAINT_SMALL, standoff: 4 },
       },
     },
     config: CONFIG,
     description: facts(
       `${title}: ${plural(steps, "step")}`,
-      extremes(found, (step) => `step ${step} (${tokens[step]})`),
+      extremes(found, (step) => say`step ${step} (${tokens[step]})`),
       gapNote(found),
     ),
   };

@@ -7,7 +7,9 @@ import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 import { facets, unravel } from "./tensor.js";
+import { say } from "./words.js";
 
+/** Options of `plot.compare`. */
 export interface CompareOptions {
   /** Default "Comparison". */
   title?: string;
@@ -54,26 +56,26 @@ export function compare(a: Tensor, b: Tensor, options: CompareOptions = {}): Fig
   const equal = apart.filter((d) => d === 0).length;
   const verdict =
     equal === apart.length
-      ? "equal everywhere"
+      ? say`equal everywhere`
       : found.maxAt < 0
-        ? "no finite difference"
-        : `largest difference ${words(found.max)} at ${where}`;
+        ? say`no finite difference`
+        : say`largest difference ${words(found.max)} at ${where}`;
   const signs = gapNote(found).replace("values", "differences").replace("value", "difference");
-  const title = options.title ?? "Comparison";
+  const title = options.title ?? say`Comparison`;
   const rules = Array.from({ length: planes.count * 3 }, (_, i) => (i % 3 === 2 ? residual : both));
   const panel = (i: number) => [nameA, nameB, `${nameA} \u2212 ${nameB}`][i % 3];
   const plane = (i: number) =>
     of.count === 1 ? "" : ` ${formatShape(unravel(Math.floor(i / 3), a.shape.slice(0, -2)))}`;
   const cut =
     size * planes.count < apart.length
-      ? `first ${planes.count} of ${plural(of.count, "panel")}, ${planes.rows} \u00d7 ${planes.columns} of ${of.rows} \u00d7 ${of.columns}`
+      ? say`first ${planes.count} of ${plural(of.count, "panel")}, ${planes.rows} \u00d7 ${planes.columns} of ${of.rows} \u00d7 ${of.columns}`
       : "";
   return mapGrid({
     title,
     notes: [
       formatShape(a.shape),
       verdict,
-      equal === apart.length ? "" : `${equal} of ${apart.length} equal`,
+      equal === apart.length ? "" : say`${equal} of ${apart.length} equal`,
       cut,
       signs,
     ],
@@ -86,9 +88,9 @@ export function compare(a: Tensor, b: Tensor, options: CompareOptions = {}): Fig
     columns: 3,
     stretch: Math.max(planes.rows, planes.columns) / Math.min(planes.rows, planes.columns) > 12,
     description: facts(
-      `${title}: ${nameA} and ${nameB}, ${formatShape(a.shape)}`,
+      say`${title}: ${nameA} and ${nameB}, ${formatShape(a.shape)}`,
       verdict,
-      `${equal} of ${plural(apart.length, "value")} equal`,
+      say`${equal} of ${plural(apart.length, "value")} equal`,
       cut,
       signs,
     ),

@@ -7,7 +7,9 @@ import { matrixLayout } from "./matrix.js";
 import { facts, plural, tick } from "./numbers.js";
 import type { FigureSpec, HeatmapTrace } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {
   /** Default "Confusion matrix". */
   title?: string;
@@ -44,29 +46,29 @@ export function confusion(predictions: Tensor, targets: Tensor, options: Confusi
   // A multiple of four, so that the bar's quarters are whole numbers.
   const end = 4 * Math.max(1, Math.ceil(worst.count / 4));
   const rule: ColourRule = { scale: "positive", range: [0, end], clipped: 0 };
-  const title = options.title ?? "Confusion matrix";
-  const share = `${right} of ${all} right (${tick((100 * right) / all)} %)`;
+  const title = options.title ?? say`Confusion matrix`;
+  const share = say`${right} of ${all} right (${tick((100 * right) / all)} %)`;
   const most =
     worst.count === 0
-      ? "no errors"
-      : `most often wrong: ${names[worst.target]} taken for ${names[worst.guess]}, ${plural(worst.count, "time")}`;
+      ? say`no errors`
+      : say`most often wrong: ${names[worst.target]} taken for ${names[worst.guess]}, ${plural(worst.count, "time")}`;
   const { layout, cell } = matrixLayout({
     title,
     notes: [share, most],
     rows: names,
     columns: names,
-    rowTitle: "target",
-    columnTitle: "predicted",
+    rowTitle: say`target`,
+    columnTitle: say`predicted`,
     rule,
-    barLabel: "errors",
+    barLabel: say`errors`,
   });
   const hover = items.map((row, target) =>
     row.map((cell_, guess) => {
       const shown = cell_.slice(0, EXAMPLES).join(", ") + (cell_.length > EXAMPLES ? ", \u2026" : "");
       const of =
         totals[target] === 0 ? "" : ` (${tick((100 * cell_.length) / totals[target])} % of ${names[target]})`;
-      const which = target === guess || cell_.length === 0 ? "" : `<br>items ${shown}`;
-      return `target ${plain(names[target])}, predicted ${plain(names[guess])}<br>${plural(cell_.length, "item")}${plain(of)}${which}`;
+      const which = target === guess || cell_.length === 0 ? "" : say`<br>items ${shown}`;
+      return say`target ${plain(names[target])}, predicted ${plain(names[guess])}<br>${plural(cell_.length, "item")}${plain(of)}${which}`;
     }),
   );
   const written = cell >= 7 * String(Math.max(...items.flat().map((cell_) => cell_.length))).length + 6;
@@ -109,10 +111,10 @@ export function confusion(predictions: Tensor, targets: Tensor, options: Confusi
     layout,
     config: CONFIG,
     description: facts(
-      `${title}: ${count} classes, ${share}`,
+      say`${title}: ${count} classes, ${share}`,
       most,
       ...names.flatMap((name, k) =>
-        totals[k] === 0 ? [] : [`${name}: ${items[k][k].length} of ${totals[k]} right`],
+        totals[k] === 0 ? [] : [say`${name}: ${items[k][k].length} of ${totals[k]} right`],
       ),
     ),
   };

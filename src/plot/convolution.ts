@@ -1,17 +1,20 @@
 // One number of a convolution taken apart: the patch of the input, the kernel on it, their products, the sum and the
 // bias, and where the number stands in the output. All maps of a layer are drawn by featureMaps.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
-import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { pair, type Window2d, window2d } from "../shape/window.js";
 import { type ColourRule, SCALES, symmetric, valueRule } from "./colour.js";
+import { contributions, convolutionLayer, type Part, strongest } from "./convolutionParts.js";
 import { cell, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { markBoxes } from "./outline.js";
 import { axisNumber, cellPanel, panelTitle, pictureAxes } from "./panels.js";
 import { channelPlanes, checkIndex, planeValues } from "./planes.js";
 import type { PoolingTrace } from "./pooling.js";
-import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
+import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace, TraceChange } from "./spec.js";
+import { withSteps } from "./stepping.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.convolution`. */
 export interface ConvolutionOptions {
   /** Default: the layer, the filter and the position. */
   title?: string;
@@ -19,16 +22,8 @@ export interface ConvolutionOptions {
   filter?: number;
   /** Row and column of the number in the output. Default: where the filter answers most strongly. */
   at?: readonly [number, number];
-}
-
-/** The part of a convolution that is read here. */
-interface ConvolutionLayer {
-  readonly weight: Tensor;
-  readonly bias?: Tensor;
-  readonly stride: Size2d;
-  readonly padding: Padding2d;
-  readonly dilation: Size2d;
-  readonly groups: number;
+  /** With a slider that moves the window over the output, and buttons that play it. Default true. */
+  animate?: boolean;
 }
 
 /** Input channels that are drawn: those that contribute most. */
@@ -37,21 +32,10 @@ const [LARGE, SMALLER] = [270, 168];
 const GAP_X = 56;
 const GAP_Y = 44;
 
-/** What one input channel contributes. */
-interface Part {
-  readonly channel: number;
-  readonly patch: Float64Array;
-  /** Where the window lies on padding. */
-  readonly outside: readonly boolean[];
-  readonly kernel: Float64Array;
-  readonly products: Float64Array;
-  readonly sum: number;
-}
-
 /** The figure of the public `plot.convolution`, where it is documented, as data. */
 export function convolution(trace: PoolingTrace, name: string, options: ConvolutionOptions = {}): FigureSpec {
   const what = "plot.convolution";
-  checkOptions(what, options, ["title", "filter", "at"]);
+  checkOptions(what, options, ["title", "filter", "at", "animate"]);
   if (typeof trace?.entry !== "function" || typeof name !== "string") {
     throw new ArgumentError(
       `${what}: expected a trace and a layer's name: plot.convolution(model.trace(x), "conv1", { filter: 2 })`,
@@ -77,35 +61,36 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
     layer.padding,
     pair(`${what} dilation`, layer.dilation, 1),
   );
-  const parts = contributions(layer, filter, inputs, windows, row, column);
+  const path =
+    options.animate === false ? [{ row, column }] : pathOf(row, column, outputs.rows, outputs.columns);
+  const start = path.findIndex((at) => at.row === row && at.column === column);
+  const states = path.map((at) => contributions(layer, filter, inputs, windows, at.row, at.column));
+  const parts = states[start];
   const bias = layer.bias === undefined ? 0 : layer.bias.data()[filter];
-  const total = parts.reduce((sum, part) => sum + part.sum, 0) + bias;
-  const shown = [...parts].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)).slice(0, MOST_CHANNELS);
-  const rest = total - bias - shown.reduce((sum, part) => sum + part.sum, 0);
-  const title = options.title ?? `Convolution: ${name}, filter ${filter}, row ${row}, column ${column}`;
+  const strong = [...parts].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum)).slice(0, MOST_CHANNELS);
+  const channels = strong.map(({ channel }) => channel);
+  const chosen = (state: readonly Part[]) =>
+    channels.map((channel) => state.find((part) => part.channel === channel) as Part);
+  const shown = chosen(parts);
+  const heading = (at: Place) =>
+    options.title ?? say`Convolution: ${name}, filter ${filter}, row ${at.row}, column ${at.column}`;
+  const title = heading({ row, column });
   const [stride, dilation] = [windows.stride, windows.dilation];
   const rule = {
     input: valueRule(inputs.values),
     kernel: kernelRule(shown),
     products: {
       scale: "signed",
-      range: symmetric(shown.flatMap((part) => Array.from(part.products))),
+      range: symmetric(states.flatMap((state) => chosen(state).flatMap((part) => Array.from(part.products)))),
       clipped: 0,
     },
     output: valueRule(output),
   } satisfies Record<string, ColourRule>;
-  const sum = [
-    ...shown.map((part) => `channel ${part.channel}: ${tick(part.sum)}`),
-    ...(parts.length > shown.length
-      ? [`${plural(parts.length - shown.length, "other channel")}: ${tick(rest)}`]
-      : []),
-    ...(layer.bias === undefined ? [] : [`bias: ${tick(bias)}`]),
-  ];
   const notes = [
-    `${kernelRows} \u00d7 ${kernelColumns}, stride ${same(stride)}`,
-    dilation.some((step) => step > 1) ? `dilation ${same(dilation)}` : "",
-    windows.before.some((n) => n > 0) ? "grey border: padding, zeros" : "",
-    parts.length > shown.length ? `the ${shown.length} strongest of ${parts.length} channels` : "",
+    say`${kernelRows} \u00d7 ${kernelColumns}, stride ${same(stride)}`,
+    dilation.some((step) => step > 1) ? say`dilation ${same(dilation)}` : "",
+    windows.before.some((n) => n > 0) ? say`grey border: padding, zeros` : "",
+    parts.length > shown.length ? say`the ${shown.length} strongest of ${parts.length} channels` : "",
     gapNote(survey([...Array.from(inputs.values), ...output])),
   ];
   // The upper row: where from and where to. Below it a row for each channel: patch, kernel, products.
@@ -121,71 +106,91 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
   const margin = { l: 52, r: 24, t: TOP + 34, b: 12 };
   const width = Math.max(660, margin.l + plotWidth + margin.r);
   const plot = { plotWidth, plotHeight };
-  const panels: Panel[] = [
+  const fixed: Panel[] = [
     {
-      heading: "input",
-      note: inputs.count > 1 ? `channel ${shown[0].channel}` : "",
+      heading: say`input`,
+      note: inputs.count > 1 ? say`channel ${shown[0].channel}` : "",
       place: { left: 0, top: 0, ...large },
       rows: inputs.rows,
       columns: inputs.columns,
       values: planeValues(inputs, shown[0].channel),
       rule: rule.input,
       border: windows.before,
-      hover: `input, channel ${shown[0].channel}`,
+      hover: say`input, channel ${shown[0].channel}`,
     },
     {
-      heading: "output",
-      note: `filter ${filter}`,
+      heading: say`output`,
+      note: say`filter ${filter}`,
       place: { left: large.width + GAP_X, top: 0, ...target },
       rows: outputs.rows,
       columns: outputs.columns,
       values: output,
       rule: rule.output,
-      hover: `output, filter ${filter}`,
+      hover: say`output, filter ${filter}`,
     },
-    ...shown.flatMap((part, i): Panel[] => {
+  ];
+  const rows = (state: readonly Part[]): Panel[] =>
+    chosen(state).flatMap((part, i): Panel[] => {
       const place = (k: number) => ({ left: k * step, top: lower(i), ...small });
-      const channel = inputs.count > 1 ? `channel ${part.channel}` : "";
+      const channel = inputs.count > 1 ? say`channel ${part.channel}` : "";
       const common = { rows: kernelRows, columns: kernelColumns, written: true };
       return [
         {
           ...common,
-          heading: "patch",
+          heading: say`patch`,
           note: channel,
           place: place(0),
           values: part.patch,
           gaps: part.outside,
           rule: rule.input,
-          hover: `patch, channel ${part.channel}`,
+          hover: say`patch, channel ${part.channel}`,
         },
         {
           ...common,
-          heading: "kernel",
+          heading: say`kernel`,
           note: channel,
           place: place(1),
           values: part.kernel,
           rule: rule.kernel,
-          hover: `kernel, channel ${part.channel}`,
+          hover: say`kernel, channel ${part.channel}`,
         },
         {
           ...common,
-          heading: "products",
-          note: `sum ${tick(part.sum)}`,
+          heading: say`products`,
+          note: say`sum ${tick(part.sum)}`,
           place: place(2),
           values: part.products,
           rule: rule.products,
-          hover: `products, channel ${part.channel}`,
+          hover: say`products, channel ${part.channel}`,
         },
       ];
-    }),
-  ];
+    });
   const margins = { ...margin, r: width - margin.l - plotWidth };
-  return {
-    data: [
-      ...panels.map((panel, i) => panelTrace(panel, i)),
-      ...windowOutline(windows, row, column),
-      ...markBoxes("output cell", 1, [[row, row, column, column]]),
-    ],
+  const panels = [...fixed, ...rows(parts)];
+  const outlines = (at: Place): ScatterTrace[] => [
+    ...windowOutline(windows, at.row, at.column),
+    ...markBoxes("output cell", 1, [[at.row, at.row, at.column, at.column]]),
+  ];
+  const sums = states.map((state) => sumOf(state, channels, layer.bias === undefined ? undefined : bias));
+  const annotations = (p: number): Annotation[] => [
+    ...[...fixed, ...rows(states[p])].map((panel) =>
+      panelTitle(panel.heading, { ...panel.place, ...plot }, panel.note),
+    ),
+    ...shown.flatMap((_, i) =>
+      ["\u00d7", "="].map((sign, k) =>
+        note(sign, (k + 1) * step - (step - small.width) / 2, lower(i) + small.height / 2, plot, "center"),
+      ),
+    ),
+    note(`${sums[p].terms.join(" + ")} = ${tick(sums[p].total)}`, 0, plotHeight - 4, plot, "left"),
+  ];
+  const state = (p: number) => [
+    ...rows(states[p]).map((panel, i) => panelTrace(panel, fixed.length + i)),
+    ...outlines(path[p]),
+  ];
+  const data = [...fixed.map(panelTrace), ...state(start)];
+  const whole = outputs.rows * outputs.columns === path.length;
+  const spec: FigureSpec = {
+    data,
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, margins),
       plot_bgcolor: GAP,
@@ -205,31 +210,76 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
           }),
         ),
       ),
-      annotations: [
-        ...panels.map((panel) => panelTitle(panel.heading, { ...panel.place, ...plot }, panel.note)),
-        ...shown.flatMap((_, i) =>
-          ["\u00d7", "="].map((sign, k) =>
-            note(
-              sign,
-              (k + 1) * step - (step - small.width) / 2,
-              lower(i) + small.height / 2,
-              plot,
-              "center",
-            ),
-          ),
-        ),
-        note(`${sum.join(" + ")} = ${tick(total)}`, 0, plotHeight - 4, plot, "left"),
-      ],
+      annotations: annotations(start),
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${words(output[row * outputs.columns + column])}, the sum of ${sum.join(", ").replaceAll("\u2212", "-")}`,
+      say`${title}: ${words(output[row * outputs.columns + column])}, the sum of ${sums[start].terms.join(", ").replaceAll("\u2212", "-")}`,
       ...notes.slice(0, 3),
       found.maxAt < 0
-        ? "no finite value in the output"
-        : `the filter's largest value is ${words(found.max)} at row ${Math.floor(found.maxAt / outputs.columns)}, column ${found.maxAt % outputs.columns}`,
+        ? say`no finite value in the output`
+        : say`the filter's largest value is ${words(found.max)} at row ${Math.floor(found.maxAt / outputs.columns)}, column ${found.maxAt % outputs.columns}`,
       notes[4],
     ),
+  };
+  return withSteps(spec, {
+    frames: path.map((at, p) => ({
+      name: `${at.row}, ${at.column}`,
+      traces: data.map((_, i) => i).slice(fixed.length),
+      data: state(p).map(changes),
+      layout: { annotations: annotations(p), title: titleBlock(heading(at), notes, width) },
+    })),
+    labels: path.map((at) => (whole ? `${at.row}, ${at.column}` : String(at.column))),
+    prefix: whole ? say`output cell ` : say`output row ${row}, column `,
+    active: start,
+    play: 600,
+  });
+}
+
+/** A place in the output. */
+interface Place {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** As many steps as a slider can be set to one by one. */
+const MOST_STEPS = 64;
+
+/** The way of the window: over the whole output where it is small, else along the row of the chosen place. */
+function pathOf(row: number, column: number, rows: number, columns: number): Place[] {
+  if (rows * columns <= MOST_STEPS)
+    return Array.from({ length: rows * columns }, (_, i) => ({
+      row: Math.floor(i / columns),
+      column: i % columns,
+    }));
+  const length = Math.min(columns, MOST_STEPS);
+  const first = Math.max(0, Math.min(columns - length, column - Math.floor(length / 2)));
+  return Array.from({ length }, (_, i) => ({ row, column: first + i }));
+}
+
+/** What of a trace moves with the window. */
+function changes(trace: HeatmapTrace | ScatterTrace): TraceChange {
+  if (trace.type === "scatter") return { x: trace.x, y: trace.y };
+  return trace.text === undefined ? { z: trace.z } : { z: trace.z, text: trace.text };
+}
+
+/** The sum in words, one term a drawn channel, one for the others, one for the bias. */
+function sumOf(
+  state: readonly Part[],
+  channels: readonly number[],
+  bias: number | undefined,
+): { terms: string[]; total: number } {
+  const drawn = channels.map((channel) => state.find((part) => part.channel === channel) as Part);
+  const total = state.reduce((sum, part) => sum + part.sum, 0) + (bias ?? 0);
+  const others = state.length - drawn.length;
+  const rest = total - (bias ?? 0) - drawn.reduce((sum, part) => sum + part.sum, 0);
+  return {
+    terms: [
+      ...drawn.map((part) => say`channel ${part.channel}: ${tick(part.sum)}`),
+      ...(others > 0 ? [say`${plural(others, "other channel")}: ${tick(rest)}`] : []),
+      ...(bias === undefined ? [] : [say`bias: ${tick(bias)}`]),
+    ],
+    total,
   };
 }
 
@@ -248,52 +298,8 @@ interface Panel {
   readonly hover: string;
 }
 
-function convolutionLayer(what: string, name: string, module: object): ConvolutionLayer {
-  const layer = module as Partial<ConvolutionLayer>;
-  if (!isTensor(layer.weight) || layer.weight.ndim !== 4 || layer.stride === undefined) {
-    throw new ArgumentError(
-      `${what}: ${name} is a ${module.constructor.name}, not a Conv2d; name a convolution of the trace`,
-    );
-  }
-  return layer as ConvolutionLayer;
-}
-
 function same([a, b]: readonly [number, number]): string {
   return a === b ? String(a) : `${a}, ${b}`;
-}
-
-function strongest(values: Float64Array, columns: number): [number, number] {
-  const { maxAt, minAt, max, min } = survey(values);
-  const at = Math.max(0, Math.abs(min) > Math.abs(max) ? minAt : maxAt);
-  return [Math.floor(at / columns), at % columns];
-}
-
-function contributions(
-  layer: ConvolutionLayer,
-  filter: number,
-  inputs: { values: ArrayLike<number>; count: number; rows: number; columns: number },
-  { kernel: [kh, kw], stride, dilation, before }: Window2d,
-  row: number,
-  column: number,
-): Part[] {
-  const weight = layer.weight.data();
-  const [filters, depth] = layer.weight.shape;
-  const first = Math.floor(filter / (filters / layer.groups)) * depth;
-  return Array.from({ length: depth }, (_, d) => {
-    const channel = first + d;
-    const [patch, kernel] = [new Float64Array(kh * kw), new Float64Array(kh * kw)];
-    const outside: boolean[] = [];
-    for (let i = 0; i < kh * kw; i++) {
-      const r = row * stride[0] - before[0] + Math.floor(i / kw) * dilation[0];
-      const c = column * stride[1] - before[1] + (i % kw) * dilation[1];
-      const inside = r >= 0 && c >= 0 && r < inputs.rows && c < inputs.columns;
-      outside.push(!inside);
-      if (inside) patch[i] = inputs.values[(channel * inputs.rows + r) * inputs.columns + c];
-      kernel[i] = weight[(filter * depth + d) * kh * kw + i];
-    }
-    const products = patch.map((value, i) => value * kernel[i]);
-    return { channel, patch, outside, kernel, products, sum: products.reduce((a, b) => a + b, 0) };
-  });
 }
 
 function kernelRule(parts: readonly Part[]): ColourRule {
@@ -333,7 +339,7 @@ function panelTrace(panel: Panel, i: number): HeatmapTrace {
           textfont: { size: size >= 40 ? 11 : 9 },
         }
       : {}),
-    hovertemplate: `${plain(panel.hover)}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+    hovertemplate: say`${plain(panel.hover)}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
   };
 }
 

@@ -4,8 +4,21 @@ import { LINES } from "./colour.js";
 import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
-import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
+import {
+  baseLayout,
+  CHART,
+  CONFIG,
+  FAINT_SMALL,
+  LEGEND_ROW,
+  legendAbove,
+  legendRows,
+  plain,
+  TOP,
+  titleBlock,
+} from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.curves`. */
 export interface CurvesOptions {
   /** Default "Training curves". */
   title?: string;
@@ -56,24 +69,28 @@ export function curves(
     (sum, panel) => sum + (panel.log ? panel.series.flatMap(({ y }) => y.filter((v) => v <= 0)).length : 0),
     0,
   );
-  const title = options.title ?? "Training curves";
+  const title = options.title ?? say`Training curves`;
   const notes = [
-    smooth > 0 ? `moving average, smooth ${smooth}; raw values faint` : "",
-    gaps > 0 ? `${plural(gaps, "value")} NaN or infinite, shown as gaps` : "",
-    below > 0 ? `${plural(below, "value")} not above 0, not on a logarithmic axis` : "",
+    smooth > 0 ? say`moving average, smooth ${smooth}; raw values faint` : "",
+    gaps > 0 ? say`${plural(gaps, "value")} NaN or infinite, shown as gaps` : "",
+    below > 0 ? say`${plural(below, "value")} not above 0, not on a logarithmic axis` : "",
   ];
   const wide = panels.length === 1 ? 560 : panels.length === 2 ? 330 : 230;
   const [plotHeight, gap] = [240, 84];
   // A panel of one series is named by its axis; a legend tells several apart.
   const legend = panels.some((panel) => panel.series.length > 1);
+  const plotWidth = panels.length * (wide + gap) - gap;
+  const rows = legendRows(
+    all.map(({ name }) => name),
+    plotWidth,
+  );
   const margin = {
     // Numbers such as 2.5e-5 are long.
     l: panels.some((panel) => isSmall(panel.series)) ? 84 : 66,
     r: 24,
-    t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 : 0),
+    t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 + (rows - 1) * LEGEND_ROW : 0),
     b: 52,
   };
-  const plotWidth = panels.length * (wide + gap) - gap;
   const [width, height] = [margin.l + plotWidth + margin.r, margin.t + plotHeight + margin.b];
   const data: ScatterTrace[] = [];
   const axes: Record<string, Axis> = {};
@@ -85,13 +102,13 @@ export function curves(
         panel,
         p,
         [left / plotWidth, Math.min(1, (left + wide) / plotWidth)],
-        plain(options.xTitle ?? "step"),
+        plain(options.xTitle ?? say`step`),
         options.yTitle,
       ),
     );
     for (const one of panel.series)
       data.push(
-        ...lines(one, p, LINES[all.indexOf(one) % LINES.length], smooth, panel, options.xTitle ?? "step"),
+        ...lines(one, p, LINES[all.indexOf(one) % LINES.length], smooth, panel, options.xTitle ?? say`step`),
       );
   });
   return {
@@ -106,16 +123,16 @@ export function curves(
     config: CONFIG,
     description: [
       `${title}: ${plural(all.length, "series", "series")}`,
-      ...all.map((one) => sentence(one, options.xTitle ?? "step")),
+      ...all.map((one) => sentence(one, options.xTitle ?? say`step`)),
     ].join("; "),
   };
 }
 
 function sentence({ name, x, y }: Series, xTitle: string): string {
   const found = survey(y);
-  if (found.minAt < 0) return `${name}: no finite value`;
+  if (found.minAt < 0) return say`${name}: no finite value`;
   const last = y.length - 1;
-  return `${name}: ${words(y[0])} at ${xTitle} ${words(x[0])}, ${words(y[last])} at ${xTitle} ${words(x[last])}, lowest ${words(found.min)} at ${words(x[found.minAt])}, highest ${words(found.max)} at ${words(x[found.maxAt])}`;
+  return say`${name}: ${words(y[0])} at ${xTitle} ${words(x[0])}, ${words(y[last])} at ${xTitle} ${words(x[last])}, lowest ${words(found.min)} at ${words(x[found.minAt])}, highest ${words(found.max)} at ${words(x[found.maxAt])}`;
 }
 
 function readSeries(what: string, series: unknown, x: CurvesOptions["x"]): Series[] {
@@ -226,7 +243,7 @@ function lines(
         line: { color, width: 2 },
         marker,
         name: plain(one.name),
-        hovertemplate: `${hover}value %{y}<extra></extra>`,
+        hovertemplate: `${hover}${say`value %{y}`}<extra></extra>`,
       },
     ];
   }
@@ -238,7 +255,7 @@ function lines(
       line: { color, width: 1 },
       opacity: 0.3,
       showlegend: false,
-      name: `${plain(one.name)} (raw)`,
+      name: say`${plain(one.name)} (raw)`,
       hoverinfo: "skip",
     },
     {
@@ -248,7 +265,7 @@ function lines(
       line: { color, width: 2 },
       name: plain(one.name),
       customdata: one.y.map((value) => cell(value)),
-      hovertemplate: `${hover}average %{y}<br>value %{customdata}<extra></extra>`,
+      hovertemplate: `${hover}${say`average %{y}`}<br>${say`value %{customdata}`}<extra></extra>`,
     },
   ];
 }
@@ -264,7 +281,7 @@ function panelAxes(
   const places = survey(panel.series.flatMap(({ x }) => x));
   const heights = survey(panel.series.flatMap(({ y }) => (panel.log ? y.filter((v) => v > 0) : y)));
   const names = panel.series.map(({ name }) => name);
-  const own = names.length === 1 ? names[0] : panel.shares ? "share" : commonWord(names);
+  const own = names.length === 1 ? names[0] : panel.shares ? say`share` : commonWord(names);
   const label = panel.shares ? own : (yTitle ?? own);
   return {
     [`xaxis${n}`]: {
@@ -291,7 +308,9 @@ function commonWord(names: readonly string[]): string {
   const split = names.map((name) =>
     name.split(/[\s_.]+|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase()),
   );
-  return split[0].find((word) => word.length > 1 && split.every((words) => words.includes(word))) ?? "value";
+  return (
+    split[0].find((word) => word.length > 1 && split.every((words) => words.includes(word))) ?? say`value`
+  );
 }
 
 /** Ticks a logarithmic axis can be read by, however many or few decades it shows. */

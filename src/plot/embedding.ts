@@ -8,7 +8,9 @@ import { checkTensor } from "./planes.js";
 import { principal } from "./principal.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.embedding` and `nn.Embedding`. */
 export interface EmbeddingOptions {
   /** Default "Embedding". */
   title?: string;
@@ -48,12 +50,12 @@ export function embedding(vectors: Tensor, options: EmbeddingOptions = {}): Figu
     rows.set(data.subarray(item * units, (item + 1) * units), i * units);
   });
   const { points, shares } = principal(rows, finite.length, units);
-  const title = options.title ?? "Embedding";
+  const title = options.title ?? say`Embedding`;
   const lost = count - finite.length;
   const percent = (share: number) => `${tick(100 * share)} %`;
   const notes = [
-    `${plural(count, "vector")} of ${plural(units, "unit")}, two principal components (${percent(shares[0] + shares[1])} of the variance)`,
-    lost > 0 ? `${plural(lost, "vector")} with NaN or infinite values left out` : "",
+    say`${plural(count, "vector")} of ${plural(units, "unit")}, two principal components (${percent(shares[0] + shares[1])} of the variance)`,
+    lost > 0 ? say`${plural(lost, "vector")} with NaN or infinite values left out` : "",
   ];
   const legend = options.classes !== undefined;
   const [plotWidth, plotHeight] = [640, 420];
@@ -64,7 +66,7 @@ export function embedding(vectors: Tensor, options: EmbeddingOptions = {}): Figu
     range: padded(points.map((point) => point[k])),
     nticks: 7,
     title: {
-      text: `component ${k + 1} (${percent(shares[k])})`,
+      text: say`component ${k + 1} (${percent(shares[k])})`,
       font: FAINT_SMALL,
       standoff: k === 0 ? 6 : 8,
     },
@@ -85,9 +87,9 @@ export function embedding(vectors: Tensor, options: EmbeddingOptions = {}): Figu
           : { size: 7, color, symbol: "circle-open", line: { color, width: 1.5 } },
       opacity: 0.75,
       customdata: own.map(({ item }) =>
-        names === undefined ? `item ${item}` : `item ${item}: ${plain(names[item])}`,
+        names === undefined ? say`item ${item}` : say`item ${item}: ${plain(names[item])}`,
       ),
-      hovertemplate: `%{customdata}${legend ? `<br>class ${plain(kind)}` : ""}<br>%{x}, %{y}<extra></extra>`,
+      hovertemplate: `%{customdata}${legend ? say`<br>class ${plain(kind)}` : ""}<br>%{x}, %{y}<extra></extra>`,
     };
   });
   return {
@@ -101,7 +103,7 @@ export function embedding(vectors: Tensor, options: EmbeddingOptions = {}): Figu
       yaxis: axis(1),
     },
     config: CONFIG,
-    description: facts(`${title}: ${notes[0]}`, legend ? `classes ${kinds.join(", ")}` : "", notes[1]),
+    description: facts(`${title}: ${notes[0]}`, legend ? say`classes ${kinds.join(", ")}` : "", notes[1]),
   };
 }
 

@@ -9,7 +9,9 @@ import { mapGrid } from "./mapGrid.js";
 import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
+import { say } from "./words.js";
 
+/** Options of `plot.errors`. */
 export interface ErrorsOptions {
   /** Default "Worst errors". */
   title?: string;
@@ -65,7 +67,7 @@ export function errors(
   // A loss that is no number is the worst there is.
   const rank = (loss: number) => (Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss);
   worst.sort((a, b) => (rank(a.loss) === rank(b.loss) ? a.item - b.item : rank(b.loss) - rank(a.loss)));
-  const title = options.title ?? (wrong.length > 0 ? "Worst errors" : "No errors: the largest losses");
+  const title = options.title ?? (wrong.length > 0 ? say`Worst errors` : say`No errors: the largest losses`);
   const shown = worst.slice(0, most);
   const [rows, columns] = shape.slice(-2);
   const size = rows * columns;
@@ -75,12 +77,12 @@ export function errors(
     values.set(data.subarray(item * size, (item + 1) * size), i * size);
   });
   const found = survey(values);
-  const head = `${plural(wrong.length, "error")} of ${plural(actual.classes.length, "item")}`;
+  const head = say`${plural(wrong.length, "error")} of ${plural(actual.classes.length, "item")}`;
   return mapGrid({
     title,
     notes: [
-      shown.length < worst.length ? `the ${shown.length} largest losses of ${head}` : head,
-      "target \u2192 predicted, and how sure",
+      shown.length < worst.length ? say`the ${shown.length} largest losses of ${head}` : head,
+      say`target \u2192 predicted, and how sure`,
       gapNote(found),
     ],
     planes: { values, count: shown.length, rows, columns },
@@ -88,17 +90,17 @@ export function errors(
     headingNotes: shown.map(({ sure }) => `${Math.round(sure * 100)} %`),
     hover: shown.map(
       ({ item, target, guess, sure, loss }) =>
-        `item ${item}: target ${names[target]}, predicted ${names[guess]} (${tick(sure * 100)} %), loss ${tick(loss)}`,
+        say`item ${item}: target ${names[target]}, predicted ${names[guess]} (${tick(sure * 100)} %), loss ${tick(loss)}`,
     ),
     rule: { scale: "grey", range: greyRange(found), clipped: 0 },
-    barLabel: "value",
+    barLabel: say`value`,
     description: facts(
       `${title}: ${head}`,
       ...shown
         .slice(0, 5)
         .map(
           ({ item, target, guess, loss }) =>
-            `item ${item}: ${names[target]} taken for ${names[guess]}, loss ${words(loss)}`,
+            say`item ${item}: ${names[target]} taken for ${names[guess]}, loss ${words(loss)}`,
         ),
       gapNote(found),
     ),

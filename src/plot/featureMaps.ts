@@ -6,7 +6,9 @@ import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, plural, survey, tick } from "./numbers.js";
 import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
+import { say } from "./words.js";
 
+/** Options of `plot.featureMaps`. */
 export interface FeatureMapsOptions {
   /** Default "Feature maps". */
   title?: string;
@@ -44,26 +46,26 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
     : valueRule(planes.values, options.clip);
   const size = `${planes.rows} \u00d7 ${planes.columns}`;
   const shown =
-    planes.count < all.count ? `${planes.count} of ${all.count} maps` : plural(planes.count, "map");
-  const deadNote = dead.length === 0 ? "" : `${dead.length} dead (zero everywhere)`;
+    planes.count < all.count ? say`${planes.count} of ${all.count} maps` : plural(planes.count, "map");
+  const deadNote = dead.length === 0 ? "" : say`${dead.length} dead (zero everywhere)`;
   const place = (at: number) => {
     const plane = Math.floor(at / (planes.rows * planes.columns));
     const rest = at % (planes.rows * planes.columns);
-    return `channel ${channels[plane]}, row ${Math.floor(rest / planes.columns)}, column ${rest % planes.columns}`;
+    return say`channel ${channels[plane]}, row ${Math.floor(rest / planes.columns)}, column ${rest % planes.columns}`;
   };
-  const title = options.title ?? "Feature maps";
+  const title = options.title ?? say`Feature maps`;
   return mapGrid({
     title,
     notes: [
       `${shown}, ${size}`,
       Array.isArray(rule)
-        ? "each on its own scale"
-        : `one scale, ${rangeNote(rule as ReturnType<typeof valueRule>)}`,
+        ? say`each on its own scale`
+        : say`one scale, ${rangeNote(rule as ReturnType<typeof valueRule>)}`,
       deadNote,
       gapNote(found),
     ],
     planes,
-    headings: channels.map((channel) => `channel ${channel}`),
+    headings: channels.map((channel) => say`channel ${channel}`),
     ...(each
       ? {
           headingNotes: surveys.map((s, i) =>
@@ -71,14 +73,14 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
           ),
         }
       : {}),
-    hover: channels.map((channel) => `channel ${channel}`),
+    hover: channels.map((channel) => say`channel ${channel}`),
     rule,
-    barLabel: "activation",
-    stamps: new Map(dead.map((i) => [i, "dead"])),
+    barLabel: say`activation`,
+    stamps: new Map(dead.map((i) => [i, say`dead`])),
     description: facts(
-      `${title}: ${shown} of ${planes.rows} x ${planes.columns}`,
+      say`${title}: ${shown} of ${planes.rows} x ${planes.columns}`,
       extremes(found, place),
-      dead.length === 0 ? "" : `zero everywhere: channel ${dead.map((i) => channels[i]).join(", ")}`,
+      dead.length === 0 ? "" : say`zero everywhere: channel ${dead.map((i) => channels[i]).join(", ")}`,
       gapNote(found),
     ),
   });

@@ -2,6 +2,7 @@
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, rangeNote, valueRule } from "./colour.js";
+import { filterChanges } from "./filterChanges.js";
 import { mapGrid } from "./mapGrid.js";
 import { cell, extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkTensor, chooseIndices, type Planes } from "./planes.js";
@@ -18,7 +19,9 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.filters`. */
 export interface FiltersOptions {
   /** Default "Filters". */
   title?: string;
@@ -28,6 +31,12 @@ export interface FiltersOptions {
   channels?: readonly number[];
   /** Ends the scale at this quantile of the magnitudes (0.5 to 1), against outliers. Default 1: the largest. */
   clip?: number;
+  /** Draws the gradient of the weights below them (of the first 8 filters, one channel). Default false. */
+  gradient?: boolean;
+  /** The weight before the last step: draws what the step changed below the weights. Default: not drawn. */
+  before?: Tensor;
+  /** With `gradient` or `before`: `"all"` (default), one scale; `"each"`, weights, gradient and change fill their own. */
+  scale?: "all" | "each";
 }
 
 const MOST_FILTERS = 64;
@@ -39,9 +48,10 @@ export function filters(
   options: FiltersOptions = {},
 ): FigureSpec {
   const what = "plot.filters";
-  checkOptions(what, options, ["title", "filters", "channels", "clip"]);
+  checkOptions(what, options, ["title", "filters", "channels", "clip", "gradient", "before", "scale"]);
   checkClip(what, options.clip);
   const weight = weightOf(what, layer);
+  if (options.gradient || options.before !== undefined) return filterChanges(what, weight, options);
   const [outputs, inputs, rows, columns] = weight.shape;
   const chosenFilters = chooseIndices(what, "filters", options.filters, outputs, MOST_FILTERS);
   const chosenChannels = chooseIndices(what, "channels", options.channels, inputs, MOST_CHANNELS);
@@ -59,28 +69,28 @@ export function filters(
   const kernels: Kernels = { values, rows, columns, filters: chosenFilters, channels: chosenChannels, rule };
   const place = (at: number) => {
     const kernel = Math.floor(at / size);
-    const spot = `row ${Math.floor((at % size) / columns)}, column ${at % columns}`;
+    const spot = say`row ${Math.floor((at % size) / columns)}, column ${at % columns}`;
     const filter = chosenFilters[Math.floor(kernel / chosenChannels.length)];
     return inputs === 1
-      ? `filter ${filter}, ${spot}`
-      : `filter ${filter}, channel ${chosenChannels[kernel % chosenChannels.length]}, ${spot}`;
+      ? say`filter ${filter}, ${spot}`
+      : say`filter ${filter}, channel ${chosenChannels[kernel % chosenChannels.length]}, ${spot}`;
   };
   const shown =
     chosenFilters.length < outputs
-      ? `${chosenFilters.length} of ${outputs} filters`
+      ? say`${chosenFilters.length} of ${outputs} filters`
       : plural(outputs, "filter");
   const deep =
     chosenChannels.length < inputs
-      ? `${chosenChannels.length} of ${inputs} channels`
+      ? say`${chosenChannels.length} of ${inputs} channels`
       : plural(inputs, "channel");
-  const title = options.title ?? "Filters";
+  const title = options.title ?? say`Filters`;
   const notes = [
     `${shown}, ${deep}, ${rows} \u00d7 ${columns}`,
-    `one scale, ${rangeNote(rule)}`,
+    say`one scale, ${rangeNote(rule)}`,
     gapNote(found),
   ];
   const description = facts(
-    `${title}: ${shown}, ${deep}, kernels of ${rows} x ${columns}`,
+    say`${title}: ${shown}, ${deep}, kernels of ${rows} x ${columns}`,
     extremes(found, place),
     gapNote(found),
   );
@@ -127,15 +137,15 @@ function panelPerFilter(
   description: string,
 ): FigureSpec {
   const planes: Planes = { values: k.values, count: k.filters.length, rows: k.rows, columns: k.columns };
-  const channel = inputs === 1 ? "" : `, channel ${k.channels[0]}`;
+  const channel = inputs === 1 ? "" : say`, channel ${k.channels[0]}`;
   return mapGrid({
     title,
     notes,
     planes,
-    headings: k.filters.map((filter) => `filter ${filter}`),
+    headings: k.filters.map((filter) => say`filter ${filter}`),
     hover: k.filters.map((filter) => `filter ${filter}${channel}`),
     rule: k.rule,
-    barLabel: "weight",
+    barLabel: say`weight`,
     description,
   });
 }
@@ -189,14 +199,13 @@ function columnPerFilter(k: Kernels, title: string, notes: string[], description
         customdata,
         coloraxis: "coloraxis",
         hoverongaps: false,
-        hovertemplate:
-          "filter %{customdata[0]}, channel %{customdata[1]}<br>row %{customdata[2]}, column %{customdata[3]}<br>value %{z}<extra></extra>",
+        hovertemplate: say`filter %{customdata[0]}, channel %{customdata[1]}<br>row %{customdata[2]}, column %{customdata[3]}<br>value %{z}<extra></extra>`,
       },
     ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
       title: titleBlock(title, notes, width),
-      coloraxis: colourAxis(k.rule, "weight", {
+      coloraxis: colourAxis(k.rule, say`weight`, {
         left: plotWidth + 14,
         top: 0,
         length: Math.min(plotHeight, 260),
@@ -207,14 +216,14 @@ function columnPerFilter(k: Kernels, title: string, notes: string[], description
         ...axis(k.filters, k.columns, plotWidth),
         range: [-0.5, across - 0.5],
         constrain: "domain",
-        title: { text: "filter", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`filter`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis: {
         ...axis(k.channels, k.rows, plotHeight),
         range: [down - 0.5, -0.5],
         scaleanchor: "x",
         constrain: "domain",
-        title: { text: "input channel", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`input channel`, font: FAINT_SMALL, standoff: 6 },
       },
     },
     config: CONFIG,

@@ -8,7 +8,9 @@ import { axisNumber, panelTitle } from "./panels.js";
 import { checkTensor } from "./planes.js";
 import type { Axis, FigureSpec, ScatterTrace, Shape } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, RULE, TOP, titleBlock } from "./theme.js";
+import { say, tell } from "./words.js";
 
+/** Options of `plot.gateSaturation`. */
 export interface GateSaturationOptions {
   /** Default "Gate saturation". */
   title?: string;
@@ -59,23 +61,23 @@ export function gateSaturation(
       domain: [left / plotWidth, Math.min(1, (left + side) / plotWidth)],
       anchor: `y${n}`,
       tickangle: 0,
-      title: { text: "share of steps open", font: FAINT_SMALL, standoff: 6 },
+      title: { text: say`share of steps open`, font: FAINT_SMALL, standoff: 6 },
     };
     axes[`yaxis${n}`] = {
       ...common,
       anchor: `x${n}`,
       ...(i === 0
-        ? { title: { text: "share of steps shut", font: FAINT_SMALL, standoff: 6 } }
+        ? { title: { text: say`share of steps shut`, font: FAINT_SMALL, standoff: 6 } }
         : { showticklabels: false }),
     };
   });
-  const title = options.title ?? "Gate saturation";
+  const title = options.title ?? say`Gate saturation`;
   const { steps } = points[0];
   const skipped = points.reduce((sum, point) => sum + point.skipped, 0);
   const notes = [
     `${plural(points[0].open.length, "unit")}, ${plural(steps, "step")}`,
-    `open above ${round(1 - threshold)}, shut below ${round(threshold)}`,
-    skipped > 0 ? `${skipped} NaN left out` : "",
+    say`open above ${round(1 - threshold)}, shut below ${round(threshold)}`,
+    skipped > 0 ? say`${skipped} NaN left out` : "",
   ];
   const bounds: Shape[] = points.map((_, i) => ({
     type: "line",
@@ -96,7 +98,7 @@ export function gateSaturation(
       ...axes,
       shapes: bounds,
       annotations: points.map(({ gate }, i) =>
-        panelTitle(`${gate} gate`, { left: i * (side + gap), top: 0, plotWidth, plotHeight: side }),
+        panelTitle(tell(`${gate} gate`), { left: i * (side + gap), top: 0, plotWidth, plotHeight: side }),
       ),
     },
     config: CONFIG,
@@ -157,7 +159,7 @@ function scatter({ gate, open, shut }: GatePoints, i: number): ScatterTrace {
     opacity: 0.6,
     cliponaxis: false,
     customdata: open.map((_, unit) => unit),
-    hovertemplate: `${gate} gate, unit %{customdata}<br>open in %{x} of the steps<br>shut in %{y}<extra></extra>`,
+    hovertemplate: `${tell(`${gate} gate`)}, ${say`unit %{customdata}<br>open in %{x} of the steps<br>shut in %{y}<extra></extra>`}`,
   };
 }
 
@@ -169,5 +171,5 @@ function sentence({ gate, open, shut }: GatePoints): string {
   const most = (values: readonly number[]) => values.indexOf(Math.max(...values));
   const [o, s] = [most(open), most(shut)];
   const percent = (share: number) => `${Math.round(share * 100)} %`;
-  return `${gate} gate: unit ${o} is open most, in ${percent(open[o])} of the steps, unit ${s} is shut most, in ${percent(shut[s])}`;
+  return say`${tell(`${gate} gate`)}: unit ${o} is open most, in ${percent(open[o])} of the steps, unit ${s} is shut most, in ${percent(shut[s])}`;
 }

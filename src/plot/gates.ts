@@ -2,6 +2,7 @@
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { type ColourRule, symmetric } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, type Survey, survey } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
 import {
@@ -32,7 +33,9 @@ import {
   titleBlock,
   WIDEST,
 } from "./theme.js";
+import { say, tell } from "./words.js";
 
+/** Options of `plot.gates`. */
 export interface GatesOptions {
   /** Default: "Gates of an LSTM", "Gates of a GRU" or "Gates". */
   title?: string;
@@ -70,8 +73,16 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
   const ticks = readTicks(what, options.ticks, steps);
   const units = readUnits(what, options.units, count);
   const panels = withRules(sequences.map(([name, whole]) => [name, chooseUnits(whole, units)]));
-  const kind = "cell" in gates ? "an LSTM" : "update" in gates ? "a GRU" : undefined;
-  const title = options.title ?? (kind ? `Gates of ${kind}` : panels.length > 1 ? "Gates" : "Hidden states");
+  const kind = "cell" in gates ? "LSTM" : "update" in gates ? "GRU" : undefined;
+  const title =
+    options.title ??
+    (kind
+      ? kind === "LSTM"
+        ? say`Gates of an LSTM`
+        : say`Gates of a GRU`
+      : panels.length > 1
+        ? say`Gates`
+        : say`Hidden states`);
   const total = panels.reduce(
     (sum, { found }) => ({ nan: sum.nan + found.nan, infinite: sum.infinite + found.infinite }),
     { nan: 0, infinite: 0 },
@@ -79,8 +90,8 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
   const signed = panels.filter((panel) => panel.rule.scale === "signed");
   const notes = [
     `${plural(units.length, "unit")}, ${plural(steps, "step")}`,
-    panels.some((panel) => panel.rule.scale === "gate") ? "gates from 0 (closed) to 1 (open)" : "",
-    signed.length > 0 ? "states symmetric about 0" : "",
+    panels.some((panel) => panel.rule.scale === "gate") ? say`gates from 0 (closed) to 1 (open)` : "",
+    signed.length > 0 ? say`states symmetric about 0` : "",
     gapNote(total),
   ];
   const side = { l: 58, r: Math.max(...panels.map((panel) => barRoom(panel.rule))) };
@@ -93,7 +104,19 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
   const sizes = { plotWidth, plotHeight, panelHeight, gap };
   const width = side.l + plotWidth + side.r;
   return {
-    data: panels.map((panel, i) => panelTrace(panel, i, units, time, panels)),
+    data: [
+      ...panels.map((panel, i) => panelTrace(panel, i, units, time, panels)),
+      ...panels.flatMap(({ sequence, rule }, i) =>
+        glyphs({
+          rows: sequence.units,
+          columns: sequence.steps,
+          at: (row, column) => sequence.values[column * sequence.units + row],
+          range: rule.range,
+          pixels: [plotWidth / sequence.steps, panelHeight / sequence.units],
+          axis: axisNumber(i),
+        }),
+      ),
+    ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, margin),
       plot_bgcolor: GAP,
@@ -108,8 +131,8 @@ export function gates(gates: Readonly<Record<string, Tensor>>, options: GatesOpt
       ...panels.map(({ name, found }) => {
         const step = (at: number) => Math.floor(at / units.length);
         const place = (at: number) =>
-          `unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
-        return `${PANELS[name]?.heading ?? name}: ${extremes(found, place)}`;
+          say`unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
+        return `${panelName(name)}: ${extremes(found, place)}`;
       }),
       gapNote(total),
     ),
@@ -211,7 +234,7 @@ function panelTrace(
     coloraxis: `coloraxis${axisNumber(runStart(panels, i))}`,
     hoverongaps: false,
     ...hover,
-    hovertemplate: `${plain(PANELS[panel.name]?.heading ?? panel.name)}<br>${hover.hovertemplate}`,
+    hovertemplate: `${plain(panelName(panel.name))}<br>${hover.hovertemplate}`,
   };
 }
 
@@ -235,7 +258,7 @@ function panelAxes(
       anchor: `y${n}`,
       ...(i === 0 ? {} : { matches: "x" }),
       ...(last
-        ? { title: { text: "time step", font: FAINT_SMALL, standoff: 6 } }
+        ? { title: { text: say`time step`, font: FAINT_SMALL, standoff: 6 } }
         : { ticks: "", showticklabels: false }),
     };
     axes[`yaxis${n}`] = {
@@ -258,14 +281,20 @@ function colourAxes(panels: readonly Panel[], sizes: Sizes): Record<string, Colo
     const step = sizes.panelHeight + sizes.gap;
     axes[`coloraxis${axisNumber(i)}`] = colourAxis(
       panel.rule,
-      panel.rule.scale === "gate" ? (end > i ? "gate" : "") : "",
+      panel.rule.scale === "gate" ? (end > i ? say`gate` : "") : "",
       { left: sizes.plotWidth + 14, top: i * step, length: (end - i) * step + sizes.panelHeight, ...sizes },
     );
   });
   return axes;
 }
 
+/** What a panel is called; one that the user named keeps its name. */
+function panelName(name: string): string {
+  const known = PANELS[name]?.heading;
+  return known === undefined ? name : tell(known);
+}
+
 function heading(name: string, i: number, sizes: Sizes): Annotation {
   const top = i * (sizes.panelHeight + sizes.gap);
-  return panelTitle(PANELS[name]?.heading ?? name, { left: 0, top, ...sizes }, PANELS[name]?.note ?? "");
+  return panelTitle(panelName(name), { left: 0, top, ...sizes }, tell(PANELS[name]?.note ?? ""));
 }

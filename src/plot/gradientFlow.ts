@@ -8,12 +8,15 @@ import { curves } from "./curves.js";
 import { facts, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
+import { say } from "./words.js";
 
 /** RNN, LSTM, GRU, or a layer of the user's that takes and returns a state in their way. */
 export interface RecurrentLayer {
+  /** As a recurrent layer's. */
   forward(x: Tensor, state?: never): { readonly output: Tensor; readonly state: unknown };
 }
 
+/** Options of `plot.gradientFlow`. */
 export interface GradientFlowOptions {
   /** Default "Gradient through time". */
   title?: string;
@@ -43,23 +46,23 @@ export function gradientFlow(
   const series: Record<string, number[]> = {};
   for (const [name, layer] of Object.entries(models)) {
     for (const [part, norms] of Object.entries(normsOf(what, name, layer, x, loss, call))) {
-      if (norms.length > 0) series[part === "h" ? name : `${name} cell`] = norms;
+      if (norms.length > 0) series[part === "h" ? name : say`${name} cell`] = norms;
     }
   }
-  const title = options.title ?? "Gradient through time";
+  const title = options.title ?? say`Gradient through time`;
   const spec = curves(series, {
     title,
-    xTitle: "time step",
-    yTitle: "norm of the gradient",
+    xTitle: say`time step`,
+    yTitle: say`norm of the gradient`,
     log: true,
   });
   return {
     ...spec,
     description: facts(
-      `${title}: norm of the loss's gradient with respect to the state after each of ${x.shape[1]} steps`,
+      say`${title}: norm of the loss's gradient with respect to the state after each of ${x.shape[1]} steps`,
       ...Object.entries(series).map(([name, norms]) => {
         const last = norms.length - 1;
-        return `${name}: ${words(norms[0])} at step 0, ${words(norms[last])} at step ${last}, a factor of ${words(norms[0] / norms[last])}`;
+        return say`${name}: ${words(norms[0])} at step 0, ${words(norms[last])} at step ${last}, a factor of ${words(norms[0] / norms[last])}`;
       }),
     ),
   };
@@ -121,7 +124,8 @@ function normsOf(
   return norms;
 }
 
-function stateParts(state: unknown): Record<string, Tensor> | undefined {
+/** The parts of a state by name; undefined for what is no state. */
+export function stateParts(state: unknown): Record<string, Tensor> | undefined {
   if (isTensor(state)) return { h: state };
   const { h, c } = (state ?? {}) as { h?: unknown; c?: unknown };
   if (!isTensor(h)) return undefined;

@@ -2,6 +2,7 @@
 import { checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { rangeNote, valueRule } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip } from "./planes.js";
 import {
@@ -30,7 +31,9 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.hiddenStates`. */
 export interface HiddenStatesOptions {
   /** Default "Hidden states". */
   title?: string;
@@ -59,9 +62,9 @@ export function hiddenStates(
   const sequence = chooseUnits(whole, units);
   const found = survey(sequence.values);
   const rule = valueRule(sequence.values, options.clip);
-  const title = options.title ?? "Hidden states";
+  const title = options.title ?? say`Hidden states`;
   const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
-  const notes = [size, `scale ${rangeNote(rule)}`, gapNote(found)];
+  const notes = [size, say`scale ${rangeNote(rule)}`, gapNote(found)];
 
   const side = { l: 58, r: barRoom(rule) };
   const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
@@ -72,7 +75,7 @@ export function hiddenStates(
   const width = side.l + plotWidth + right;
   const step = (at: number) => Math.floor(at / units.length);
   const place = (at: number) =>
-    `unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
+    say`unit ${units[at % units.length]}, step ${step(at)}${ticks === undefined ? "" : ` (${ticks[step(at)]})`}`;
   return {
     data: [
       {
@@ -82,12 +85,20 @@ export function hiddenStates(
         hoverongaps: false,
         ...sequenceHover(units, time),
       },
+      ...glyphs({
+        rows: units.length,
+        columns: whole.steps,
+        at: (row, column) => sequence.values[column * units.length + row],
+        range: rule.range,
+        pixels: [plotWidth / whole.steps, plotHeight / units.length],
+        axis: "",
+      }),
     ],
     layout: {
       ...baseLayout(width, margin.t + plotHeight + margin.b, { ...margin, r: right }),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, width),
-      coloraxis: colourAxis(rule, "hidden state", {
+      coloraxis: colourAxis(rule, say`hidden state`, {
         left: plotWidth + 14,
         top: 0,
         length: Math.min(plotHeight, 260),
@@ -98,7 +109,7 @@ export function hiddenStates(
         ...FRAME,
         ...time.axis,
         range: [-0.5, whole.steps - 0.5],
-        title: { text: "time step", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`time step`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis: { ...unitAxis(units, plotHeight), range: [units.length - 0.5, -0.5] },
     },

@@ -6,7 +6,9 @@ import { facts, plural, survey, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { BarTrace, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.histogram`. */
 export interface HistogramOptions {
   /** Default "Histogram". */
   title?: string;
@@ -42,17 +44,21 @@ export function histogram(
   const heights = series.flatMap((one) => one.counts.map((count) => share(one, count)));
   const top = Math.max(...heights, single ? 1 : 1e-6);
   const least = Math.min(...heights.filter((height) => height > 0), top);
-  const title = options.title ?? "Histogram";
-  const outside = [all.nan > 0 ? `${all.nan} NaN` : "", all.infinite > 0 ? `${all.infinite} infinite` : ""];
-  const left = outside.filter((part) => part !== "").join(" and ");
+  const title = options.title ?? say`Histogram`;
+  const outside = [
+    all.nan > 0 ? say`${all.nan} NaN` : "",
+    all.infinite > 0 ? say`${all.infinite} infinite` : "",
+  ];
+  const found = outside.filter((part) => part !== "");
+  const left = found.length === 2 ? say`${found[0]} and ${found[1]}` : (found[0] ?? "");
   const notes = [
     single
       ? `${plural(series[0].values.length, "value")} ${formatShape(given[0][1].shape)}`
-      : "shares of the values of each",
+      : say`shares of the values of each`,
     single && series[0].finite > 0
-      ? `mean ${words(series[0].mean)}, standard deviation ${words(series[0].deviation)}`
+      ? say`mean ${words(series[0].mean)}, standard deviation ${words(series[0].deviation)}`
       : "",
-    left === "" ? "" : `${left} left out`,
+    left === "" ? "" : say`${left} left out`,
   ];
   const [plotWidth, plotHeight] = [560, 260];
   const margin = { l: 72, r: 24, t: TOP + (single ? 0 : 26), b: 52 };
@@ -74,7 +80,7 @@ export function histogram(
         range: [edges[0] - room, edges[edges.length - 1] + room],
         nticks: 9,
         exponentformat: "e",
-        title: { text: "value", font: FAINT_SMALL, standoff: 6 },
+        title: { text: say`value`, font: FAINT_SMALL, standoff: 6 },
       },
       yaxis: {
         ...CHART,
@@ -82,14 +88,14 @@ export function histogram(
         // A bar from the logarithmic floor needs a floor below one.
         range: log ? [Math.log10(least) - 0.4, Math.log10(top) + 0.1] : [0, top * 1.06],
         ...(log ? { dtick: 1 } : { nticks: 6 }),
-        title: { text: single ? "count" : "share", font: FAINT_SMALL, standoff: 8 },
+        title: { text: single ? say`count` : say`share`, font: FAINT_SMALL, standoff: 8 },
       },
     },
     config: CONFIG,
     description: facts(
       `${title}: ${plural(series.length, "tensor")}`,
       ...series.map((one) => sentence(one, edges)),
-      left === "" ? "" : `${left} left out`,
+      left === "" ? "" : say`${left} left out`,
     ),
   };
 }
@@ -97,7 +103,7 @@ export function histogram(
 function read(what: string, values: unknown): [string, Tensor][] {
   if (isTensor(values)) {
     checkTensor(what, values, "");
-    return [["values", values]];
+    return [[say`values`, values]];
   }
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     throw new ArgumentError(
@@ -154,7 +160,7 @@ function spread(name: string, values: ArrayLike<number>, edges: readonly number[
 }
 
 function range(edges: readonly number[], bin: number): string {
-  return `${words(edges[bin])} to ${words(edges[bin + 1])}`;
+  return say`${words(edges[bin])} to ${words(edges[bin + 1])}`;
 }
 
 function bars(one: Series, edges: readonly number[]): BarTrace {
@@ -165,7 +171,7 @@ function bars(one: Series, edges: readonly number[]): BarTrace {
     y: one.counts,
     marker: { color: LINES[0] },
     customdata: one.counts.map((_, bin) => range(edges, bin)),
-    hovertemplate: "%{customdata}<br>count %{y}<extra></extra>",
+    hovertemplate: say`%{customdata}<br>count %{y}<extra></extra>`,
   };
 }
 
@@ -180,7 +186,7 @@ function outline(one: Series, edges: readonly number[], color: string, floor: nu
     y: [floor, ...heights.flatMap((height) => [height, height]), floor],
     line: { color, width: 2 },
     customdata: [0, ...heights.flatMap((_, bin) => [bin, bin]), heights.length - 1].map(
-      (bin) => `${range(edges, bin)}<br>${one.counts[bin]} of ${plural(one.finite, "value")}`,
+      (bin) => `${range(edges, bin)}<br>${say`${one.counts[bin]} of ${plural(one.finite, "value")}`}`,
     ),
     hovertemplate: `${plain(one.name)}<br>%{customdata}<extra></extra>`,
   };
@@ -190,8 +196,8 @@ function sentence(
   { name, counts, mean, deviation, finite, values }: Series,
   edges: readonly number[],
 ): string {
-  if (finite === 0) return `${name}: no finite value`;
+  if (finite === 0) return say`${name}: no finite value`;
   const most = counts.indexOf(Math.max(...counts));
   const found = survey(values);
-  return `${name}: ${words(found.min)} to ${words(found.max)}, mean ${words(mean)}, standard deviation ${words(deviation)}, most (${counts[most]}) from ${range(edges, most)}`;
+  return say`${name}: ${words(found.min)} to ${words(found.max)}, mean ${words(mean)}, standard deviation ${words(deviation)}, most (${counts[most]}) from ${range(edges, most)}`;
 }

@@ -8,7 +8,9 @@ import { panelGrid, pictureAxes } from "./panels.js";
 import { checkTensor, type Planes } from "./planes.js";
 import type { FigureSpec, ImageTrace } from "./spec.js";
 import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {
   /** Default "Image" or "Images". */
   title?: string;
@@ -86,18 +88,18 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
   const found = survey(planes.values);
   const single = planes.count === 1;
   const labels = options.labels;
-  const title = options.title ?? (single ? (labels ? `Image: ${labels[0]}` : "Image") : "Images");
+  const title = options.title ?? (single ? (labels ? say`Image: ${labels[0]}` : say`Image`) : say`Images`);
   const shown =
     planes.count < count
-      ? `first ${planes.count} of ${count} pictures, `
+      ? say`first ${planes.count} of ${count} pictures, `
       : single
         ? ""
-        : `${count} pictures, `;
+        : say`${count} pictures, `;
   const rule = greyRule(found, planes.values, options.scale);
   const size = planes.rows * planes.columns;
   const place = (at: number) => {
-    const spot = `row ${Math.floor((at % size) / planes.columns)}, column ${at % planes.columns}`;
-    return single ? spot : `picture ${Math.floor(at / size)}, ${spot}`;
+    const spot = say`row ${Math.floor((at % size) / planes.columns)}, column ${at % planes.columns}`;
+    return single ? spot : say`picture ${Math.floor(at / size)}, ${spot}`;
   };
   const names = Array.from({ length: planes.count }, (_, i) => {
     if (single) return "";
@@ -105,8 +107,8 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
   });
   const notes = [
     `${shown}${planes.rows} \u00d7 ${planes.columns}`,
-    found.maxAt < 0 ? "" : `values ${tick(found.min)} to ${tick(found.max)}`,
-    rule.clipped > 0 ? `${rule.clipped} beyond the scale` : "",
+    found.maxAt < 0 ? "" : say`values ${tick(found.min)} to ${tick(found.max)}`,
+    rule.clipped > 0 ? say`${rule.clipped} beyond the scale` : "",
     gapNote(found),
   ];
   return mapGrid({
@@ -114,9 +116,11 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
     notes,
     planes,
     headings: names,
-    hover: names.map((name, i) => (single ? "" : labels ? `picture ${i}, label ${name}` : `picture ${i}`)),
+    hover: names.map((name, i) =>
+      single ? "" : labels ? say`picture ${i}, label ${name}` : say`picture ${i}`,
+    ),
     rule,
-    barLabel: "value",
+    barLabel: say`value`,
     description: facts(
       `${title}: ${shown}${planes.rows} x ${planes.columns}`,
       extremes(found, place),
@@ -129,10 +133,10 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
   const found = survey(planes.values);
   const [low, high] = Array.isArray(options.scale) ? options.scale : greyRange(found);
   const size = planes.rows * planes.columns;
-  const title = options.title ?? (options.labels ? `Image: ${options.labels[0]}` : "Image");
+  const title = options.title ?? (options.labels ? say`Image: ${options.labels[0]}` : say`Image`);
   const notes = [
-    `${planes.rows} \u00d7 ${planes.columns}, red, green and blue`,
-    `values ${tick(found.min)} to ${tick(found.max)}`,
+    say`${planes.rows} \u00d7 ${planes.columns}, red, green and blue`,
+    say`values ${tick(found.min)} to ${tick(found.max)}`,
     gapNote(found),
   ];
   const frame = panelGrid({
@@ -159,12 +163,11 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
     customdata: z,
     zmin: [low, low, low],
     zmax: [high, high, high],
-    hovertemplate:
-      "row %{y:d}, column %{x:d}<br>red %{customdata[0]}, green %{customdata[1]}, blue %{customdata[2]}<extra></extra>",
+    hovertemplate: say`row %{y:d}, column %{x:d}<br>red %{customdata[0]}, green %{customdata[1]}, blue %{customdata[2]}<extra></extra>`,
   };
-  const names = ["red", "green", "blue"];
+  const names = [say`red`, say`green`, say`blue`];
   const place = (i: number) =>
-    `${names[Math.floor(i / size)]}, row ${Math.floor((i % size) / planes.columns)}, column ${i % planes.columns}`;
+    say`${names[Math.floor(i / size)]}, row ${Math.floor((i % size) / planes.columns)}, column ${i % planes.columns}`;
   return {
     data: [trace],
     layout: {
@@ -181,14 +184,14 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
         plotHeight: frame.plotHeight,
         ticksX: true,
         ticksY: true,
-        titleX: "column",
-        titleY: "row",
+        titleX: say`column`,
+        titleY: say`row`,
         linked: false,
       }),
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${planes.rows} x ${planes.columns} in colour`,
+      say`${title}: ${planes.rows} x ${planes.columns} in colour`,
       extremes(found, place),
       gapNote(found),
     ),

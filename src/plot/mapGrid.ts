@@ -1,10 +1,11 @@
 // The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
 // the outer edges, and one colour bar (or none, when every panel has a scale of its own).
 import { type ColourRule, SCALES } from "./colour.js";
+import { glyphs } from "./glyphs.js";
 import { tick } from "./numbers.js";
 import { axisNumber, gridColumns, panelGrid, panelSide, panelTitle, pictureAxes } from "./panels.js";
 import { cells, type Planes } from "./planes.js";
-import type { Annotation, Axis, FigureSpec, HeatmapTrace } from "./spec.js";
+import type { Annotation, Axis, FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import {
   barRoom,
   baseLayout,
@@ -12,12 +13,14 @@ import {
   colourAxis,
   FAINT_SMALL,
   GAP,
+  PAPER,
   plain,
   TOP,
   titleBlock,
   titleWidth,
   WIDEST,
 } from "./theme.js";
+import { say } from "./words.js";
 
 /** What a map grid is made of. */
 export interface MapGrid {
@@ -64,8 +67,9 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     ...(grid.columns === undefined ? {} : { columns: grid.columns }),
     stretch: grid.stretch ?? false,
   });
-  const [rowName, columnName] = grid.axes ?? ["row", "column"];
+  const [rowName, columnName] = grid.axes ?? [say`row`, say`column`];
   const data: HeatmapTrace[] = [];
+  const marks: ScatterTrace[] = [];
   const annotations: Annotation[] = [];
   const axes: Record<string, Axis> = {};
   for (let i = 0; i < planes.count; i++) {
@@ -98,11 +102,21 @@ export function mapGrid(grid: MapGrid): FigureSpec {
     const stamp = grid.stamps?.get(i);
     if (stamp !== undefined) annotations.push(stampAt(i, stamp, planes));
     data.push(mapTrace(grid, i, shared, frame.panelWidth / planes.columns));
+    marks.push(
+      ...glyphs({
+        rows: planes.rows,
+        columns: planes.columns,
+        at: (row, column) => planes.values[(i * planes.rows + row) * planes.columns + column],
+        range: (shared ? (grid.rule as ColourRule) : (grid.rule as readonly ColourRule[])[i]).range,
+        pixels: [frame.panelWidth / planes.columns, frame.panelHeight / planes.rows],
+        axis: axisNumber(i),
+      }),
+    );
   }
   const length = Math.min(260, Math.max(LEAST_BAR, frame.plotHeight));
   const bar = { left: frame.plotWidth + 14, top: 0, length, ...frame };
   return {
-    data,
+    data: [...data, ...marks],
     layout: {
       ...baseLayout(frame.width, frame.height, frame.margin),
       plot_bgcolor: GAP,
@@ -134,7 +148,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
   const n = axisNumber(i);
   const rule = shared ? undefined : (grid.rule as readonly ColourRule[])[i];
   const first = grid.hover[i] === "" ? "" : `${plain(grid.hover[i])}<br>`;
-  const [rowName, columnName] = (grid.axes ?? ["row", "column"]).map(plain);
+  const [rowName, columnName] = (grid.axes ?? [say`row`, say`column`]).map(plain);
   const spots = [rowName === "" ? "" : `${rowName} %{y:d}`, columnName === "" ? "" : `${columnName} %{x:d}`];
   const named = spots.filter((spot) => spot !== "").join(", ");
   const spot = named === "" ? "" : `${named}<br>`;
@@ -146,7 +160,7 @@ function mapTrace(grid: MapGrid, i: number, shared: boolean, cellWidth: number):
     yaxis: `y${n}`,
     name: grid.headings[i],
     hoverongaps: false,
-    hovertemplate: `${first}${spot}value %{z}<extra></extra>`,
+    hovertemplate: `${first}${spot}${say`value %{z}`}<extra></extra>`,
     ...(grid.written && cellWidth >= WRITTEN
       ? {
           text: z.map((row) => row.map((value) => (value === null ? "" : tick(value)))),
@@ -172,6 +186,6 @@ function stampAt(i: number, text: string, planes: Planes): Annotation {
     yanchor: "middle",
     showarrow: false,
     font: FAINT_SMALL,
-    bgcolor: "#ffffff",
+    bgcolor: PAPER,
   };
 }

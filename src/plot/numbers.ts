@@ -1,5 +1,6 @@
 // What a figure says about numbers: their extremes and where they are, how many are no numbers, and how they are
 // written. No colours (colour.ts) and no tensors (planes.ts).
+import { counted, joined, say } from "./words.js";
 
 /** What a run of values holds. Places are indices into the run; -1 when there is no finite value. */
 export interface Survey {
@@ -46,27 +47,28 @@ export function tick(value: number): string {
 /** `3 NaN and 1 infinite value shown as gaps`, or nothing when all values are finite. */
 export function gapNote({ nan, infinite }: { nan: number; infinite: number }): string {
   const parts: string[] = [];
-  if (nan > 0) parts.push(`${nan} NaN`);
-  if (infinite > 0) parts.push(`${infinite} infinite`);
+  if (nan > 0) parts.push(say`${nan} NaN`);
+  if (infinite > 0) parts.push(say`${infinite} infinite`);
   if (parts.length === 0) return "";
-  return `${parts.join(" and ")} ${nan + infinite === 1 ? "value" : "values"} shown as gaps`;
+  const all = parts.length === 2 ? say`${parts[0]} and ${parts[1]}` : parts[0];
+  return nan + infinite === 1 ? say`${all} value shown as gaps` : say`${all} values shown as gaps`;
 }
 
 /** `largest 0.93 at A, smallest -0.2 at B`, for descriptions. */
 export function extremes(found: Survey, place: (index: number) => string): string {
-  if (found.maxAt < 0) return "no finite value";
-  if (found.min === found.max) return `every value is ${words(found.min)}`;
-  return `largest ${words(found.max)} at ${place(found.maxAt)}, smallest ${words(found.min)} at ${place(found.minAt)}`;
+  if (found.maxAt < 0) return say`no finite value`;
+  if (found.min === found.max) return say`every value is ${words(found.min)}`;
+  return say`largest ${words(found.max)} at ${place(found.maxAt)}, smallest ${words(found.min)} at ${place(found.minAt)}`;
 }
 
 /** The facts of a description as one text; empty ones are left out. */
 export function facts(...parts: readonly string[]): string {
-  return parts.filter((part) => part !== "").join("; ");
+  return joined(parts);
 }
 
 /** `1 map`, `8 maps`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
+  return counted(count, one, many);
 }
 
 /** At most `most` whole numbers from 0 to `count - 1` at a round step; the first is 0. */

@@ -1,7 +1,7 @@
 // Boxes around cells that a figure speaks of: orange on a dark edge, so that they stand out on any colour.
 import { axisNumber } from "./panels.js";
 import type { ScatterTrace } from "./spec.js";
-import { INK, MARK } from "./theme.js";
+import { EDGE, MARK } from "./theme.js";
 
 /** A line with a lifted pen (`null`) over panel `panel`: first its dark edge, then itself. */
 export function markLine(
@@ -22,7 +22,7 @@ export function markLine(
     cliponaxis: false,
   } as const;
   return [
-    { ...base, name: `${name} (edge)`, line: { color: INK, width: 4 } },
+    { ...base, name: `${name} (edge)`, line: { color: EDGE, width: 4 } },
     { ...base, name, line: { color: MARK, width: 2.2 } },
   ];
 }

@@ -1,24 +1,35 @@
 // A pooling layer at work: its input, the windows, what each window chose, and the pooled map.
-import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
+import { grad, withRecording } from "../autograd/index.js";
+import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
+import { sameShape } from "../shape/shape.js";
 import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import type { Tensor } from "../tensor/tensor.js";
+import { onesLike } from "../tensor/create.js";
+import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { valueRule } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { panelTitle, pictureAxes } from "./panels.js";
-import { cells, channelPlanes, checkIndex, choosePlanes, planeValues } from "./planes.js";
-import type { FigureSpec, ScatterTrace } from "./spec.js";
-import { barRoom, baseLayout, CONFIG, colourAxis, GAP, INK, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { cells, channelPlanes, checkIndex, choosePlanes, type Planes, planeValues } from "./planes.js";
+import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
+import { barRoom, baseLayout, CONFIG, colourAxis, EDGE, GAP, MARK, plain, TOP, titleBlock } from "./theme.js";
+import { say } from "./words.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {
+  /** The module of this name, what it was given and what it made of it. */
   entry(name: string): { readonly module: object; readonly input: Tensor; readonly output: Tensor };
 }
 
+/** Options of `plot.pooling`. */
 export interface PoolingOptions {
   /** Default: the layer's name and channel. */
   title?: string;
   /** Which channel. Default 0. */
   channel?: number;
+  /**
+   * Draws below how a gradient flows back: the gradient of the pooled map, and where the layer sends it in its input.
+   * `true` takes a gradient of 1 everywhere; a tensor is the gradient of the layer's output, in its shape.
+   */
+  gradient?: boolean | Tensor;
 }
 
 /** The part of a pooling layer that is read here. */
@@ -49,7 +60,7 @@ interface Choice {
 /** The figure of the public `plot.pooling`, where it is documented, as data. */
 export function pooling(trace: PoolingTrace, name: string, options: PoolingOptions = {}): FigureSpec {
   const what = "plot.pooling";
-  checkOptions(what, options, ["title", "channel"]);
+  checkOptions(what, options, ["title", "channel", "gradient"]);
   if (typeof trace?.entry !== "function" || typeof name !== "string") {
     throw new ArgumentError(
       `${what}: expected a trace and a layer's name: plot.pooling(model.trace(x), "pool1")`,
@@ -83,24 +94,38 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
   const found = survey(planeValues(output, 0));
   const rule = valueRule(both);
   const frame = pairFrame(input, output, windows, barRoom(rule));
-  const sizes = { plotWidth: frame.plotWidth, plotHeight: frame.plotHeight };
-  const title = options.title ?? `${kind === "max" ? "Max" : "Average"} pooling: ${name}, channel ${channel}`;
+  const back = gradientPlanes(what, name, entry, options.gradient, channel);
+  // A second row of panels is as high as the first.
+  const below = frame.plotHeight + 66;
+  const sizes = {
+    plotWidth: frame.plotWidth,
+    plotHeight: back === undefined ? frame.plotHeight : below + frame.plotHeight,
+  };
+  const title =
+    options.title ??
+    (kind === "max"
+      ? say`Max pooling: ${name}, channel ${channel}`
+      : say`Average pooling: ${name}, channel ${channel}`);
   const [kh, kw] = windows.kernel;
   const tied = choices.filter((choice) => choice.tied).length;
   const notes = [
-    `windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
-    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? "grey border: padding" : "",
-    kind === "max" ? `marks: the chosen maximum${tied > 0 ? `, hollow where it is tied` : ""}` : "",
+    say`windows of ${kh} \u00d7 ${kw}, stride ${windows.stride[0] === windows.stride[1] ? windows.stride[0] : windows.stride.join(", ")}`,
+    windows.before.some((cellsOfPadding) => cellsOfPadding > 0) ? say`grey border: padding` : "",
+    kind === "max"
+      ? tied > 0
+        ? say`marks: the chosen maximum, hollow where it is tied`
+        : say`marks: the chosen maximum`
+      : "",
     gapNote(survey(both)),
   ];
-  const say = (i: number) => {
+  const wordsOf = (i: number) => {
     const { rows, columns } = choices[i];
-    return `rows ${rows[0]}\u2013${rows[1]}, columns ${columns[0]}\u2013${columns[1]}`;
+    return say`rows ${rows[0]}\u2013${rows[1]}, columns ${columns[0]}\u2013${columns[1]}`;
   };
-  const at = (i: number) => `window row ${Math.floor(i / output.columns)}, column ${i % output.columns}`;
+  const at = (i: number) => say`window row ${Math.floor(i / output.columns)}, column ${i % output.columns}`;
   const source = (i: number) =>
     kind === "max"
-      ? `<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
+      ? say`<br>maximum from row ${choices[i].row}, column ${choices[i].column}`
       : `<br>${meanOf(choices[i], layer.countIncludePad ?? true)}`;
   const shared = { coloraxis: "coloraxis", hoverongaps: false } as const;
   return {
@@ -110,10 +135,10 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         z: cells(input, 0),
         ...shared,
         name: "input",
-        hovertemplate: "input<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>",
+        hovertemplate: say`input<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
       },
       outlines(choices),
-      ...(kind === "max" ? marks(choices, frame.zoom, at, say) : []),
+      ...(kind === "max" ? marks(choices, frame.zoom, at, wordsOf) : []),
       {
         type: "heatmap",
         z: cells(output, 0),
@@ -124,17 +149,18 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         customdata: Array.from({ length: output.rows }, (_, r) =>
           Array.from({ length: output.columns }, (_, c) => {
             const i = r * output.columns + c;
-            return `${say(i)}${source(i)}`;
+            return `${wordsOf(i)}${source(i)}`;
           }),
         ),
-        hovertemplate: "window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>",
+        hovertemplate: say`window row %{y:d}, column %{x:d}<br>value %{z}<br>%{customdata}<extra></extra>`,
       },
+      ...(back === undefined ? [] : gradientTraces(back, choices)),
     ],
     layout: {
-      ...baseLayout(frame.width, frame.height, frame.margin),
+      ...baseLayout(frame.width, frame.height + sizes.plotHeight - frame.plotHeight, frame.margin),
       plot_bgcolor: GAP,
       title: titleBlock(title, notes, frame.width),
-      coloraxis: colourAxis(rule, "activation", {
+      coloraxis: colourAxis(rule, say`activation`, {
         left: frame.plotWidth + 14,
         top: 0,
         length: Math.min(frame.plotHeight, 260),
@@ -146,35 +172,128 @@ export function pooling(trace: PoolingTrace, name: string, options: PoolingOptio
         cellRows: input.rows,
         cellColumns: input.columns,
         border: windows.before,
-        ...TICKS,
-        titleY: "row",
+        ...ticks(),
+        titleY: say`row`,
       }),
       ...pictureAxes(1, {
         ...frame.pooled,
         ...sizes,
         cellRows: output.rows,
         cellColumns: output.columns,
-        ...TICKS,
+        ...ticks(),
       }),
+      ...(back === undefined
+        ? {}
+        : {
+            coloraxis2: colourAxis(back.rule, say`gradient`, {
+              left: frame.plotWidth + 14,
+              top: below,
+              length: Math.min(frame.plotHeight, 260),
+              ...sizes,
+            }),
+            ...pictureAxes(2, {
+              ...frame.input,
+              top: below,
+              ...sizes,
+              cellRows: input.rows,
+              cellColumns: input.columns,
+              border: windows.before,
+              ...ticks(),
+              titleY: say`row`,
+            }),
+            ...pictureAxes(3, {
+              ...frame.pooled,
+              top: below,
+              ...sizes,
+              cellRows: output.rows,
+              cellColumns: output.columns,
+              ...ticks(),
+            }),
+          }),
       annotations: [
-        panelTitle("input", { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
-        panelTitle("pooled", { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
+        panelTitle(say`input`, { ...frame.input, ...sizes }, `${input.rows} \u00d7 ${input.columns}`),
+        panelTitle(say`pooled`, { ...frame.pooled, ...sizes }, `${output.rows} \u00d7 ${output.columns}`),
+        ...(back === undefined
+          ? []
+          : [
+              panelTitle(
+                say`gradient of the input`,
+                { ...frame.input, top: below, ...sizes },
+                kind === "max" ? say`only the chosen cells get any` : say`shared by all cells of a window`,
+              ),
+              panelTitle(say`gradient of the output`, { ...frame.pooled, top: below, ...sizes }),
+            ]),
       ],
     },
     config: CONFIG,
     description: facts(
-      `${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
-      `pooled values: ${extremes(found, at)}`,
+      say`${title}: ${input.rows} x ${input.columns} pooled to ${output.rows} x ${output.columns} by windows of ${kh} x ${kw}`,
+      say`pooled values: ${extremes(found, at)}`,
       kind === "max" && found.maxAt >= 0
-        ? `its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
+        ? say`its maximum ${words(choices[found.maxAt].value)} was chosen from input row ${choices[found.maxAt].row}, column ${choices[found.maxAt].column}`
         : "",
-      `scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
+      back === undefined
+        ? ""
+        : say`gradient of the input: ${extremes(survey(planeValues(back.input, 0)), (i) => say`row ${Math.floor(i / input.columns)}, column ${i % input.columns}`)}`,
+      say`scale ${tick(rule.range[0])} to ${tick(rule.range[1])}`,
       gapNote(survey(both)),
     ),
   };
 }
 
-const TICKS = { ticksX: true, ticksY: true, titleX: "column", linked: false } as const;
+const ticks = () => ({ ticksX: true, ticksY: true, titleX: say`column`, linked: false }) as const;
+
+/** The gradients of output and input for one channel, as the layer itself makes them. */
+interface Back {
+  readonly input: Planes;
+  readonly output: Planes;
+  readonly rule: ReturnType<typeof valueRule>;
+}
+
+function gradientPlanes(
+  what: string,
+  name: string,
+  entry: ReturnType<PoolingTrace["entry"]>,
+  asked: boolean | Tensor | undefined,
+  channel: number,
+): Back | undefined {
+  if (asked === undefined || asked === false) return undefined;
+  const given = asked === true ? onesLike(entry.output) : asked;
+  if (!isTensor(given) || !sameShape(given.shape, entry.output.shape)) {
+    throw new ShapeError(
+      `${what}: gradient must be true, or the gradient of ${name}'s output ${formatShape(entry.output.shape)}, got ${isTensor(given) ? formatShape(given.shape) : typeof given}`,
+    );
+  }
+  const leaf = entry.input.detach().requiresGrad_();
+  const layer = entry.module as { forward(x: Tensor): Tensor };
+  const [arrived] = withRecording(true, () => grad(layer.forward(leaf).mul(given.detach()).sum(), [leaf]));
+  const one = (value: Tensor) => choosePlanes(channelPlanes(what, value), [channel]);
+  const [input, output] = [one(arrived), one(given)];
+  return { input, output, rule: valueRule([...planeValues(input, 0), ...planeValues(output, 0)]) };
+}
+
+function gradientTraces(back: Back, choices: readonly Choice[]): (HeatmapTrace | ScatterTrace)[] {
+  const shared = { type: "heatmap", coloraxis: "coloraxis2", hoverongaps: false } as const;
+  return [
+    {
+      ...shared,
+      name: "input gradient",
+      z: cells(back.input, 0),
+      xaxis: "x3",
+      yaxis: "y3",
+      hovertemplate: `${say`gradient of the input`}<br>${say`row %{y:d}, column %{x:d}`}<br>%{z}<extra></extra>`,
+    },
+    { ...outlines(choices), xaxis: "x3", yaxis: "y3" },
+    {
+      ...shared,
+      name: "output gradient",
+      z: cells(back.output, 0),
+      xaxis: "x4",
+      yaxis: "y4",
+      hovertemplate: `${say`gradient of the output`}<br>${say`row %{y:d}, column %{x:d}`}<br>%{z}<extra></extra>`,
+    },
+  ];
+}
 
 function pairOf(size: Size2d): readonly [number, number] {
   return typeof size === "number" ? [size, size] : size;
@@ -201,9 +320,9 @@ function poolingLayer(what: string, name: string, module: object): PoolingLayer 
 /** `mean of 9 cells, 5 of them padding` */
 function meanOf({ rows, columns, cells: cellsOfWindow }: Choice, padCounts: boolean): string {
   const real = (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1);
-  if (!padCounts) return `mean of ${plural(real, "cell")}`;
+  if (!padCounts) return say`mean of ${plural(real, "cell")}`;
   const padding = cellsOfWindow - real;
-  return `mean of ${plural(cellsOfWindow, "cell")}${padding > 0 ? `, ${padding} of them padding` : ""}`;
+  return `${say`mean of ${plural(cellsOfWindow, "cell")}`}${padding > 0 ? say`, ${padding} of them padding` : ""}`;
 }
 
 /** As the layer chooses: the first of equal values, in row-major order; a NaN wins. */
@@ -301,7 +420,7 @@ function marks(
   choices: readonly Choice[],
   zoom: number,
   at: (i: number) => string,
-  say: (i: number) => string,
+  wordsOf: (i: number) => string,
 ): ScatterTrace[] {
   const size = Math.max(4, Math.min(10, zoom * 0.5));
   const trace = (tied: boolean): ScatterTrace => {
@@ -314,11 +433,13 @@ function marks(
       y: kept.map((i) => choices[i].row),
       marker: tied
         ? { size, color: "rgba(0,0,0,0)", line: { color: "rgba(31,35,40,0.35)", width: 0.8 } }
-        : { size, color: MARK, line: { color: INK, width: 0.8 } },
+        : { size, color: MARK, line: { color: EDGE, width: 0.8 } },
       customdata: kept.map((i) => {
         const { row, column, value, tied: equal } = choices[i];
-        const maximum = `maximum ${cell(value)} from row ${row}, column ${column}${equal ? " (the first of equal values)" : ""}`;
-        return plain(`${at(i)}\n${say(i)}\n${maximum}`).replaceAll("\n", "<br>");
+        const maximum = equal
+          ? say`maximum ${cell(value)} from row ${row}, column ${column} (the first of equal values)`
+          : say`maximum ${cell(value)} from row ${row}, column ${column}`;
+        return plain(`${at(i)}\n${wordsOf(i)}\n${maximum}`).replaceAll("\n", "<br>");
       }),
       hovertemplate: "%{customdata}<extra></extra>",
     };

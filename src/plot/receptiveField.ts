@@ -16,7 +16,9 @@ import { cells, checkIndex, type Planes, planeValues } from "./planes.js";
 import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, GAP, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
+import { say } from "./words.js";
 
+/** Options of `plot.receptiveField`. */
 export interface ReceptiveFieldOptions {
   /** The picture `[1, channels, height, width]` that is shown under the field; its size is what counts. */
   input: Tensor;
@@ -59,15 +61,15 @@ export function receptiveField(
   });
   const planes: Planes = { values: picture, count: 1, rows, columns };
   const value = shown.data()[place];
-  const name = `unit ${formatShape(unit)}`;
-  const title = options.title ?? `Receptive field: ${layer}, ${name}`;
-  const share = `${seen.length} of ${size} pixels`;
+  const name = say`unit ${formatShape(unit)}`;
+  const title = options.title ?? say`Receptive field: ${layer}, ${name}`;
+  const share = say`${seen.length} of ${size} pixels`;
   const where =
     box === undefined
-      ? "it sees no pixel"
-      : `it sees rows ${box.top}\u2013${box.bottom}, columns ${box.left}\u2013${box.right}`;
-  const kind = field.exact ? "" : "bounds only: too many pixels to ask each";
-  const notes = [where, share, `value ${words(value)}`, kind, gapNote(survey(picture))];
+      ? say`it sees no pixel`
+      : say`it sees rows ${box.top}\u2013${box.bottom}, columns ${box.left}\u2013${box.right}`;
+  const kind = field.exact ? "" : say`bounds only: too many pixels to ask each`;
+  const notes = [where, share, say`value ${words(value)}`, kind, gapNote(survey(picture))];
   const map = shown.ndim === 4 ? channelMap(shown, unit[0]) : undefined;
   const sizes = [
     cellPanel(rows, columns, 336),
@@ -91,9 +93,9 @@ export function receptiveField(
     showscale: false,
     hoverongaps: false,
     customdata: Array.from({ length: rows }, (_, r) =>
-      Array.from({ length: columns }, (_, c) => (field.mask[r * columns + c] ? "seen" : "not seen")),
+      Array.from({ length: columns }, (_, c) => (field.mask[r * columns + c] ? say`seen` : say`not seen`)),
     ),
-    hovertemplate: "input<br>row %{y:d}, column %{x:d}, %{customdata}<br>value %{z}<extra></extra>",
+    hovertemplate: say`input<br>row %{y:d}, column %{x:d}, %{customdata}<br>value %{z}<extra></extra>`,
   };
   return {
     data: [inputMap, ...outline(field.mask, rows, columns), ...(map === undefined ? [] : unitMap(map, unit))],
@@ -106,8 +108,8 @@ export function receptiveField(
         ...plot,
         cellRows: rows,
         cellColumns: columns,
-        ...TICKS,
-        titleY: "row",
+        ...ticks(),
+        titleY: say`row`,
       }),
       ...(map === undefined
         ? {}
@@ -116,25 +118,25 @@ export function receptiveField(
             ...plot,
             cellRows: map.rows,
             cellColumns: map.columns,
-            ...TICKS,
+            ...ticks(),
           })),
       annotations: [
         panelTitle(
           "input",
           { ...frame.places[0], ...plot },
-          channels > 1 ? `mean of ${channels} channels` : "",
+          channels > 1 ? say`mean of ${channels} channels` : "",
         ),
         ...(map === undefined
           ? []
-          : [panelTitle(layer, { ...frame.places[1], ...plot }, `channel ${unit[0]}`)]),
+          : [panelTitle(layer, { ...frame.places[1], ...plot }, say`channel ${unit[0]}`)]),
       ],
     },
     config: CONFIG,
-    description: facts(`${title}: ${where}`, share, `its value is ${words(value)}`, kind),
+    description: facts(`${title}: ${where}`, share, say`its value is ${words(value)}`, kind),
   };
 }
 
-const TICKS = { ticksX: true, ticksY: true, titleX: "column", linked: false } as const;
+const ticks = () => ({ ticksX: true, ticksY: true, titleX: say`column`, linked: false }) as const;
 
 /** The place of the unit in the layer's output, in elements. */
 function unitIn(
@@ -253,7 +255,7 @@ function unitMap(map: Planes, unit: readonly number[]): (HeatmapTrace | ScatterT
       zmax: rule.range[1],
       showscale: false,
       hoverongaps: false,
-      hovertemplate: `channel ${unit[0]}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
+      hovertemplate: say`channel ${unit[0]}<br>row %{y:d}, column %{x:d}<br>value %{z}<extra></extra>`,
     },
     ...markBoxes("unit", 1, [[row, row, column, column]]),
   ];

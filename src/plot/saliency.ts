@@ -11,7 +11,9 @@ import { extremes, facts, gapNote, survey, tick, words } from "./numbers.js";
 import { checkIndex } from "./planes.js";
 import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec } from "./spec.js";
+import { say } from "./words.js";
 
+/** Options of `plot.saliency`. */
 export interface SaliencyOptions {
   /** Default: the class that is explained. */
   title?: string;
@@ -62,27 +64,29 @@ export function saliency(model: Module, input: Tensor, options: SaliencyOptions 
   for (let i = 0; i < channels * size; i++) product[i % size] += given[i] * slopes[i];
   const maps: Map[] = [
     {
-      heading: "input",
+      heading: say`input`,
       values: picture,
       rule: { scale: "grey", range: greyRange(survey(picture)), clipped: 0 },
     },
-    { heading: "gradient", values: gradient, rule: symmetricRule(gradient) },
-    { heading: "gradient \u00d7 input", values: product, rule: symmetricRule(product) },
+    { heading: say`gradient`, values: gradient, rule: symmetricRule(gradient) },
+    { heading: say`gradient \u00d7 input`, values: product, rule: symmetricRule(product) },
   ];
   if (layer !== undefined) {
     const cam = gradCam(layer.detach(), dLayer);
     const values = enlarge(cam, layer.shape[2], layer.shape[3], rows, columns);
-    maps.push({ heading: `Grad-CAM ${options.layer}`, values, rule: valueRule(values) });
+    maps.push({ heading: say`Grad-CAM ${options.layer}`, values, rule: valueRule(values) });
   }
   const share = softmax(logits.detach(), 1).data()[chosen];
-  const title = options.title ?? `What speaks for class ${chosen}`;
+  const title = options.title ?? say`What speaks for class ${chosen}`;
   const all = survey(maps.flatMap(({ values }) => Array.from(values)));
-  const fact = `score ${words(scores[chosen])}, probability ${words(share)}`;
+  const fact = say`score ${words(scores[chosen])}, probability ${words(share)}`;
   const over =
-    channels > 1 ? `over ${channels} channels: mean of the input, strongest gradient, sum of products` : "";
+    channels > 1
+      ? say`over ${channels} channels: mean of the input, strongest gradient, sum of products`
+      : "";
   return mapGrid({
     title,
-    notes: [fact, "blue for, red against", over, gapNote(all)],
+    notes: [fact, say`blue for, red against`, over, gapNote(all)],
     planes: { values: maps.flatMap(({ values }) => Array.from(values)), count: maps.length, rows, columns },
     headings: maps.map(({ heading }) => heading),
     headingNotes: maps.map(({ rule }) => `${tick(rule.range[0])} \u2026 ${tick(rule.range[1])}`),
@@ -96,7 +100,7 @@ export function saliency(model: Module, input: Tensor, options: SaliencyOptions 
         .slice(1)
         .map(
           ({ heading, values }) =>
-            `${heading}: ${extremes(survey(values), (i) => `row ${Math.floor(i / columns)}, column ${i % columns}`)}`,
+            `${heading}: ${extremes(survey(values), (i) => say`row ${Math.floor(i / columns)}, column ${i % columns}`)}`,
         ),
       over,
       gapNote(all),

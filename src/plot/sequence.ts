@@ -4,6 +4,7 @@ import { cell, roundIndices } from "./numbers.js";
 import { checkIndex, checkTensor } from "./planes.js";
 import type { Axis, HeatmapTrace } from "./spec.js";
 import { FAINT_SMALL, FRAME, plain, SMALL } from "./theme.js";
+import { say } from "./words.js";
 
 /** One character for each time step, or one string for each. */
 export type Ticks = string | readonly string[];
@@ -59,19 +60,24 @@ export function chooseUnits(sequence: Sequence, units: readonly number[]): Seque
 }
 
 /** @throws ArgumentError unless there is one tick for each step. */
-export function readTicks(what: string, ticks: Ticks | undefined, steps: number): string[] | undefined {
+export function readTicks(
+  what: string,
+  ticks: Ticks | undefined,
+  steps: number,
+  option = "ticks",
+): string[] | undefined {
   if (ticks === undefined) return undefined;
   const isText = typeof ticks === "string";
   if (!isText && !(Array.isArray(ticks) && ticks.every((text) => typeof text === "string"))) {
     throw new ArgumentError(
-      `${what}: ticks must be a string (one character for each step) or a list of strings`,
+      `${what}: ${option} must be a string (one character for each step) or a list of strings`,
     );
   }
   const list = isText ? Array.from(ticks as string) : [...ticks];
   if (list.length !== steps) {
     const unit = isText ? "characters" : "entries";
     throw new ArgumentError(
-      `${what}: ticks has ${list.length} ${unit}, the sequence has ${steps} steps; give one for each step`,
+      `${what}: ${option} has ${list.length} ${unit}, the sequence has ${steps} steps; give one for each step`,
     );
   }
   return list.map(visible);
@@ -153,12 +159,12 @@ export function sequenceHover(
   const plainUnits = units.every((unit, i) => unit === i);
   if (plainUnits && time.hidden === undefined) {
     const token = time.named ? " (%{x})" : "";
-    return { hovertemplate: `unit %{y:d}<br>step %{x:d}${token}<br>value %{z}<extra></extra>` };
+    return { hovertemplate: say`unit %{y:d}<br>step %{x:d}${token}<br>value %{z}<extra></extra>` };
   }
   const tokens = time.hidden ?? (time.axis.ticktext as readonly string[]);
   const token = time.named ? " (%{customdata[1]})" : "";
   return {
-    hovertemplate: `unit %{customdata[0]}<br>step %{x:d}${token}<br>value %{z}<extra></extra>`,
+    hovertemplate: say`unit %{customdata[0]}<br>step %{x:d}${token}<br>value %{z}<extra></extra>`,
     customdata: time.named
       ? units.map((unit) => tokens.map((text) => [unit, text]))
       : units.map((unit) => Array.from({ length: time.steps }, () => [unit])),
@@ -174,6 +180,6 @@ export function unitAxis(units: readonly number[], pixels: number): Partial<Axis
     tickmode: "array",
     tickvals: kept,
     ticktext: kept.map((i) => String(units[i])),
-    title: { text: "unit", font: FAINT_SMALL, standoff: 4 },
+    title: { text: say`unit`, font: FAINT_SMALL, standoff: 4 },
   };
 }

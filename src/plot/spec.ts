@@ -66,7 +66,10 @@ export interface LineStyle {
 /** Lines and markers; `null` lifts the pen. */
 export interface ScatterTrace {
   readonly type: "scatter";
-  readonly mode: "lines" | "markers" | "lines+markers";
+  readonly mode: "lines" | "markers" | "lines+markers" | "text";
+  /** For `mode: "text"`: centred at each point. */
+  readonly text?: readonly string[];
+  readonly textfont?: Font;
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
   readonly xaxis?: string;
@@ -82,6 +85,8 @@ export interface ScatterTrace {
   readonly name?: string;
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly hovertemplate?: string;
   readonly hoverinfo?: "skip";
   readonly customdata?: readonly unknown[];
@@ -98,6 +103,8 @@ export interface BarTrace {
   readonly marker: { readonly color: string };
   readonly showlegend?: boolean;
   readonly legendgroup?: string;
+  /** `"legend2"`, ...: which of several legends lists it. */
+  readonly legend?: string;
   readonly xaxis?: string;
   readonly yaxis?: string;
   readonly name?: string;
@@ -159,6 +166,7 @@ export interface ColourBar {
   readonly tickfont?: Font;
   readonly ticks?: "outside" | "";
   readonly ticklen?: number;
+  readonly tickcolor?: string;
   readonly outlinewidth: number;
   readonly outlinecolor?: string;
 }
@@ -189,18 +197,30 @@ export interface Annotation {
   readonly textangle?: number;
 }
 
-export interface Shape {
-  readonly type: "line" | "rect";
+interface ShapeStyle {
   readonly xref: string;
   readonly yref: string;
-  readonly x0: number;
-  readonly x1: number;
-  readonly y0: number;
-  readonly y1: number;
   readonly line: LineStyle;
   readonly fillcolor?: string;
   readonly layer?: "above" | "below";
 }
+
+/** Between two corners. */
+export interface BoxShape extends ShapeStyle {
+  readonly type: "line" | "rect" | "circle";
+  readonly x0: number;
+  readonly x1: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** `M x,y L x,y Z`, and no other commands. */
+export interface PathShape extends ShapeStyle {
+  readonly type: "path";
+  readonly path: string;
+}
+
+export type Shape = BoxShape | PathShape;
 
 export interface Legend {
   readonly orientation: "h";
@@ -209,6 +229,8 @@ export interface Legend {
   readonly xanchor: "left";
   readonly yanchor: "bottom";
   readonly font?: Font;
+  /** Pixels between rows of traces with a `legendgroup`. */
+  readonly tracegroupgap?: number;
 }
 
 export interface FigureTitle extends Title {
@@ -220,6 +242,72 @@ export interface FigureTitle extends Title {
   readonly yref: "container";
   readonly yanchor: "top";
   readonly pad?: { readonly t?: number; readonly l?: number };
+}
+
+/** What a control does: `"animate"` goes to a frame by its name, `null` plays them all, `[null]` stops. */
+export interface ControlAction {
+  readonly label: string;
+  readonly method: "animate";
+  readonly args: readonly [readonly (string | null)[] | null, AnimationOptions];
+}
+
+export interface AnimationOptions {
+  readonly mode: "immediate" | "next" | "afterall";
+  readonly fromcurrent?: boolean;
+  /** Milliseconds. Cells need `redraw`. */
+  readonly frame: { readonly duration: number; readonly redraw: boolean };
+  readonly transition: { readonly duration: number };
+}
+
+interface Padding {
+  readonly l: number;
+  readonly r: number;
+  readonly t: number;
+  readonly b: number;
+}
+
+/** A slider through the frames: one step for each. What it stands at is what `data` and `layout` show. */
+export interface Slider {
+  readonly active: number;
+  readonly steps: readonly ControlAction[];
+  /** Fractions of the plot area, the upper left corner; length in pixels. */
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "top";
+  readonly len: number;
+  readonly lenmode: "pixels";
+  readonly pad: Padding;
+  readonly currentvalue: {
+    readonly prefix: string;
+    readonly xanchor: "left";
+    readonly offset: number;
+    readonly font: Font;
+  };
+  readonly font: Font;
+  readonly ticklen: number;
+  readonly minorticklen: number;
+  readonly tickcolor: string;
+  readonly bgcolor: string;
+  readonly bordercolor: string;
+  readonly activebgcolor: string;
+  readonly transition: { readonly duration: number };
+}
+
+/** Buttons in a row. */
+export interface UpdateMenu {
+  readonly type: "buttons";
+  readonly direction: "left";
+  readonly showactive: false;
+  readonly buttons: readonly ControlAction[];
+  readonly x: number;
+  readonly y: number;
+  readonly xanchor: "left";
+  readonly yanchor: "top";
+  readonly pad: Padding;
+  readonly font: Font;
+  readonly bgcolor: string;
+  readonly bordercolor: string;
 }
 
 /** Where things are on the page. Axes are `xaxis`, `yaxis`, `xaxis2`, ...; colour scales `coloraxis`, `coloraxis2`, ... */
@@ -235,14 +323,25 @@ export interface FigureLayout {
   readonly showlegend?: boolean;
   readonly legend?: Legend;
   readonly hovermode?: "closest" | "x";
+  /** What Plotly does not draw: the axes along which a cursor runs through all panels, and who shares it. */
+  readonly meta?: { readonly cursor?: "x" | "y" | "xy"; readonly link?: string };
   readonly dragmode?: "zoom" | false;
   readonly bargap?: number;
   /** Bars at one place over each other instead of beside each other. */
   readonly barmode?: "overlay";
-  readonly hoverlabel?: { readonly font?: Font; readonly bgcolor?: string; readonly align?: "left" };
+  readonly hoverlabel?: {
+    readonly font?: Font;
+    readonly bgcolor?: string;
+    readonly bordercolor?: string;
+    readonly align?: "left";
+  };
   readonly annotations?: readonly Annotation[];
   readonly shapes?: readonly Shape[];
+  /** Controls; `stepping.ts` makes them. The static picture shows where they stand. */
+  readonly sliders?: readonly Slider[];
+  readonly updatemenus?: readonly UpdateMenu[];
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+  readonly [legend: `legend${number}`]: Legend;
   readonly [scale: `coloraxis${string}`]: ColourAxis;
 }
 
@@ -253,10 +352,28 @@ export interface FigureConfig {
   readonly modeBarButtonsToRemove?: readonly string[];
 }
 
+/** What changes of a trace in a frame: any of its attributes, whole. */
+export type TraceChange = Partial<
+  Omit<HeatmapTrace, "type" | "x" | "y" | "text" | "textfont"> &
+    Omit<ImageTrace, "type" | "z" | "zmin" | "zmax"> &
+    Omit<ScatterTrace, "type" | "text"> & { readonly text?: HeatmapTrace["text"] | ScatterTrace["text"] }
+>;
+
+/** One state of a figure that moves: what differs from `data` and `layout`, for the traces at these indices. */
+export interface AnimationFrame {
+  readonly name: string;
+  readonly data: readonly TraceChange[];
+  readonly traces: readonly number[];
+  /** Lists (annotations, shapes) whole, as many as the figure has. */
+  readonly layout?: Partial<FigureLayout>;
+}
+
 /** A figure as data: what every plot function makes. */
 export interface FigureSpec {
   readonly data: readonly PlotTrace[];
   readonly layout: FigureLayout;
+  /** The states that a slider goes through; `data` and `layout` show one of them. */
+  readonly frames?: readonly AnimationFrame[];
   readonly config?: FigureConfig;
   /** What the figure shows, its range, and where its extremes are: the text for whoever cannot see it. */
   readonly description: string;

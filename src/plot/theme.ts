@@ -3,15 +3,21 @@
 
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
 import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
+import { joined } from "./words.js";
 
 export const FAMILY =
   "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";
+export const PAPER = "#ffffff";
 export const INK = "#1f2328";
 export const FAINT = "#59636e";
 export const RULE = "#8c959f";
 export const GRID = "#e6e9ec";
 /** Behind the cells, so it is what a gap (NaN, infinite) looks like. */
 export const GAP = "#d0d4d9";
+/** Sliders and buttons. */
+export const CONTROL = "#f6f8fa";
+/** Around marks on top of values, on any paper: no ink, which dark paper makes light. */
+export const EDGE = "#1e2227";
 /** Marks on top of values; on no value scale. */
 export const MARK = "#ff9e1b";
 
@@ -43,7 +49,7 @@ export function titleBlock(text: string, notes: readonly string[], width: number
     text: shorten(plain(text), width, size),
     font: { family: FAMILY, size, color: INK },
     subtitle: {
-      text: shorten(plain(notes.filter((note) => note !== "").join("; ")), width, 12),
+      text: shorten(plain(joined(notes)), width, 12),
       font: { family: FAMILY, size: 12, color: FAINT },
     },
     x: left / width,
@@ -75,11 +81,16 @@ export function baseLayout(width: number, height: number, margin: FigureLayout["
     height: Math.round(height),
     margin,
     font: FONT,
-    paper_bgcolor: "#ffffff",
-    plot_bgcolor: "#ffffff",
+    paper_bgcolor: PAPER,
+    plot_bgcolor: PAPER,
     showlegend: false,
     hovermode: "closest",
-    hoverlabel: { font: { family: FAMILY, size: 12 }, align: "left" },
+    hoverlabel: {
+      font: { family: FAMILY, size: 12, color: INK },
+      bgcolor: CONTROL,
+      bordercolor: RULE,
+      align: "left",
+    },
   };
 }
 
@@ -113,8 +124,34 @@ export const CHART: Omit<Axis, "range"> = {
 
 /** The legend of a chart: one row above the plot area, which is `plotHeight` pixels high. */
 export function legendAbove(plotHeight: number): Legend {
-  return { orientation: "h", x: 0, y: 1 + 6 / plotHeight, xanchor: "left", yanchor: "bottom", font: SMALL };
+  return {
+    orientation: "h",
+    x: 0,
+    y: 1 + 6 / plotHeight,
+    xanchor: "left",
+    yanchor: "bottom",
+    font: SMALL,
+    tracegroupgap: 0,
+  };
 }
+
+/** About how wide a line of text is. */
+export function textPixels(text: string, size: number): number {
+  return Array.from(text).reduce((sum, letter) => sum + (letter > "\u2e80" ? size : 0.627 * size), 0);
+}
+
+/** Rows of a legend `width` pixels wide; each above the first takes `LEGEND_ROW` pixels. */
+export function legendRows(names: readonly string[], width: number): number {
+  const widths = names.map((name) => 45 + textPixels(name, 11));
+  let [rows, along] = [1, 0];
+  for (const one of widths) {
+    if (along > 0 && along + one > width) [rows, along] = [rows + 1, 0];
+    along += one;
+  }
+  return rows;
+}
+
+export const LEGEND_ROW = 19;
 
 /** Where a colour bar stands, in pixels from the top left corner of the plot area. */
 export interface BarPlace {
@@ -156,6 +193,7 @@ export function colourAxis(rule: ColourRule, label: string, place: BarPlace): Co
       tickfont: FAINT_SMALL,
       ticks: "outside",
       ticklen: 4,
+      tickcolor: RULE,
       outlinewidth: 1,
       outlinecolor: RULE,
     },

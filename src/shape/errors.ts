@@ -1,22 +1,46 @@
 // The errors a user of the engine meets. Each says what was given, what was expected and the likely fix.
 
-/** Sizes that do not fit an operation: name, shapes and the likely fix are in the message. */
+/**
+ * Sizes that do not fit an operation: name, shapes and the likely fix are in the message.
+ * @example
+ * tensor([[1, 2], [3]])
+ * // ShapeError: tensor: ragged rows: the row at [1] has length 1, the first one 2; pad the rows to one length
+ */
 export class ShapeError extends Error {
+  /** As it is printed. */
   override readonly name = "ShapeError";
 }
 
-/** A data type that an operation does not take. */
+/**
+ * A data type that an operation does not take.
+ * @example
+ * tensor([1, 2], { dtype: "int32" }).requiresGrad_()
+ * // DTypeError: only float32 and float64 tensors can require gradients, this one is int32
+ */
 export class DTypeError extends TypeError {
+  /** As it is printed. */
   override readonly name = "DTypeError";
 }
 
-/** A value, an option or an index outside of what was expected. */
+/**
+ * A value, an option or an index outside of what was expected.
+ * @example
+ * nn.init.calculateGain("sigmoidal")
+ * // ArgumentError: calculateGain: known are linear, sigmoid, tanh, relu, selu, leakyRelu, got "sigmoidal"
+ */
 export class ArgumentError extends RangeError {
+  /** As it is printed. */
   override readonly name = "ArgumentError";
 }
 
-/** A file that is not what was expected: what was found in it is in the message. */
+/**
+ * A file that is not what was expected: what was found in it is in the message.
+ * @example
+ * await loadNpy(new Uint8Array([1, 2, 3]))
+ * // FormatError: loadNpy: not an npy file: it does not begin with \x93NUMPY
+ */
 export class FormatError extends Error {
+  /** As it is printed. */
   override readonly name = "FormatError";
 }
 

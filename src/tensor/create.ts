@@ -8,6 +8,9 @@ import { defaultGenerator, type Generator } from "./random.js";
 import { pointer } from "./storage.js";
 import { empty, isTensor, type NestedArray, type Tensor } from "./tensor.js";
 
+/**
+ * Options of `arange`, `emptyLike`, `eye`, `full`, `fullLike`, `linspace`, `ones`, `onesLike`, `zeros` and `zerosLike`.
+ */
 export interface CreateOptions {
   /** Default `float32`. */
   dtype?: DType;
@@ -15,11 +18,13 @@ export interface CreateOptions {
   requiresGrad?: boolean;
 }
 
+/** Options of `tensor`. */
 export interface TensorOptions extends CreateOptions {
   /** Shape for values that come flat. */
   shape?: Shape;
 }
 
+/** Options of `rand`, `randint`, `randLike`, `randn`, `randnLike` and `randperm`. */
 export interface RandomOptions extends CreateOptions {
   /** Default: the stream that `manualSeed` restarts. */
   generator?: Generator;
@@ -36,7 +41,14 @@ const DTYPE_OF_ARRAY: ReadonlyMap<string, DType> = new Map([
  *
  * Numbers become `float32`, booleans `bool`; `Float64Array` and `Int32Array` keep their type. The values are copied.
  * @throws ShapeError when rows differ in length or `shape` has another number of elements.
- * @example tensor([[1, 2], [3, 4]])
+ * @example
+ * tensor([[1, 2], [3, 4]])
+ * // tensor([[1., 2.],
+ * //         [3., 4.]])
+ * tensor([true, false]) // tensor([ true, false])
+ * tensor(new Int32Array([1, 2, 3, 4]), { shape: [2, 2] })
+ * // tensor([[1, 2],
+ * //         [3, 4]], dtype: int32)
  */
 export function tensor(values: NestedArray | TypedArray, options: TensorOptions = {}): Tensor {
   checkOptions("tensor", options, ["dtype", "requiresGrad", "shape"]);
@@ -132,11 +144,22 @@ function describe(value: unknown): string {
 
 const CREATE_OPTIONS = ["dtype", "requiresGrad"] as const;
 
-/** A tensor whose elements are all `value`. @example full([2, 3], 0.5) */
+/**
+ * A tensor whose elements are all `value`. float32 by default, `bool` for a boolean.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * full([2, 3], 0.5)
+ * // tensor([[0.5000, 0.5000, 0.5000],
+ * //         [0.5000, 0.5000, 0.5000]])
+ */
 export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
-  checkOptions("full", options, CREATE_OPTIONS);
-  checkShape("full", shape);
-  const dtype = checkDType("full", options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
+  return filled("full", shape, value, options);
+}
+
+function filled(what: string, shape: Shape, value: number | boolean, options: CreateOptions): Tensor {
+  checkOptions(what, options, CREATE_OPTIONS);
+  checkShape(what, shape);
+  const dtype = checkDType(what, options.dtype ?? (typeof value === "boolean" ? "bool" : "float32"));
   begin();
   const result = empty([...shape], dtype);
   fill(result, Number(value));
@@ -152,38 +175,64 @@ export function fill(target: Tensor, value: number): void {
   else kernels.fillU8(y, target.numel, value !== 0 ? 1 : 0);
 }
 
-/** Zeros. @example zeros([2, 3]) */
+/**
+ * Zeros. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * zeros([2, 3])
+ * // tensor([[0., 0., 0.],
+ * //         [0., 0., 0.]])
+ */
 export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 0, { dtype: "float32", ...options });
+  return filled("zeros", shape, 0, { dtype: "float32", ...options });
 }
 
-/** Ones. @example ones([2, 3], { dtype: "int32" }) */
+/**
+ * Ones. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * ones([2, 3], { dtype: "int32" })
+ * // tensor([[1, 1, 1],
+ * //         [1, 1, 1]], dtype: int32)
+ */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 1, { dtype: "float32", ...options });
+  return filled("ones", shape, 1, { dtype: "float32", ...options });
 }
 
-/** Zeros in the shape and type of another tensor. */
+/**
+ * Zeros in the shape and type of another tensor.
+ * @example
+ * zerosLike(tensor([1, 2], { dtype: "int32" })) // tensor([0, 0], dtype: int32)
+ */
 export function zerosLike(other: Tensor, options: CreateOptions = {}): Tensor {
   return zeros(likeShape("zerosLike", other), { dtype: other.dtype, ...options });
 }
 
-/** Ones in the shape and type of another tensor. */
+/**
+ * Ones in the shape and type of another tensor.
+ * @example
+ * onesLike(tensor([1.5, 2.5])) // tensor([1., 1.])
+ */
 export function onesLike(other: Tensor, options: CreateOptions = {}): Tensor {
   return ones(likeShape("onesLike", other), { dtype: other.dtype, ...options });
 }
 
 /**
  * A tensor whose elements are all `value`, in the shape and type of another one.
- * @example fullLike(zeros([2, 2]), 7).toArray() // [[7, 7], [7, 7]]
+ * @example
+ * fullLike(zeros([2, 2]), 7)
+ * // tensor([[7., 7.],
+ * //         [7., 7.]])
  */
 export function fullLike(other: Tensor, value: number | boolean, options: CreateOptions = {}): Tensor {
-  return full(likeShape("fullLike", other), value, { dtype: other.dtype, ...options });
+  return filled("fullLike", likeShape("fullLike", other), value, { dtype: other.dtype, ...options });
 }
 
 /**
  * A tensor to be filled, in the shape and type of another one. What is in it until then is not promised; here it is
  * always 0, so that programs that forget to fill it do the same every time.
- * @example emptyLike(ones([2, 3])).shape // [2, 3]
+ * @example
+ * emptyLike(ones([2, 3])).shape // [ 2, 3 ]
  */
 export function emptyLike(other: Tensor, options: CreateOptions = {}): Tensor {
   return zeros(likeShape("emptyLike", other), { dtype: other.dtype, ...options });
@@ -194,7 +243,15 @@ function likeShape(what: string, other: Tensor): Shape {
   throw new DTypeError(`${what}: expected a tensor to take the shape from, got ${describe(other)}`);
 }
 
-/** The identity matrix `[size, size]`. */
+/**
+ * The identity matrix `[size, size]`. float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * eye(3)
+ * // tensor([[1., 0., 0.],
+ * //         [0., 1., 0.],
+ * //         [0., 0., 1.]])
+ */
 export function eye(size: number, options: CreateOptions = {}): Tensor {
   checkShape("eye", [size]);
   const values = new Float64Array(size * size);
@@ -203,9 +260,12 @@ export function eye(size: number, options: CreateOptions = {}): Tensor {
 }
 
 /**
- * Numbers from `start` up to, not including, `end`. With one argument they start from 0.
- * @example arange(5)          // 0, 1, 2, 3, 4
- * @example arange(1, 2, 0.25) // 1, 1.25, 1.5, 1.75
+ * Numbers from `start` up to, not including, `end`. With one argument they start from 0. A vector, float32 by
+ * default.
+ * @throws ArgumentError when the step does not lead towards the end.
+ * @example
+ * arange(0, 5) // tensor([0., 1., 2., 3., 4.])
+ * arange(1, 0, -0.25) // tensor([1.0000, 0.7500, 0.5000, 0.2500])
  */
 export function arange(start: number, end?: number, step = 1, options: CreateOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
@@ -223,7 +283,12 @@ export function arange(start: number, end?: number, step = 1, options: CreateOpt
   );
 }
 
-/** `count` numbers from `start` to `end`, both included, equally far apart. */
+/**
+ * `count` numbers from `start` to `end`, both included, equally far apart. A vector, float32 by default.
+ * @throws ShapeError when `count` is no whole number of at least 0.
+ * @example
+ * linspace(0, 1, 5) // tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
+ */
 export function linspace(start: number, end: number, count: number, options: CreateOptions = {}): Tensor {
   checkShape("linspace", [count]);
   const step = count > 1 ? (end - start) / (count - 1) : 0;
@@ -254,12 +319,26 @@ function random(
   return finish(result, options);
 }
 
-/** Uniform random numbers from 0 up to, not including, 1. */
+/**
+ * Uniform random numbers from 0 up to, not including, 1. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * manualSeed(0);
+ * rand([3]) // tensor([0.3990, 0.8805, 0.7357])
+ */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   return random("rand", "uniform", shape, options);
 }
 
-/** Standard normal random numbers. */
+/**
+ * Standard normal random numbers. In the given shape, float32 by default.
+ * @throws ShapeError for sizes that are no whole numbers of at least 0; DTypeError for an unknown type.
+ * @example
+ * manualSeed(0);
+ * randn([2, 3])
+ * // tensor([[ 1.3349, -0.3266, -0.2703],
+ * //         [ 0.9746, -0.2352,  0.3844]])
+ */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   return random("randn", "normal", shape, options);
 }
@@ -267,7 +346,9 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
 /**
  * Uniform random numbers from 0 up to, not including, 1, in the shape and type of another tensor.
  * @throws DTypeError when that is `int32` or `bool` and no other type is asked for.
- * @example randLike(zeros([2, 3])).shape // [2, 3]
+ * @example
+ * manualSeed(0);
+ * randLike(zeros([2])) // tensor([0.3990, 0.8805])
  */
 export function randLike(other: Tensor, options: RandomOptions = {}): Tensor {
   return random("randLike", "uniform", likeShape("randLike", other), { dtype: other.dtype, ...options });
@@ -276,13 +357,20 @@ export function randLike(other: Tensor, options: RandomOptions = {}): Tensor {
 /**
  * Standard normal random numbers in the shape and type of another tensor.
  * @throws DTypeError when that is `int32` or `bool` and no other type is asked for.
- * @example randnLike(zeros([4], { dtype: "float64" })).dtype // "float64"
+ * @example
+ * manualSeed(0);
+ * randnLike(zeros([2])) // tensor([ 1.3349, -0.3266])
  */
 export function randnLike(other: Tensor, options: RandomOptions = {}): Tensor {
   return random("randnLike", "normal", likeShape("randnLike", other), { dtype: other.dtype, ...options });
 }
 
-/** Whole random numbers from `low` to `high - 1`, `int32` by default. */
+/**
+ * Whole random numbers from `low` to `high - 1`, `int32` by default.
+ * @example
+ * manualSeed(0);
+ * randint(0, 10, [5]) // tensor([8, 6, 3, 0, 3], dtype: int32)
+ */
 export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
   checkOptions("randint", options, [...CREATE_OPTIONS, "generator"]);
   checkShape("randint", shape);
@@ -294,7 +382,13 @@ export function randint(low: number, high: number, shape: Shape, options: Random
   return build(values, shape, "int32", options);
 }
 
-/** The numbers 0 to `count - 1` in random order, `int32`. */
+/**
+ * The numbers 0 to `count - 1` in random order, `int32`.
+ * @throws ShapeError when `count` is no whole number of at least 0.
+ * @example
+ * manualSeed(0);
+ * randperm(5) // tensor([3, 0, 1, 2, 4], dtype: int32)
+ */
 export function randperm(count: number, options: RandomOptions = {}): Tensor {
   checkOptions("randperm", options, [...CREATE_OPTIONS, "generator"]);
   checkShape("randperm", [count]);

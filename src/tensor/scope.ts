@@ -18,7 +18,7 @@ import { isTensor } from "./tensor.js";
  * @example
  * const x = ones([2, 3]);
  * const total = scope(() => x.mul(2).add(1).sum()); // what mul and add gave is not needed any more
- * total.item() // 18
+ * total // tensor(18.)
  */
 export function scope<T>(body: () => T): T {
   return scoped(() => {

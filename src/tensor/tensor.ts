@@ -16,7 +16,12 @@ import { type DType, ITEM_BYTES, isFloat } from "./dtype.js";
 import { formatTensor } from "./print.js";
 import { packed } from "./storage.js";
 
-/** Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing. */
+/**
+ * Brand of every cellgrad type: two copies of the package can meet, so `instanceof` proves nothing.
+ * @example
+ * tensor([1])[TYPE] // 'Tensor'
+ * new nn.ReLU()[TYPE] // 'Module'
+ */
 export const TYPE: unique symbol = Symbol.for("cellgrad.type") as never;
 
 /** What made a tensor: an operation in the graph. The autograd room has the whole story. */
@@ -32,6 +37,11 @@ export type NestedArray = number | boolean | readonly NestedArray[];
  *
  * Make one with `tensor`, `zeros`, `randn` and their like. Views (slices, transposes) share memory with
  * what they were taken from. Memory looks after itself: there is nothing to dispose of.
+ * @example
+ * const x = tensor([[1, 2, 3], [4, 5, 6]]);
+ * x.shape // [ 2, 3 ]
+ * x.dtype // 'float32'
+ * x.mean(1) // tensor([2., 5.])
  */
 export class Tensor {
   readonly [TYPE] = "Tensor";
@@ -48,9 +58,11 @@ export class Tensor {
     /** @internal */ readonly block: Block,
     /** @internal First element, counted in elements from the start of the block. */
     readonly offset: number,
+    /** The size of each axis. */
     readonly shape: Shape,
     /** Elements to step along each axis. */
     readonly strides: readonly number[],
+    /** The type of the elements. */
     readonly dtype: DType,
   ) {}
 
@@ -114,7 +126,13 @@ export class Tensor {
     this.wantsGrad = value;
   }
 
-  /** Sets `requiresGrad` and returns the tensor. */
+  /**
+   * Sets `requiresGrad` and returns the tensor.
+   * @throws DTypeError for whole numbers and bools.
+   * @example
+   * const x = zeros([2]).requiresGrad_();
+   * x // tensor([0., 0.], requiresGrad: true)
+   */
   requiresGrad_(value = true): this {
     this.requiresGrad = value;
     return this;
@@ -130,12 +148,21 @@ export class Tensor {
     return isContiguous(this.shape, this.strides);
   }
 
-  /** The same values outside of the graph, without a copy. */
+  /**
+   * The same values outside of the graph, without a copy.
+   * @example
+   * const x = tensor([1, 2], { requiresGrad: true });
+   * x.mul(2).detach() // tensor([2., 4.])
+   */
   detach(): Tensor {
     return new Tensor(this.block, this.offset, this.shape, this.strides, this.dtype);
   }
 
-  /** The elements in row-major order, as a copy: later changes of the tensor do not show in it. */
+  /**
+   * The elements in row-major order, as a copy: later changes of the tensor do not show in it.
+   * @example
+   * tensor([[1, 2], [3, 4]]).data() // Float32Array(4) [ 1, 2, 3, 4 ]
+   */
   data(): TypedArray {
     const source = packed(this);
     const start = address(source.block) / ITEM_BYTES[this.dtype] + source.offset;
@@ -147,6 +174,10 @@ export class Tensor {
   /**
    * The only element as a number (a bool as 0 or 1).
    * @throws ShapeError when there is not exactly one.
+   * @example
+   * tensor([2.5]).item() // 2.5
+   * zeros([2, 3]).item()
+   * // ShapeError: item: expected exactly one element, this tensor is [2, 3]; use data(), toArray() or at(...)
    */
   item(): number {
     if (this.numel !== 1) {
@@ -158,7 +189,11 @@ export class Tensor {
     return heapViews()[this.dtype][position];
   }
 
-  /** The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value. */
+  /**
+   * The elements as nested arrays of numbers (of booleans for `bool`); a scalar gives the plain value.
+   * @example
+   * tensor([[1, 2], [3, 4]]).gt(2).toArray() // [ [ false, false ], [ true, true ] ]
+   */
   toArray(): NestedArray {
     const data = this.data();
     const element = (i: number) => (this.dtype === "bool" ? data[i] === 1 : data[i]);
@@ -170,7 +205,15 @@ export class Tensor {
     return nest(0);
   }
 
-  /** Values as PyTorch prints them: precision 4, at most 1,000 elements, scientific where the range asks for it. */
+  /**
+   * Values as PyTorch prints them: precision 4, at most 1,000 elements, scientific where the range asks for it.
+   * @example
+   * `${tensor([[1, 2.5], [3, 4]])}`
+   * // tensor([[1.0000, 2.5000],
+   * //         [3.0000, 4.0000]])
+   * String(zeros([3], { dtype: "float64", requiresGrad: true }))
+   * // 'tensor([0., 0., 0.], dtype: float64, requiresGrad: true)'
+   */
   toString(): string {
     return formatTensor(this);
   }
@@ -180,7 +223,12 @@ export class Tensor {
   }
 }
 
-/** Whether a value is a cellgrad tensor, from whichever copy of the package. */
+/**
+ * Whether a value is a cellgrad tensor, from whichever copy of the package.
+ * @example
+ * isTensor(tensor([1])) // true
+ * isTensor([1]) // false
+ */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[TYPE] === "Tensor";
 }

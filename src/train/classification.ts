@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checks.js";
 import { type Gathered, type RunningMetric, scores } from "./metrics.js";
 
+/** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {
   /** Number of classes. Default: as many as the outputs have, 2 for one logit. */
   classes?: number;
@@ -19,7 +20,11 @@ export interface ConfusionOptions {
  * Shapes as in `accuracy`; or one logit for each target (`[batch]` or `[batch, 1]`), where a positive one means class
  * 1. Targets below 0 (padding) are left out.
  * @throws ShapeError when the shapes do not belong together; ArgumentError for a target that is no class.
- * @example confusionMatrix(model.forward(test.inputs), test.targets)
+ * @example
+ * const outputs = tensor([[2, 0], [0, 1], [0, 3]]);
+ * confusionMatrix(outputs, tensor([0, 0, 1], { dtype: "int32" }))
+ * // tensor([[1, 1],
+ * //         [0, 1]], dtype: int32)
  */
 export function confusionMatrix(outputs: Tensor, targets: Tensor, options: ConfusionOptions = {}): Tensor {
   checkOptions("confusionMatrix", options, ["classes"]);
@@ -29,6 +34,7 @@ export function confusionMatrix(outputs: Tensor, targets: Tensor, options: Confu
   return tensor(Int32Array.from(counts.counts), { shape: [size, size] });
 }
 
+/** Options of `f1Score`, `precision` and `recall`. */
 export interface AverageOptions {
   /**
    * How classes become one number: "macro", every class counts the same; "weighted", by its number of targets; "micro", every target counts
@@ -41,7 +47,10 @@ export interface AverageOptions {
  * Of what the model took for a class, the share that is of that class: for `metrics` of `fit`. A class that was never chosen
  * counts 0, as in scikit-learn.
  * @throws ArgumentError for an unknown option.
- * @example await fit(model, train, { loss, optimizer, metrics: { precision: precision(), recall: recall() } })
+ * @example
+ * const measure = precision().start();
+ * measure.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
+ * measure.value() // 0.75
  */
 export function precision(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("precision", options, ({ right, chosen }) => ratio(right, chosen));
@@ -50,7 +59,10 @@ export function precision(options: AverageOptions = {}): RunningMetric {
 /**
  * Of what is of a class, the share that the model took for it: for `metrics` of `fit`. A class without targets counts 0.
  * @throws ArgumentError for an unknown option.
- * @example await fit(model, train, { loss, optimizer, metrics: { recall: recall({ average: "weighted" }) } })
+ * @example
+ * const measure = recall().start();
+ * measure.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
+ * measure.value() // 0.75
  */
 export function recall(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("recall", options, ({ right, actual }) => ratio(right, actual));
@@ -59,7 +71,10 @@ export function recall(options: AverageOptions = {}): RunningMetric {
 /**
  * The harmonic mean of precision and recall of each class: for `metrics` of `fit`.
  * @throws ArgumentError for an unknown option.
- * @example await fit(model, train, { loss, optimizer, metrics: { f1: f1Score() } })
+ * @example
+ * const f1 = f1Score().start();
+ * f1.add(tensor([[2, 0], [0, 1], [0, 3]]), tensor([0, 0, 1], { dtype: "int32" }));
+ * f1.value().toFixed(4) // '0.6667'
  */
 export function f1Score(options: AverageOptions = {}): RunningMetric {
   return fromConfusion("f1Score", options, ({ right, chosen, actual }) => ratio(2 * right, chosen + actual));

@@ -19,6 +19,7 @@ export interface Steppable {
   readonly parameters?: readonly Tensor[];
 }
 
+/** What `fit` may be told of its checkpoints. */
 export interface CheckpointOptions {
   /** Folder for `last.safetensors` (all that `resume` needs) and `best.safetensors` (the best weights so far). */
   folder: string;
@@ -26,9 +27,11 @@ export interface CheckpointOptions {
   every?: number;
 }
 
+/** Options of `fit`. */
 export interface FitOptions<Model extends Module = Module, B extends Batch = Batch> {
   /** One number from the model's outputs and the targets: `crossEntropy`, `mseLoss`, or one's own. */
   loss: (outputs: Tensor, targets: Tensor) => Tensor;
+  /** What makes the steps. */
   optimizer: Steppable;
   /** How often the data is gone through, those of a run that is resumed included. Default 1. */
   epochs?: number;
@@ -105,9 +108,15 @@ const OPTIONS: readonly (keyof FitOptions)[] = [
  * @throws ArgumentError for options that do not fit, an optimiser of another model, or a `resume` without a run;
  *   HostError when a checkpoint cannot be written or read.
  * @example
- * const history = await fit(model, train, {
- *   loss: crossEntropy, optimizer: new optim.Adam(model.parameters()), epochs: 3, validation: test,
- * });
+ * manualSeed(0);
+ * const x = linspace(-1, 1, 64).reshape(64, 1);
+ * const data = new TensorDataset(x, x.mul(3).add(1));
+ * const line = new nn.Linear(1, 1);
+ * const optimizer = new optim.Adam(line.parameters(), { lr: 0.1 });
+ * const history = await fit(line, data, { loss: mseLoss, optimizer, epochs: 50, progress: false });
+ * history.epochs.length // 50
+ * line.weight.item().toFixed(1) // '3.0'
+ * line.bias!.item().toFixed(1) // '1.0'
  */
 export async function fit<Model extends Module, B extends Batch>(
   model: Model,

@@ -6,9 +6,13 @@ import { TYPE } from "../tensor/tensor.js";
 export interface EpochRecord {
   /** Counts from 1. */
   readonly epoch: number;
+  /** Mean loss of the training samples. */
   readonly loss: number;
+  /** Share of them that was right, of a classifier. */
   readonly accuracy?: number;
+  /** Mean loss of the validation samples. */
   readonly validationLoss?: number;
+  /** Share of them that was right. */
   readonly validationAccuracy?: number;
   /** Seconds that the epoch took, validation included. */
   readonly seconds: number;
@@ -16,7 +20,17 @@ export interface EpochRecord {
   readonly [metric: string]: number | undefined;
 }
 
-/** The numbers of a training run. It prints as a table of epochs. */
+/**
+ * The numbers of a training run. It prints as a table of epochs.
+ * @example
+ * manualSeed(0);
+ * const data = new TensorDataset(randn([20, 2]), randn([20, 1]));
+ * const model = new nn.Linear(2, 1);
+ * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+ * const history = await fit(model, data, { loss: mseLoss, optimizer, epochs: 2, progress: false });
+ * history.loss.length // 2
+ * history.perEpoch.loss.map((value) => value.toFixed(3)) // [ '1.820', '1.422' ]
+ */
 export class History {
   readonly [TYPE] = "History";
   /** The loss of every step. */
@@ -32,7 +46,13 @@ export class History {
 
   /**
    * The epochs as one list for each number, ready to plot.
-   * @example plot.curves(history.perEpoch, { xTitle: "epoch" })
+   * @example
+   * const data = new TensorDataset(ones([4, 2]), zeros([4, 1]));
+   * const model = new nn.Linear(2, 1);
+   * const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });
+   * const history = await fit(model, data, { loss: mseLoss, optimizer, epochs: 3, progress: false });
+   * plot.curves({ loss: history.perEpoch.loss }, { xTitle: "epoch" })
+   * // Figure: Training curves: 1 series
    */
   get perEpoch(): Record<string, number[]> {
     return Object.fromEntries(
@@ -40,6 +60,7 @@ export class History {
     );
   }
 
+  /** A table with a line for each epoch. */
   toString(): string {
     return textTable(this.table());
   }

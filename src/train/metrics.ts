@@ -20,6 +20,7 @@ export interface Gathered {
 
 /** A number for a whole epoch that is no mean over its batches, such as a precision. */
 export interface RunningMetric {
+  /** Begins an epoch, or goes on from what `state()` gave. */
   start(state?: readonly number[]): Gathered;
 }
 
@@ -33,7 +34,8 @@ export type Metric = BatchMetric | RunningMetric;
  * `[batch, ...]`, or with the classes last, `[batch, time, classes]` and `[batch, time]` (where both could be
  * meant, the classes are the second axis).
  * @throws ShapeError when the shapes do not belong together.
- * @example accuracy(tensor([[1, 3], [2, 0]]), tensor([1, 1], { dtype: "int32" })) // 0.5
+ * @example
+ * accuracy(tensor([[1, 3], [2, 0]]), tensor([1, 1], { dtype: "int32" })) // 0.5
  */
 export function accuracy(outputs: Tensor, targets: Tensor): number {
   const axis = requireClassAxis("accuracy", outputs, targets);
@@ -44,7 +46,9 @@ export function accuracy(outputs: Tensor, targets: Tensor): number {
  * The share of targets whose class is among the `k` largest outputs. Shapes as in `accuracy`; of equal outputs the
  * first counts as larger.
  * @throws ArgumentError when `k` is no whole number from 1; the metric throws a ShapeError when the shapes do not fit.
- * @example await fit(model, train, { loss, optimizer, metrics: { accuracy, top3: topKAccuracy(3) } })
+ * @example
+ * const top2 = topKAccuracy(2);
+ * top2(tensor([[3, 2, 1], [1, 2, 3]]), tensor([1, 0], { dtype: "int32" })) // 0.5
  */
 export function topKAccuracy(k: number): BatchMetric {
   checkCount("topKAccuracy", "k", k, 1);

@@ -2,6 +2,7 @@
 import { ArgumentError } from "../shape/errors.js";
 import type { EpochRecord } from "./history.js";
 
+/** What `fit` may be told of when to stop. */
 export interface EarlyStoppingOptions {
   /** Epochs in a row without an improvement after which it stops. Default 5. */
   patience?: number;
@@ -34,7 +35,10 @@ export class Monitor {
     this.direction = (mode ?? modeOf(name)) === "min" ? -1 : 1;
   }
 
-  /** Takes note of an epoch. @returns Whether it is the best so far; a NaN never is. */
+  /**
+   * Takes note of an epoch.
+   * @returns Whether it is the best so far; a NaN never is.
+   */
   see(record: EpochRecord): boolean {
     const value = this.read(record);
     const { best, direction, minDelta } = this;

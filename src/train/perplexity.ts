@@ -6,7 +6,10 @@ import { type RunningMetric, scores } from "./metrics.js";
  * the number of classes is no better than chance. Outputs are logits; shapes as in `accuracy`; targets below 0 (padding)
  * are left out.
  * @throws the metric throws a ShapeError when the shapes do not belong together.
- * @example await fit(model, text, { loss: crossEntropy, optimizer, metrics: { perplexity: perplexity() } })
+ * @example
+ * const measure = perplexity().start();
+ * measure.add(zeros([2, 50]), tensor([3, 7], { dtype: "int32" })); // every one of 50 characters equally likely
+ * measure.value().toFixed(3) // '50.000'
  */
 export function perplexity(): RunningMetric {
   return {

@@ -9,6 +9,7 @@ export interface StepInfo {
   readonly step: number;
   /** Counts from 1. */
   readonly epoch: number;
+  /** Loss of this step. */
   readonly loss: number;
 }
 

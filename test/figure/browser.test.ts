@@ -13,6 +13,7 @@ import { everything } from "./everything.js";
 import { gallery } from "./gallery.js";
 import { galleryOfAnswers } from "./galleryOfAnswers.js";
 import { galleryOfAny } from "./galleryOfAny.js";
+import { galleryOfInsides } from "./galleryOfInsides.js";
 import { galleryOfModels } from "./galleryOfModels.js";
 import { galleryOfSequences } from "./galleryOfSequences.js";
 
@@ -23,6 +24,7 @@ describe.runIf(hasBrowser())("figures in Chromium", () => {
     ...gallery(),
     ...galleryOfAny(),
     ...galleryOfAnswers(),
+    ...galleryOfInsides(),
     ...galleryOfModels(),
     ...galleryOfSequences(),
     everything: everything(),
@@ -199,7 +201,7 @@ function labelsApart(theirs: readonly Label[], ours: readonly Label[]): number {
 
 /** Middle of every cell of at least 3 pixels that no text or mark is drawn on. */
 function cellCentres(spec: FigureSpec): { x: number; y: number }[] {
-  const covered = spec.data.some(({ type }) => type === "scatter");
+  const marks = spec.data.filter(({ type }) => type === "scatter");
   const heatmaps = spec.data.filter((trace): trace is HeatmapTrace => trace.type === "heatmap");
   const frame = frameOf(spec.layout);
   const stamped = new Set((spec.layout.annotations ?? []).map(({ xref }) => xref));
@@ -207,7 +209,8 @@ function cellCentres(spec: FigureSpec): { x: number; y: number }[] {
     const { x, y } = panelOf(frame, trace);
     const written = trace.texttemplate !== undefined;
     const small = Math.min(x.length / trace.z[0].length, y.length / trace.z.length) < 3;
-    if (small || written || stamped.has(x.id) || (covered && trace.name === "input")) return [];
+    const covered = marks.some(({ xaxis, yaxis }) => xaxis === trace.xaxis && yaxis === trace.yaxis);
+    if (small || written || stamped.has(x.id) || covered) return [];
     return trace.z.flatMap((row, r) =>
       row.map((_, c) => ({ x: Math.floor(x.at(c)), y: Math.floor(y.at(r)) })),
     );

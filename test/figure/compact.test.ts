@@ -21,7 +21,8 @@ test("packed cells are the figure's cells to float32, gaps included", () => {
   const spec = featureMaps(
     pattern([2, 9, 11], (k, r, c) => (r === 4 && c === 5 ? Number.NaN : noise(k, r, c) * 10 ** (k * 5))),
   );
-  compact(spec.data).forEach((trace, i) => {
+  // Behind the maps are the marks of their gaps.
+  compact(spec.data.slice(0, 2)).forEach((trace, i) => {
     const expected = (spec.data[i] as HeatmapTrace).z.map((row) =>
       row.map((v) => (v === null ? null : Math.fround(v))),
     );

@@ -25,9 +25,9 @@ test("every plot function returns a figure of the same spec", () => {
   const figure = plot.gates(lstmGates(3, 2), { ticks: "abc" });
   expect(figure).toBeInstanceOf(Figure);
   expect((figure as unknown as Record<symbol, string>)[Symbol.for("cellgrad.type")]).toBe("Figure");
-  // Public is what the plot room makes, no more and no less.
+  // Public is what the plot room makes, and what all figures share: paper and language.
   const makers = Object.entries(make).flatMap(([name, value]) => (typeof value === "function" ? [name] : []));
-  expect(Object.keys(plot).sort()).toEqual(makers.sort());
+  expect(Object.keys(plot).sort()).toEqual([...makers, "locale", "theme"].sort());
 });
 
 test("one bundle carries text, the static picture and the live form", () => {
@@ -44,7 +44,7 @@ test("one bundle carries text, the static picture and the live form", () => {
   // Nothing in the data can end the script.
   expect(html.match(/<\/script>/g)).toHaveLength(1);
   const json = bundle["application/vnd.plotly.v1+json"] as { layout: { meta: object }; data: object };
-  expect(json.layout.meta).toEqual({ description: figure.describe() });
+  expect(json.layout.meta).toMatchObject({ description: figure.describe(), dark: { "#ffffff": "#15181d" } });
   expect(json.data).toEqual(figure.data);
 });
 

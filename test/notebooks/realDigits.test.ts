@@ -8,13 +8,13 @@ const dir = process.env["CELLGRAD_MNIST_TEST"];
 
 describe.runIf(dir !== undefined)("real digits", () => {
   test.each([1, 2, 3])(
-    "with seed %i the tutorial's LeNet reads 96 of 100",
+    "with seed %i the tutorial's LeNet reads 97.5 of 100",
     async (seed) => {
       const outputs = await run(withSeed(tutorial("03-lenet"), seed), {
         env: { ...process.env, CELLGRAD_MNIST: dir },
       });
       const accuracy = /accuracy after training: ([\d.]+) %/.exec(printed(outputs));
-      expect(Number(accuracy?.[1])).toBeGreaterThanOrEqual(96);
+      expect(Number(accuracy?.[1])).toBeGreaterThanOrEqual(97.5);
     },
     240_000,
   );

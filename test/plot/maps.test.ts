@@ -1,11 +1,13 @@
 // Pictures, feature maps and filters: every cell holds the tensor's value, and the colours follow the policy.
 import { expect, test } from "vitest";
+import * as nn from "../../src/nn/index.js";
 import { SCALES } from "../../src/plot/colour.js";
 import { featureMaps, filters, image } from "../../src/plot/index.js";
 import type { FigureSpec, HeatmapTrace, ImageTrace } from "../../src/plot/spec.js";
 import { tensor, zeros } from "../../src/tensor/create.js";
 import "../../src/ops/index.js";
 import { noise, pattern } from "../figure/gallery.js";
+import { oneStep } from "../figure/galleryOfInsides.js";
 
 const heatmap = (spec: FigureSpec, index = 0) => spec.data[index] as HeatmapTrace;
 const close = (value: number) => Number(value.toPrecision(6));
@@ -173,4 +175,26 @@ test.each([
   [() => filters(zeros([3, 4])), "use plot.image(layer.weight)"],
 ])("bad input %#", (call, message) => {
   expect(call).toThrow(message);
+});
+
+test("filters with their gradient and the last change, on one scale or each on its own", () => {
+  const { conv1, before } = oneStep();
+  const spec = filters(conv1, { gradient: true, before });
+  const z = (panel: number) => ((spec.data[panel] as HeatmapTrace).z as number[][]).flat();
+  const [weight, grad] = [conv1.weight.data(), conv1.weight.grad?.data() ?? []];
+  expect(spec.data).toHaveLength(12);
+  for (const k of [0, 7, 24]) {
+    expect(z(2)[k]).toBeCloseTo(weight[50 + k], 5);
+    expect(z(6)[k]).toBeCloseTo(grad[50 + k], 5);
+    expect(z(10)[k]).toBeCloseTo(weight[50 + k] - before.data()[50 + k], 5);
+  }
+  expect(spec.data.every((trace) => (trace as HeatmapTrace).coloraxis === "coloraxis")).toBe(true);
+  const each = filters(conv1, { gradient: true, before, scale: "each" }).data as HeatmapTrace[];
+  expect(each[4].zmax).toBeCloseTo(Math.max(...Array.from(grad, Math.abs)), 5);
+  expect(each[8].zmax).toBeCloseTo(0.02, 3); // a step of Adam
+  const fresh = new nn.Conv2d(1, 2, 3);
+  expect(() => filters(fresh, { gradient: true })).toThrow("call loss.backward() first");
+  expect(() => filters(fresh, { before: zeros([2, 1, 3]) })).toThrow(
+    "before must be the weight before the step, [2, 1, 3, 3]",
+  );
 });

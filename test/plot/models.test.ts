@@ -53,6 +53,31 @@ test("a convolution's number is its products and its bias, in three models", () 
   }
 });
 
+test("the window slides: every step is the sum of its own products, and marks its own cell", () => {
+  for (const [trace, name, steps] of [
+    [lenet().trace(ringPicture(16)), "conv2", 8],
+    [dilated().trace(pattern([1, 4, 13, 13], noise)), "0", undefined],
+  ] as const) {
+    const spec = convolution(trace, name, { filter: 1, at: [2, 3] });
+    const output = trace.at(name).at(0, 1);
+    const columns = output.shape[1];
+    const whole = output.numel <= 64;
+    expect(spec.frames).toHaveLength(whole ? output.numel : (steps ?? columns));
+    expect(spec.frames?.[spec.layout.sliders?.[0].active as number].name).toBe("2, 3");
+    const cell = spec.data.findIndex((t) => t.name === "output cell");
+    for (const { name: place, traces, data, layout } of spec.frames ?? []) {
+      const [row, column] = place.split(", ").map(Number);
+      const said = Number(layout?.annotations?.at(-1)?.text.split(" = ")[1].replace("\u2212", "-"));
+      expect(said).toBeCloseTo(output.at(row, column).item(), 2);
+      expect((data[traces.indexOf(cell)].x as number[])[0]).toBeCloseTo(column, -0.4);
+      expect(Math.max(...(data[traces.indexOf(cell)].y as number[]).filter((v) => v !== null))).toBe(
+        row + 0.5,
+      );
+    }
+  }
+  expect(convolution(lenet().trace(ringPicture(16)), "conv1", { animate: false }).frames).toBeUndefined();
+});
+
 test("padding is a gap of the patch, and groups see their own channels", () => {
   const spec = convolution(dilated().trace(pattern([1, 4, 13, 13], noise)), "0", { filter: 4, at: [0, 2] });
   const patches = named(spec, "patch");

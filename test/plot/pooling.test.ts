@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { AvgPool2d, MaxPool2d } from "../../src/nn/index.js";
 import { pooling } from "../../src/plot/index.js";
-import type { HeatmapTrace, ScatterTrace } from "../../src/plot/spec.js";
+import type { FigureSpec, HeatmapTrace, ScatterTrace } from "../../src/plot/spec.js";
 import { tensor, zeros } from "../../src/tensor/create.js";
 import { noise, pattern, pooled } from "../figure/gallery.js";
 
@@ -103,4 +103,32 @@ test.each([
   ],
 ])("bad input %#", (call, message) => {
   expect(call).toThrow(message);
+});
+
+test("a gradient is routed to the chosen cells, and shared by the cells of a mean", () => {
+  const x = pattern([1, 2, 4, 4], noise);
+  const back = (spec: FigureSpec, name: string) =>
+    (spec.data.find((trace) => trace.name === name) as HeatmapTrace).z as number[][];
+  const spec = pooling(pooled(new MaxPool2d(2), x), "pool", { channel: 1, gradient: true });
+  const values = x.at(0, 1);
+  back(spec, "input gradient").forEach((row, r) => {
+    row.forEach((value, c) => {
+      const [top, left] = [r - (r % 2), c - (c % 2)];
+      const most = values
+        .at(`${top}:${top + 2}`, `${left}:${left + 2}`)
+        .max()
+        .item();
+      expect(value).toBe(values.at(r, c).item() === most ? 1 : 0);
+    });
+  });
+  const given = pattern([1, 2, 2, 2], (_, k, r, c) => 10 * k + 2 * r + c);
+  const mean = pooling(pooled(new AvgPool2d(2), x), "pool", { channel: 1, gradient: given });
+  expect(back(mean, "output gradient")).toEqual([
+    [10, 11],
+    [12, 13],
+  ]);
+  expect(back(mean, "input gradient")[3]).toEqual([3, 3, 3.25, 3.25]);
+  expect(() => pooling(pooled(new MaxPool2d(2), x), "pool", { gradient: x })).toThrow(
+    "the gradient of pool's output [1, 2, 2, 2], got [1, 2, 4, 4]",
+  );
 });

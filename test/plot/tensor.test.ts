@@ -44,11 +44,29 @@ test("small tensors have their values written in, NaN and infinity stay gaps and
 });
 
 test("what does not fit is left out and said, and the description is of the whole", () => {
-  const spec = tensorFigure(pattern([70, 2, 600], (k, _, c) => (k === 69 && c === 599 ? 9 : 0)));
+  const spec = tensorFigure(pattern([700, 20, 600], (k, _, c) => (k === 699 && c === 599 ? 9 : 0)));
   expect(spec.data).toHaveLength(64);
   expect(maps(spec)[0].z[0]).toHaveLength(512);
-  expect(spec.layout.title?.subtitle?.text).toContain("first 64 of 70 panels; first 512 of 600 columns");
-  expect(spec.description).toContain("largest 9 at [69, 0, 599]");
+  expect(spec.layout.title?.subtitle?.text).toContain("first 64 of 700 panels; first 512 of 600 columns");
+  expect(spec.description).toContain("largest 9 at [699, 0, 599]");
+});
+
+test("more panels than a picture holds are pages of a slider, which hold every value", () => {
+  const value = pattern([2, 3, 12, 4, 5], noise);
+  const spec = tensorFigure(value, { axes: ["batch", "step", "map", "row", "column"] });
+  expect(spec.data).toHaveLength(12);
+  const pages = spec.frames?.flatMap(({ data }) => data.flatMap(({ z }) => z?.flat() ?? []));
+  expect(pages).toEqual(Array.from(value.data(), (v) => Number(v.toPrecision(6))));
+  expect(spec.layout.sliders?.[0].steps.map(({ label }) => label)).toEqual([
+    "batch 0, step 0",
+    "batch 0, step 1",
+    "batch 0, step 2",
+    "batch 1, step 0",
+    "batch 1, step 1",
+    "batch 1, step 2",
+  ]);
+  expect(spec.frames?.[5].data[11].hovertemplate).toContain("batch 1, step 2, map 11");
+  expect(spec.frames?.[0].data[0].z).toEqual(maps(spec)[0].z);
 });
 
 test("whole numbers and booleans", () => {

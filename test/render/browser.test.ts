@@ -3,30 +3,19 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderSite } from "../../kernel/render/index.js";
 import { fileServer } from "../../kernel/server/files.js";
 import { listen } from "../../kernel/server/listen.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
-import { HOSTILE, NAMES } from "./hostile.js";
 import { code, everything, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
+import { seeAllFigures } from "./reader.js";
 
 async function site(files: Parameters<typeof write>[0]): Promise<string> {
   const folder = write(files);
   const out = join(folder, "site");
   await renderSite([folder], { out, execute: "never", jobs: 1 });
   return out;
-}
-
-/** Scrolls to each figure, as a reader does, and waits until it is live. */
-async function seeAllFigures(page: Page): Promise<number> {
-  const figures = await page.locator("figure.figure").all();
-  for (const figure of figures) {
-    await figure.scrollIntoViewIfNeeded();
-    await figure.locator("xpath=self::*[@data-state='live']").waitFor();
-  }
-  return figures.length;
 }
 
 describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () => {
@@ -159,53 +148,6 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
     await page.locator(".cell:not(.prose) .code-holder").nth(1).hover();
     await page.locator(".cell:not(.prose) .copy").nth(1).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("plot.hiddenStates(gates.hidden)");
-    await page.close();
-  });
-
-  test("no trick of a notebook runs a script or reaches a network", async () => {
-    const hostile = await site({ "a.ipynb": notebook([...HOSTILE]) });
-    const { page, complaints } = await browser.page();
-    const dialogs: string[] = [];
-    page.on("dialog", (dialog) => {
-      dialogs.push(dialog.message());
-      dialog.dismiss();
-    });
-    await page.goto(pathToFileURL(join(hostile, "a.html")).href);
-    await page.locator("figure.figure").scrollIntoViewIfNeeded();
-    await page.locator("figure:is([data-state='live'], [data-state='failed'])").waitFor();
-    const state = await page.evaluate(async () => {
-      const within = [...document.querySelectorAll("main *")];
-      // A reader presses everything that can be pressed and is no honest link to another page.
-      for (const element of within) {
-        if (!element.matches("a, summary, button:not(.copy)")) continue;
-        const address = element instanceof HTMLAnchorElement ? element.href : "";
-        if (/^(https?|file|mailto):/.test(address)) continue;
-        element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
-      }
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      const isOurs = (element: Element) => element.closest(".katex, .figure-live") !== null;
-      const isActive = (element: Element) =>
-        (element.matches("iframe, object, embed, base, form, link, meta, style, math, svg") &&
-          !isOurs(element)) ||
-        [...element.attributes].some(
-          ({ name, value }) => /^on/i.test(name) || /^\s*(java|vb)script:/i.test(value),
-        );
-      return {
-        ran: (window as { ran?: number[] }).ran ?? [],
-        active: within.filter(isActive).map((element) => element.outerHTML.slice(0, 100)),
-        covers: within.filter((element) => getComputedStyle(element).position === "fixed").length,
-        isShown: getComputedStyle(document.body).display === "block",
-      };
-    });
-    expect(NAMES.length).toBeGreaterThanOrEqual(50);
-    expect({ ...state, ran: state.ran.map((number) => NAMES[number]), dialogs }).toEqual({
-      ran: [],
-      active: [],
-      covers: 0,
-      isShown: true,
-      dialogs: [],
-    });
-    expect(complaints.filter((complaint) => complaint.startsWith("request to a network"))).toEqual([]);
     await page.close();
   });
 

@@ -1,7 +1,7 @@
 // What stands on a page for each kind of cell and output, as HTML.
 import { describe, expect, test } from "vitest";
 import type { Cell } from "../../kernel/notebook/file.js";
-import { type Body, renderCells } from "../../kernel/render/cells.js";
+import { type Body, renderCells } from "../../kernel/render/page/cells.js";
 import { code, heatmap, notebook, PNG, printed, prose, shown } from "./notebooks.js";
 
 function body(...cells: Cell[]): Body {
@@ -63,6 +63,67 @@ describe("prose", () => {
     const { html } = body(cell);
     expect(html).toContain(`<img src="data:image/png;base64,${PNG}" alt="dot"`);
     expect(html).toContain('<a href="https://example.org/x.png" rel="noopener noreferrer">far</a>');
+  });
+});
+
+describe("what authors write for tutorials", () => {
+  test("callouts, as GitHub and MyST write them, are boxes with a name in the page's language", () => {
+    const { html } = body(
+      prose("> [!WARNING]\n> Do not **eat**.\n\n> only a quotation\n\n```{tip} Mine\nOr $x$.\n```"),
+    );
+    expect(html).toMatch(
+      /<div class="callout callout-warning" role="note">\s*<p class="callout-title">Warning<\/p>\s*<p>Do not <strong>eat<\/strong>\.<\/p>/,
+    );
+    expect(html).toContain("<blockquote>");
+    expect(html).toMatch(
+      /callout-tip" role="note">\s*<p class="callout-title">Mine<\/p>\s*<p>Or <span class="katex">/,
+    );
+    expect(body(prose("> [!NOTE]\n> 长短期记忆网络。")).html).toContain(">注</p>");
+  });
+
+  test("figures and equations have numbers, and references find them, forwards as well", () => {
+    const page = body(
+      prose(
+        "See @fig-gates, @eq-cell and $\\eqref{eq-cell}$; @fig-none; mail@fig-x.org.\n\n$$c = f\\label{eq-cell}$$\n\n$$h = o$$ {#eq-hidden}\n\nThen @eq-hidden.",
+      ),
+      code("//| label: fig-gates\n//| fig-cap: The *gates*.\nplot.gates()", [heatmap("g")]),
+    );
+    expect(text(page.html)).toMatch(/See Figure 1, \(1\) and \(1\); @fig-none; mail@fig-x\.org\./);
+    expect(text(page.html)).toContain("Then (2).");
+    expect(page.html).toContain('<a class="reference" href="#fig-gates">Figure 1</a>');
+    expect(page.html).toMatch(
+      /<figure class="captioned" id="fig-gates">[\s\S]*<figcaption><span class="caption-number">Figure 1<\/span> The <em>gates<\/em>\.<\/figcaption>/,
+    );
+    expect(page.html).toContain('tabindex="0" id="eq-cell"');
+    expect(page.html).not.toContain("//|");
+    expect(page.problems).toEqual(["@fig-none refers to no figure or equation of this page"]);
+  });
+
+  test("a picture with a label has its caption and number; settings in comments are the tags that mean the same", () => {
+    const dot = prose("![A *dot*](attachment:d.png){#fig-dot}", {
+      attachments: { "d.png": { "image/png": PNG } },
+    });
+    expect(body(dot).html).toMatch(
+      /<figure class="captioned" id="fig-dot"><img [^>]*><figcaption><span class="caption-number">Figure 1<\/span> A <em>dot<\/em><\/figcaption><\/figure>/,
+    );
+    expect(body(code("//| echo: false\nsecret()", [printed("shown\n")])).html).not.toContain("secret");
+  });
+
+  test("search knows sections, their words, formulas and code", () => {
+    const { sections } = body(
+      prose("# Gates\n\nThe *forget* gate $f_t$.\n\n## Code\n\nText"),
+      code("lstm.forward(x)"),
+    );
+    expect(sections).toEqual([
+      { id: "gates", title: "Gates", text: "The forget gate f_t." },
+      { id: "code", title: "Code", text: "Text lstm.forward(x)" },
+    ]);
+  });
+
+  test("long text is folded, with its number of lines", () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `line ${index}`).join("\n");
+    expect(body(code("x", [printed(lines)])).html).toContain('data-more="Show all 100 lines"');
+    expect(body(code("x", [printed("short")])).html).not.toContain("data-more");
   });
 });
 
@@ -133,6 +194,8 @@ describe("outputs", () => {
     expect(html).toContain('<th scope="col">a</th>');
     expect(html).toContain('<td style="text-align:right">1</td>');
     expect(html).not.toContain("onclick");
+    const corner = "<table><tr><th scope='col'> </th><th>a</th></tr></table>";
+    expect(body(code("x", [shown({ "text/html": corner })])).html).toContain("<tr><td></td><th>a</th></tr>");
   });
 });
 

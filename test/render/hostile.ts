@@ -44,6 +44,10 @@ const MARKDOWN: Record<string, string> = {
   "TeX without end": `$$\\def\\a{\\a\\a}\\a$$ $\\rule{9999em}{9999em}$`,
   "code fence with a language that is HTML": `\`\`\`"><img/src=x/onerror=${RUN}>\ncode\n\`\`\``,
   "heading with HTML": `# <img src=x onerror="${RUN}"> Title`,
+  "callout with HTML in its title": `> [!NOTE] <img src=x onerror="${RUN}">\n> text`,
+  "callout fence with HTML": `\`\`\`{note} <img src=x onerror="${RUN}">\n<script>${RUN}</script><img src=x onerror="${RUN}">\n\`\`\``,
+  "label that is HTML": `$$x\\label{"><img/src=x/onerror=${RUN}>}$$ $\\eqref{"><img/src=x/onerror=${RUN}>}$ \\ref{"><img/src=x/onerror=${RUN}>}`,
+  "caption with HTML": `![<img src=x onerror="${RUN}">](data:image/png;base64,${PNG}){#fig-x}`,
   "footnote with HTML": `Text[^a]\n\n[^a]: <img src=x onerror="${RUN}">`,
 };
 
@@ -103,6 +107,11 @@ const TRICKS: Record<string, Cell[]> = {
       attachments: { "a.html": { "text/html": Buffer.from(`<script>${RUN}</script>`).toString("base64") } },
     }),
   ],
+  "settings with HTML": [
+    code(`//| label: fig-"><script>${RUN}</script>\n//| fig-cap: <img src=x onerror="${RUN}">\nx`, [
+      shown({ "text/plain": "x" }),
+    ]),
+  ],
   "code with HTML": [code(`</code></pre><script>${RUN}</script>`)],
   tags: [{ ...code("x"), metadata: { tags: [`"><script>${RUN}</script>`] } } as Cell],
   "execution count": [
@@ -110,10 +119,10 @@ const TRICKS: Record<string, Cell[]> = {
   ],
 };
 
-/** What each trick is called, by its number. */
-export const NAMES: readonly string[] = Object.keys(TRICKS);
-
-/** All tricks, one after the other, as the cells of one notebook. */
-export const HOSTILE: readonly Cell[] = Object.values(TRICKS).flatMap((cells, index) =>
-  JSON.parse(JSON.stringify(cells).replaceAll("NUMBER", String(index))),
-);
+/** Each trick by its name, as the cells of a notebook of its own. A trick that works leaves its name's number. */
+export const HOSTILE: readonly { readonly name: string; readonly cells: Cell[] }[] = Object.entries(
+  TRICKS,
+).map(([name, cells], index) => ({
+  name,
+  cells: JSON.parse(JSON.stringify(cells).replaceAll("NUMBER", String(index))),
+}));

@@ -1,13 +1,10 @@
 // Notebooks run by the real kernel and written as a site: what is run again, what a failure leaves, what a reader of
 // the folder finds at every moment.
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { home } from "../../kernel/files/home.js";
-import type { Notebook } from "../../kernel/notebook/file.js";
 import { renderSite, type SiteOptions, SourceError } from "../../kernel/render/index.js";
-import { code, everything, folder, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
+import { code, folder, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
 
 beforeAll(() => {
   process.env["CELLGRAD_CACHE"] = folder();
@@ -182,45 +179,4 @@ describe("the folder of pages", () => {
     await render(from, options);
     expect(read(from, "a.html")).toMatch(/data-plotly="cellgrad-assets\/plotly-all\.[0-9a-f]{12}\.js"/);
   });
-
-  test("killed at any moment, each page is wholly old or wholly new, and the next run repairs the rest", async () => {
-    const from = write(versions(0));
-    const out = join(from, "site");
-    await render(from, options);
-    for (let run = 1; run <= 12; run++) {
-      write(versions(run), from);
-      await killedAfter(150 + run * 35, ["render", from, "--out", out, "--execute", "never"]);
-      for (const name of readdirSync(out).filter((entry) => entry.endsWith(".html"))) {
-        const page = readFileSync(join(out, name), "utf8");
-        expect(page.endsWith("</html>\n")).toBe(true);
-        for (const [asset] of page.matchAll(/cellgrad-assets\/[\w.-]+/g))
-          expect(existsSync(join(out, asset))).toBe(true);
-      }
-    }
-    await render(from, options);
-    expect(read(from, "a.html")).toContain("Version 12");
-    expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
-  });
 });
-
-function versions(number: number): Record<string, Notebook> {
-  const cells = [
-    prose(`# Version ${number}`),
-    ...everything().cells,
-    code("f", [heatmap(`Figure ${number}`)]),
-  ];
-  return { "a.ipynb": notebook(cells), "b.ipynb": notebook([...cells, prose("more")]) };
-}
-
-function killedAfter(milliseconds: number, args: string[]): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, [join(home, "dist", "kernel", "cli.js"), ...args], {
-    stdio: "ignore",
-  });
-  const timer = setTimeout(() => child.kill("SIGKILL"), milliseconds);
-  return new Promise((resolve) =>
-    child.once("exit", () => {
-      clearTimeout(timer);
-      resolve();
-    }),
-  );
-}

@@ -1,6 +1,6 @@
 // The REPL as a person meets it: in a terminal, by keys.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { describeInTerminal, keys, useTerminals } from "./terminal.js";
 
@@ -56,6 +56,20 @@ describeInTerminal("at a keyboard", () => {
     expect(await terminal.run(".nothing")).toContain(".help lists them");
   });
 
+  test("a line that was completed or had its grey text drawn runs as it stands", async () => {
+    const terminal = await terminals.open();
+    await terminal.run("1");
+    const start = terminal.raw.length;
+    terminal.type("const mean");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    terminal.type("ing = Math.max(1, 41); meaning");
+    await terminal.waitFor("meaning", start);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await terminal.run("\t")).toContain("Out[2]: 41");
+    expect(await terminal.run("meaning + 1")).toContain("Out[3]: 42");
+    expect(await terminal.run(".type _")).toContain("number");
+  });
+
   test("Ctrl-C stops what runs and keeps the session", async () => {
     const terminal = await terminals.open();
     await terminal.run("let count = 0");
@@ -106,6 +120,22 @@ describeInTerminal("at a keyboard", () => {
     const drawn = await terminal.run('plot.gates(gates, { ticks: "ABCDE" })');
     expect(drawn).toContain("forget gate");
     expect(drawn).toMatch(/A +B +C +D +E/);
+  });
+
+  test(".open shows the last figure in the browser that BROWSER names", async () => {
+    const browser = join(terminals.folder, "browser.sh");
+    writeFileSync(browser, `#!/bin/sh\necho "$1" > ${terminals.folder}/opened\n`, { mode: 0o755 });
+    const terminal = await terminals.open([], { BROWSER: browser });
+    expect(await terminal.run(".open")).toContain("no figure was shown yet");
+    await terminal.run("plot.tensor(tensor([[1, 2], [3, 4]]), { title: 'Four numbers' })");
+    expect(await terminal.run(".open")).toContain("figure.html");
+    const opened = join(terminals.folder, "opened");
+    while (!existsSync(opened) || readFileSync(opened, "utf8") === "") {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const page = readFileSync(opened, "utf8").trim();
+    expect(readFileSync(page, "utf8")).toContain("Four numbers");
+    rmSync(dirname(page), { recursive: true });
   });
 
   test("runs a file first and stays; a history that cannot be written is said once", async () => {

@@ -65,14 +65,15 @@ export class Terminal {
     this.child.stdin!.write(text);
   }
 
-  /** Types a line and waits for an empty prompt after it. @returns what was written since, as plain text */
-  async run(line: string): Promise<string> {
+  /** Types a line and waits so many milliseconds for an empty prompt after it. @returns what was written since, as plain text */
+  async run(line: string, patience = PATIENCE): Promise<string> {
     const start = this.raw.length;
     const written = () => stripVTControlCharacters(this.raw.slice(start));
     this.type(line + keys.enter);
     await this.waitUntil(
       () => /\n\r*(?:In \[\d+\]: \r*)+$/.test(written()),
       `a prompt after ${JSON.stringify(line)}`,
+      patience,
     );
     return written();
   }
@@ -85,8 +86,8 @@ export class Terminal {
     );
   }
 
-  private async waitUntil(isThere: () => boolean, what: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE;
+  private async waitUntil(isThere: () => boolean, what: string, patience = PATIENCE): Promise<void> {
+    const deadline = Date.now() + patience;
     while (!isThere()) {
       if (Date.now() > deadline) throw new Error(`the terminal never showed ${what}; it shows\n${this.text}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

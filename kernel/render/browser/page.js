@@ -93,16 +93,43 @@
     if (matchMedia("(max-width: 1099px)").matches) document.querySelector(".toc details").open = false;
   }
 
-  let plotly;
-  function loadPlotly() {
-    plotly ??= new Promise((resolve, reject) => {
+  function load(address) {
+    return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      script.src = root.dataset.plotly;
-      script.onload = () => resolve(window.Plotly);
+      script.src = address;
+      script.onload = resolve;
       script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
       document.head.append(script);
     });
-    return plotly;
+  }
+
+  // A page that is one file carries plotly in itself, packed; the page's policy knows it by its hash.
+  async function unpackPlotly(element) {
+    const script = document.createElement("script");
+    script.textContent = await unpacked(element);
+    document.head.append(script);
+  }
+
+  function unpacked(element) {
+    const letters = atob(element.textContent);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  }
+
+  let plotly;
+  function loadPlotly() {
+    const packed = document.getElementById("plotly-packed");
+    plotly ??= packed === null ? load(root.dataset.plotly) : unpackPlotly(packed);
+    return plotly.then(() => window.Plotly);
+  }
+
+  let figuresOfFile;
+  async function figureText(figure) {
+    const element = figure.querySelector("script");
+    if (element.dataset.packed === undefined) return element.textContent;
+    figuresOfFile ??= unpacked(document.getElementById("figures-packed")).then((text) => text.split("\n"));
+    return (await figuresOfFile)[Number(element.dataset.packed)];
   }
 
   async function draw(figure) {
@@ -111,14 +138,16 @@
     const scroll = figure.querySelector(".figure-scroll");
     const live = figure.querySelector(".figure-live");
     try {
-      const { data, layout, config } = JSON.parse(figure.querySelector("script").textContent);
-      const Plotly = await loadPlotly();
-      // Off the page while it is drawn: the still picture stays until the live one is whole.
+      const [text, Plotly] = await Promise.all([figureText(figure), loadPlotly()]);
+      const drawn = JSON.parse(text);
+      // In the colours of the page, see src/figure/live.ts. Off the page while it is drawn: the still picture stays until the live one is whole.
       scroll.hidden = false;
       scroll.classList.add("drawing");
-      await Plotly.newPlot(live, data, layout, config);
+      await cellgradLive(Plotly, live, drawn);
       scroll.classList.remove("drawing");
       figure.dataset.state = "live";
+      // What the drawing shows is said by the label; read aloud, its ticks and numbers would say nothing.
+      for (const svg of live.querySelectorAll("svg.main-svg")) svg.setAttribute("aria-hidden", "true");
       scaleToFit(figure);
     } catch (error) {
       scroll.hidden = true;
@@ -161,9 +190,108 @@
     });
   }
 
+  // Long outputs show their beginning until they are wanted whole.
+  function longOutputs() {
+    for (const output of document.querySelectorAll("pre[data-more]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "more";
+      const say = () => {
+        const isWhole = output.classList.contains("whole");
+        button.textContent = isWhole ? output.dataset.less : output.dataset.more;
+        button.setAttribute("aria-expanded", String(isWhole));
+      };
+      button.addEventListener("click", () => {
+        output.classList.toggle("whole");
+        say();
+        if (!output.classList.contains("whole")) output.scrollIntoView({ block: "nearest" });
+      });
+      say();
+      output.after(button);
+    }
+  }
+
+  // One button hides and shows all code cells: some come for the pictures.
+  function codeButton() {
+    const button = document.querySelector("button.fold");
+    if (button === null) return;
+    const say = () => {
+      button.title = root.dataset.code === "hidden" ? button.dataset.show : button.dataset.hide;
+      button.setAttribute("aria-label", button.title);
+    };
+    button.addEventListener("click", () => {
+      if (root.dataset.code === "hidden") delete root.dataset.code;
+      else root.dataset.code = "hidden";
+      say();
+    });
+    say();
+    button.hidden = false;
+  }
+
+  function menus() {
+    for (const menu of document.querySelectorAll("details.menu")) {
+      document.addEventListener("click", (event) => {
+        if (!menu.contains(event.target)) menu.open = false;
+      });
+      menu.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    }
+  }
+
+  // The search and what it knows are loaded when they are first wanted.
+  function searchButton() {
+    const button = document.querySelector("button.find");
+    if (button === null) return;
+    let loaded;
+    const open = async () => {
+      document.querySelector("dialog.search").showModal();
+      loaded ??= load(root.dataset.searchIndex).then(() => load(root.dataset.search));
+      await loaded;
+      document.querySelector("dialog.search input").focus();
+    };
+    button.addEventListener("click", open);
+    addEventListener("keydown", (event) => {
+      const isTyping = event.target.matches?.("input, textarea, select, [contenteditable]");
+      const isWanted =
+        event.key === "/"
+          ? !event.ctrlKey && !event.metaKey && !event.altKey
+          : event.key === "k" && (event.ctrlKey || event.metaKey);
+      if (!isWanted || isTyping) return;
+      event.preventDefault();
+      open();
+    });
+    button.hidden = false;
+  }
+
+  // While `cellgrad render --watch` serves the page, it says when there is a new one, or why there is none.
+  function watched() {
+    if (root.dataset.live === undefined) return;
+    const events = new EventSource(root.dataset.live);
+    events.addEventListener("changed", () => {
+      events.close();
+      location.reload();
+    });
+    events.addEventListener("failed", (event) => {
+      const old = document.querySelector(".live-failure");
+      const box = old ?? document.createElement("pre");
+      box.className = "live-failure";
+      box.setAttribute("role", "alert");
+      box.textContent = JSON.parse(event.data);
+      document.body.append(box);
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     themeButton();
+    codeButton();
+    menus();
+    searchButton();
     copyButtons();
+    longOutputs();
+    watched();
     currentSection();
     figures();
   });

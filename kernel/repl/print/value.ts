@@ -1,6 +1,7 @@
 // A value as the REPL prints it: tensors with a summary and a picture, figures drawn, everything else as it prints
 // itself.
 import { inspect, stripVTControlCharacters } from "node:util";
+import { isGraph } from "../../../src/autograd/index.js";
 import { Figure, isFigure } from "../../../src/figure/index.js";
 import { pictureOf } from "../../../src/figure/tensorDisplay.js";
 import { isModule } from "../../../src/nn/module.js";
@@ -8,8 +9,10 @@ import type { FigureSpec } from "../../../src/plot/spec.js";
 import { isTensor, Tensor } from "../../../src/tensor/tensor.js";
 import type { MimeBundle } from "../../display/index.js";
 import { bundleOf } from "../../display/index.js";
+import { fit } from "../editor/width.js";
 import { drawFigure } from "../picture/figure.js";
 import { iterm2, kitty, sixel } from "../picture/graphics.js";
+import { printGraph } from "./graph.js";
 import { type Look, styles } from "./style.js";
 import { tensorSummary } from "./summary.js";
 
@@ -28,9 +31,11 @@ export interface Printed {
 export async function printValue(value: unknown, look: Look): Promise<Printed> {
   if (isTensor(value)) return printTensor(value, look);
   if (isFigure(value)) return printFigure(value.toJSON(), look);
+  if (isGraph(value)) return { text: printGraph(value, look) };
   if (isModule(value)) {
-    const count = value.parameters().reduce((sum, { numel }) => sum + numel, 0);
-    return { text: `${value}\n${styles(look).dim(`${count.toLocaleString("en")} parameters`)}` };
+    const table = String((await bundleOf(value))["text/plain"]);
+    const lines = table.split("\n").map((line) => fit(line, look.columns - 1));
+    return { text: lines.join("\n") };
   }
   if (hasBundle(value)) return printBundle(await bundleOf(value), look);
   return {

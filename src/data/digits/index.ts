@@ -7,6 +7,7 @@ import { Dice } from "./dice.js";
 import { write } from "./hand.js";
 import { rasterise, SIDE } from "./raster.js";
 
+/** Options of `datasets.digits`. */
 export interface DigitsOptions {
   /** Number of pictures to train with. Default 6000. */
   train?: number;
@@ -24,7 +25,10 @@ export interface DigitsOptions {
  * so that what is learned here is good for real ones. Every ten in a row hold each digit once. The same seed gives the
  * same pictures on every machine, and fewer pictures are the first of more.
  * @throws ArgumentError for an unknown option, or a number that is not whole or is negative.
- * @example const { train, test } = await datasets.digits({ train: 1000 })
+ * @example
+ * const { train, test } = await datasets.digits({ train: 100, test: 20 });
+ * train // TensorDataset: 100 items, inputs [100, 1, 28, 28] float32, targets [100] int32
+ * test.targets.at("0:10") // tensor([4, 1, 2, 7, 6, 8, 0, 3, 9, 5], dtype: int32)
  */
 export async function digits(
   options: DigitsOptions = {},

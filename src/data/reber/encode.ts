@@ -8,7 +8,11 @@ import { ALPHABET, legalSuccessors } from "./grammar.js";
  * Words as one-hot vectors, `[words, time, 7]` float32; `time` is the length of the longest, and the steps after
  * the end of a shorter one are zero. The last axis follows `reber.alphabet`.
  * @throws ArgumentError for a symbol outside of the alphabet, or an empty word.
- * @example reber.encode("BTBPVVETE")  // [1, 9, 7]
+ * @example
+ * reber.encode("BTBTXSETE").shape // [ 1, 9, 7 ]
+ * reber.encode("BT")
+ * // tensor([[[1., 0., 0., 0., 0., 0., 0.],
+ * //          [0., 1., 0., 0., 0., 0., 0.]]])
  */
 export function encode(words: string | readonly string[]): Tensor {
   return fill(asList(words), (word) => [...word]);
@@ -18,6 +22,8 @@ export function encode(words: string | readonly string[]): Tensor {
  * What a network that reads the words is to predict at each step: 1 for each symbol that may come next, `[words, time, 7]` float32.
  * Nothing comes after the last symbol of a whole string: that step, and the steps after it, are zero.
  * @throws ArgumentError when the grammar does not allow a word, saying where.
+ * @example
+ * reber.targets("BTBTXSETE").shape // [ 1, 9, 7 ]
  */
 export function targets(words: string | readonly string[]): Tensor {
   return fill(asList(words), legalSuccessors);

@@ -5,7 +5,11 @@
 // be remembered across the inner string is its second symbol.
 import { ArgumentError } from "../../shape/errors.js";
 
-/** The seven symbols, in the order of the one-hot axis. */
+/**
+ * The seven symbols, in the order of the one-hot axis.
+ * @example
+ * reber.alphabet // 'BTPSXVE'
+ */
 export const ALPHABET = "BTPSXVE";
 
 /** From each state: the symbols that may follow, and the state each leads to. */
@@ -86,7 +90,12 @@ function walk(word: string): number[] {
   return states;
 }
 
-/** Whether the word is a whole string of the grammar. */
+/**
+ * Whether the word is a whole string of the grammar.
+ * @example
+ * reber.isLegal("BTBTXSETE") // true
+ * reber.isLegal("BTBTXSEPE") // false
+ */
 export function isLegal(word: string): boolean {
   const states = walk(word);
   return states.length === word.length && states[states.length - 1] === END;
@@ -95,7 +104,8 @@ export function isLegal(word: string): boolean {
 /**
  * For each symbol of a string, or of the beginning of one, the symbols that may come next; nothing after the last E.
  * @throws ArgumentError when the grammar does not allow the word, saying where.
- * @example reber.legalSuccessors("BT")  // ["TP", "B"]
+ * @example
+ * reber.legalSuccessors("BT") // [ 'TP', 'B' ]
  */
 export function legalSuccessors(word: string): string[] {
   const states = walk(word);

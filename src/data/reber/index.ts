@@ -20,6 +20,10 @@ export interface SequenceBatch extends Batch {
 /**
  * Strings with their one-hot symbols as `inputs` and the legal successors of each symbol as `targets`, both
  * `[N, time, 7]` float32. Shorter strings are padded with zeros at the end; `mask` tells which steps count.
+ * @example
+ * const data = new ReberDataset(["BTBTXSETE", "BPBPVVEPE"]);
+ * data.length // 2
+ * data.at(0).inputs.shape // [ 9, 7 ]
  */
 export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   readonly [TYPE] = "ReberDataset";
@@ -28,7 +32,7 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
   readonly mask: Tensor;
   readonly lengths: Tensor;
 
-  constructor(readonly strings: readonly string[]) {
+  constructor(/** The words, in order. */ readonly strings: readonly string[]) {
     ({
       inputs: this.inputs,
       targets: this.targets,
@@ -41,7 +45,11 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
     return this.strings.length;
   }
 
-  /** One string without padding: `inputs` and `targets` `[time, 7]`. */
+  /**
+   * One string without padding: `inputs` and `targets` `[time, 7]`.
+   * @example
+   * new ReberDataset(["BTBTXSETE"]).at(0).inputs.shape // [ 9, 7 ]
+   */
   at(index: number): Batch {
     const { inputs, targets } = this.batch([index]);
     return { inputs: inputs.at(0), targets: targets.at(0) };
@@ -51,7 +59,11 @@ export class ReberDataset implements Dataset<SequenceBatch>, SequenceBatch {
     return new ReberDataset(this.pick(indices));
   }
 
-  /** Padded no further than to the longest string among them. */
+  /**
+   * Padded no further than to the longest string among them.
+   * @example
+   * new ReberDataset(["BTBTXSETE", "BPBPVVEPE"]).batch([0, 1]).inputs.shape // [ 2, 9, 7 ]
+   */
   batch(indices: readonly number[] | Int32Array): SequenceBatch {
     return padded(this.pick(indices));
   }
@@ -91,6 +103,7 @@ function padded(strings: readonly string[]): SequenceBatch {
   };
 }
 
+/** Options of `datasets.reber`. */
 export interface ReberOptions {
   /** Number of strings to train with. Default 2000. */
   train?: number;
@@ -111,8 +124,9 @@ export interface ReberOptions {
  * drawn as it comes and holds short strings many times; the strings of `test` all differ and none is in `train`.
  * @throws ArgumentError for an unknown option or a wrong number, or when the grammar has not enough strings.
  * @example
- * const { train, test } = await datasets.reber();
- * for (const { inputs, targets, mask } of new DataLoader(train, { batchSize: 32, shuffle: true })) { ... }
+ * const { train } = await datasets.reber({ train: 100, test: 20 });
+ * train.strings.at(0) // 'BPBTSSSSXSEPE'
+ * train.at(0).inputs.shape // [ 13, 7 ]
  */
 export async function reberStrings(
   options: ReberOptions = {},

@@ -3,6 +3,7 @@ import { tensor } from "../../tensor/create.js";
 import { checkCount, TensorDataset } from "../dataset.js";
 import { makeTask, type Task, type TaskOptions } from "./task.js";
 
+/** Options of `datasets.adding`. */
 export interface AddingOptions extends TaskOptions {
   /** Steps of a sequence, at least 2. Default 50. */
   length?: number;
@@ -14,7 +15,16 @@ export interface AddingOptions extends TaskOptions {
  *
  * Hochreiter and Schmidhuber, "Long short-term memory" (1997), in the form of Le, Jaitly and Hinton (2015).
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.adding({ length: 100 })
+ * @example
+ * const { train } = await datasets.adding({ length: 5 });
+ * const { inputs, targets } = train.at(0);
+ * inputs
+ * // tensor([[0.8535, 0.0000],
+ * //         [0.8486, 1.0000],
+ * //         [0.4839, 0.0000],
+ * //         [0.5939, 0.0000],
+ * //         [0.4216, 1.0000]])
+ * targets // tensor([1.2702])
  */
 export async function adding(options: AddingOptions = {}): Promise<Task> {
   const what = "datasets.adding";

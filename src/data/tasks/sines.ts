@@ -5,6 +5,7 @@ import { tensor } from "../../tensor/create.js";
 import { checkCount, TensorDataset } from "../dataset.js";
 import { makeTask, type Task, type TaskOptions } from "./task.js";
 
+/** Options of `datasets.sines`. */
 export interface SinesOptions extends TaskOptions {
   /** Steps that are seen. Default 50. */
   length?: number;
@@ -18,7 +19,9 @@ export interface SinesOptions extends TaskOptions {
  * Mixtures of sines with random periods (8 to 40 steps), phases and heights (which add up to at most 1): `inputs` `[N, length, 1]`,
  * `targets` `[N, length, 1]`, the same curve one step later. The same seed gives the same bits on every machine.
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.sines({ waves: 3, noise: 0.05 })
+ * @example
+ * const { train } = await datasets.sines();
+ * train // TensorDataset: 2000 items, inputs [2000, 50, 1] float32, targets [2000, 50, 1] float32
  */
 export async function sines(options: SinesOptions = {}): Promise<Task> {
   const what = "datasets.sines";

@@ -6,6 +6,7 @@ import { makeTask, type Task, type TaskOptions } from "./task.js";
 /** The symbols in the order of the one-hot axis: distracting ones, the two that matter, first and last. */
 export const ORDER_ALPHABET = "abcdXYEB";
 
+/** Options of `datasets.temporalOrder`. */
 export interface TemporalOrderOptions extends TaskOptions {
   /** Steps of a sequence, at least 10. Default 100. */
   length?: number;
@@ -18,7 +19,9 @@ export interface TemporalOrderOptions extends TaskOptions {
  *
  * Hochreiter and Schmidhuber, "Long short-term memory" (1997), experiment 6a.
  * @throws ArgumentError for an unknown option or a wrong number.
- * @example const { train, test } = await datasets.temporalOrder({ length: 60 })
+ * @example
+ * const { train } = await datasets.temporalOrder();
+ * train // TensorDataset: 2000 items, inputs [2000, 100, 8] float32, targets [2000] int32
  */
 export async function temporalOrder(options: TemporalOrderOptions = {}): Promise<Task> {
   const what = "datasets.temporalOrder";

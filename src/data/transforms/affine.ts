@@ -22,7 +22,13 @@ export interface RandomAffineOptions {
  * Turns, moves, scales and shears each picture `[N, C, H, W]` at random, around its middle. Pixels are weighted means of the
  * four nearest (bilinear). The same seed gives the same bits on every machine.
  * @throws ArgumentError for a value out of range; the transform throws a ShapeError for anything but pictures.
- * @example transforms.randomAffine({ degrees: 10, translate: 0.1, scale: [0.9, 1.1] })
+ * @example
+ * manualSeed(0);
+ * const turn = transforms.randomAffine({ degrees: 45 });
+ * turn(tensor([[[[0, 1, 0], [0, 1, 0], [0, 1, 0]]]]))
+ * // tensor([[[[0.0000, 0.4372, 0.4495],
+ * //           [0.1734, 1.0000, 0.1734],
+ * //           [0.4495, 0.4372, 0.0000]]]])
  */
 export function randomAffine(options: RandomAffineOptions): Transform {
   const what = "randomAffine";

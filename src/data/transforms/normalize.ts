@@ -8,8 +8,11 @@ import type { Transform } from "./transform.js";
  * @param mean For all channels, or one for each.
  * @param std The same; not 0.
  * @throws ArgumentError for a deviation of 0; the transform throws a ShapeError when the number of channels differs.
- * @example transforms.normalize(0.1307, 0.3081) // MNIST
- * @example transforms.normalize([0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]) // CIFAR-10
+ * @example
+ * const pictures = tensor([[[[0, 0.5], [1, 1]]]]);
+ * transforms.normalize(0.5, 0.5)(pictures)
+ * // tensor([[[[-1.,  0.],
+ * //           [ 1.,  1.]]]])
  */
 export function normalize(mean: number | readonly number[], std: number | readonly number[]): Transform {
   const lists = { mean: [mean].flat(), std: [std].flat() } as { mean: number[]; std: number[] };
@@ -41,7 +44,9 @@ export function normalize(mean: number | readonly number[], std: number | readon
 /**
  * One transform after another.
  * @throws ArgumentError when something is no function.
- * @example transforms.compose(transforms.randomCrop(32, { padding: 4 }), transforms.randomFlip())
+ * @example
+ * const augment = transforms.compose(transforms.randomCrop(32, { padding: 4 }), transforms.randomFlip());
+ * augment(zeros([8, 3, 32, 32])).shape // [ 8, 3, 32, 32 ]
  */
 export function compose(...steps: readonly Transform[]): Transform {
   const wrong = steps.findIndex((step) => typeof step !== "function");

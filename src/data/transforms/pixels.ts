@@ -14,7 +14,12 @@ export interface FillOptions {
  * Moves each picture by a random whole number of pixels, up to `pixels` in each direction. Pictures `[N, C, H, W]` keep their size.
  * @param pixels For both axes, or `[vertical, horizontal]`.
  * @throws ArgumentError for a number below 0; the transform throws a ShapeError for anything but pictures.
- * @example new DataLoader(train, { batchSize: 64, shuffle: true, seed: 0, transform: transforms.randomShift(2) })
+ * @example
+ * manualSeed(0);
+ * transforms.randomShift(1)(tensor([[[[0, 0, 0], [0, 1, 0], [0, 0, 0]]]]))
+ * // tensor([[[[0., 1., 0.],
+ * //           [0., 0., 0.],
+ * //           [0., 0., 0.]]]])
  */
 export function randomShift(pixels: Pair, options: FillOptions = {}): Transform {
   const what = "randomShift";
@@ -39,7 +44,8 @@ export interface CropOptions extends FillOptions {
  * Cuts a random window out of each picture: `[N, C, H, W]` to `[N, C, size, size]`.
  * @param size Of the window, or `[height, width]`.
  * @throws ArgumentError for a size below 1; the transform throws an ArgumentError when the (padded) picture is smaller.
- * @example transforms.randomCrop(32, { padding: 4 })
+ * @example
+ * transforms.randomCrop(24)(zeros([8, 1, 28, 28])).shape // [ 8, 1, 24, 24 ]
  */
 export function randomCrop(size: Pair, options: CropOptions = {}): Transform {
   const what = "randomCrop";
@@ -60,7 +66,10 @@ export function randomCrop(size: Pair, options: CropOptions = {}): Transform {
  * Cuts the middle out of each picture: `[N, C, H, W]` to `[N, C, size, size]`.
  * @param size Of the window, or `[height, width]`.
  * @throws ArgumentError for a size below 1; the transform throws an ArgumentError when the picture is smaller.
- * @example transforms.centerCrop(24)(test.inputs)
+ * @example
+ * transforms.centerCrop(2)(arange(0, 16).reshape(1, 1, 4, 4))
+ * // tensor([[[[ 5.,  6.],
+ * //           [ 9., 10.]]]])
  */
 export function centerCrop(size: Pair): Transform {
   const what = "centerCrop";
@@ -83,7 +92,8 @@ export interface FlipOptions {
 /**
  * Mirrors each picture `[N, C, H, W]`, or not, at random.
  * @throws ArgumentError when a probability is not from 0 to 1; the transform throws a ShapeError for anything but pictures.
- * @example transforms.randomFlip({ horizontal: 0.5 })
+ * @example
+ * transforms.randomFlip({ horizontal: 1 })(tensor([[[[1, 2, 3]]]])) // tensor([[[[3., 2., 1.]]]])
  */
 export function randomFlip(options: FlipOptions = {}): Transform {
   const what = "randomFlip";

@@ -22,7 +22,15 @@ export function drawAxes(frame: Frame): { below: string; above: string } {
     below.push(gridLines(axis, opposite, ticks));
     above.push(axis.letter === "x" ? horizontal(axis, opposite, ticks) : vertical(axis, opposite, ticks));
   }
-  return { below: below.join(""), above: above.join("") };
+  return { below: joined(below.join("")), above: joined(above.join("")) };
+}
+
+/** Lines of one look that follow each other as one path: half of a figure of many panels is lines. */
+function joined(svg: string): string {
+  return svg.replace(/(?:<path d="[^"]*" ([^>]*)\/>)(?:<path d="[^"]*" \1\/>)+/g, (run, look: string) => {
+    const lines = [...run.matchAll(/ d="([^"]*)"/g)].map(([, line]) => line);
+    return `<path d="${lines.join("")}" ${look}/>`;
+  });
 }
 
 function gridLines(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick[]): string {

@@ -30,7 +30,7 @@ export function drawColourBar(scale: ColourAxis, frame: Frame): string {
     const label = bar.ticktext[i] ?? String(value);
     if (tick > 0) {
       parts.push(
-        `<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${LINE}" shape-rendering="crispEdges"/>`,
+        `<path d="M${edge - 0.5},${round(y)}h${tick}" stroke="${bar.tickcolor ?? LINE}" shape-rendering="crispEdges"/>`,
       );
     }
     parts.push(drawText({ text: label, x: text, y: y + 0.35 * size, font }));

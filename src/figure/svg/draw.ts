@@ -5,8 +5,9 @@ import { FAMILY } from "../../plot/theme.js";
 import { drawAxes } from "./axes.js";
 import { drawHeatmap, drawImage } from "./cells.js";
 import { drawColourBar } from "./colourBar.js";
+import { drawControls } from "./controls.js";
 import { type Frame, frameOf, panelOf } from "./frame.js";
-import { drawLegend } from "./legend.js";
+import { drawLegends } from "./legend.js";
 import { barRoom, drawBars, drawScatter } from "./marks.js";
 import { drawAnnotation, drawShape, drawTitle } from "./notes.js";
 import { escapeXml, richText, round } from "./text.js";
@@ -22,9 +23,10 @@ const LAYERS: readonly PlotTrace["type"][] = ["image", "heatmap", "bar", "scatte
 
 /**
  * The figure as an SVG document, with its description as the text alternative.
+ * `dark` names the colours that take a partner where the page is dark; the rest of the drawing knows nothing of it.
  * @throws RangeError when a trace, note or shape names an axis or scale that the layout lacks.
  */
-export function drawSvg(spec: FigureSpec): string {
+export function drawSvg(spec: FigureSpec, dark: Readonly<Record<string, string>> = {}): string {
   const { data, layout, description } = spec;
   const { width, height } = layout;
   const frame = frameOf(layout);
@@ -36,6 +38,7 @@ export function drawSvg(spec: FigureSpec): string {
   const scales = Object.entries(layout).filter(([key]) => key.startsWith("coloraxis"));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(FAMILY)}" role="img">`,
+    darkStyle(dark),
     // Browsers show the title when the pointer rests, so it is short; the description is for whoever cannot see.
     `<title>${escapeXml(titleOf(spec))}</title><desc>${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${layout.paper_bgcolor ?? "#ffffff"}"/>`,
@@ -47,7 +50,8 @@ export function drawSvg(spec: FigureSpec): string {
     ...scales.map(([, scale]) => drawColourBar(scale as ColourAxis, frame)),
     ...shapes("above"),
     ...(layout.annotations ?? []).map((note) => drawAnnotation(note, frame)),
-    drawLegend(data, layout, frame),
+    drawLegends(data, layout, frame),
+    drawControls(layout, frame),
     drawTitle(layout),
     "</svg>",
   ].join("");
@@ -63,6 +67,14 @@ export function drawSvg(spec: FigureSpec): string {
     if (trace.type === "bar") return drawBars(trace, panel, barRoom(neighbours(trace), layout.bargap ?? 0.2));
     return drawScatter(trace, panel);
   }
+}
+
+/** A picture in a page takes the page's colour scheme, so that one file is right on light and on dark paper. */
+function darkStyle(dark: Readonly<Record<string, string>>): string {
+  const rules = Object.entries(dark).map(
+    ([light, partner]) => `[fill="${light}"]{fill:${partner}}[stroke="${light}"]{stroke:${partner}}`,
+  );
+  return rules.length === 0 ? "" : `<style>@media (prefers-color-scheme:dark){${rules.join("")}}</style>`;
 }
 
 function backgrounds(data: readonly PlotTrace[], frame: Frame, colour: string): string[] {

@@ -1,8 +1,9 @@
 // Lines, markers and bars.
 import type { BarTrace, LineStyle, ScatterTrace } from "../../plot/spec.js";
+import { FONT } from "../../plot/theme.js";
 import { clipped } from "./cells.js";
 import type { Panel } from "./frame.js";
-import { round } from "./text.js";
+import { drawText, round } from "./text.js";
 
 export function drawScatter(trace: ScatterTrace, panel: Panel): string {
   const points = trace.x.map((x, i): [number, number] | null => {
@@ -15,6 +16,24 @@ export function drawScatter(trace: ScatterTrace, panel: Panel): string {
   if (trace.mode.includes("lines") && trace.line) parts.push(polyline(points, trace.line));
   if (trace.mode.includes("markers") && trace.marker) {
     for (const point of points) if (point !== null) parts.push(markerAt(point, trace.marker));
+  }
+  if (trace.mode === "text") {
+    const font = { ...FONT, ...trace.textfont };
+    const size = font.size as number;
+    points.forEach((point, i) => {
+      // Plotly centres the box of the text, whose letters stand a little above its middle.
+      if (point !== null) {
+        parts.push(
+          drawText({
+            text: trace.text?.[i] ?? "",
+            x: point[0],
+            y: point[1] + 0.35 * size,
+            font,
+            anchor: "middle",
+          }),
+        );
+      }
+    });
   }
   const inner = parts.join("");
   if (inner === "") return "";

@@ -1,4 +1,5 @@
 // What stands on top of the traces: annotations and shapes.
+import { movePath } from "../../plot/path.js";
 import type { Annotation, FigureLayout, Shape } from "../../plot/spec.js";
 import { FONT } from "../../plot/theme.js";
 import type { Frame } from "./frame.js";
@@ -45,12 +46,20 @@ export function drawAnnotation(note: Annotation, frame: Frame): string {
 }
 
 export function drawShape(shape: Shape, frame: Frame): string {
-  const [x0, x1] = [shape.x0, shape.x1].map((value) => round(position(frame, shape.xref, value, "x")));
-  const [y0, y1] = [shape.y0, shape.y1].map((value) => round(position(frame, shape.yref, value, "y")));
+  const x = (value: number) => round(position(frame, shape.xref, value, "x"));
+  const y = (value: number) => round(position(frame, shape.yref, value, "y"));
+  const paint = `fill="${shape.fillcolor ?? "none"}"${shape.line.width === 0 ? "" : ` ${strokeOf(shape.line)}`}`;
+  if (shape.type === "path") {
+    return `<path d="${movePath(shape.path, x, y)}" ${paint}/>`;
+  }
+  const [x0, x1, y0, y1] = [x(shape.x0), x(shape.x1), y(shape.y0), y(shape.y1)];
   if (shape.type === "line")
     return `<path d="M${x0},${y0}L${x1},${y1}" fill="none" ${strokeOf(shape.line)}/>`;
-  const box = `x="${Math.min(x0, x1)}" y="${Math.min(y0, y1)}" width="${round(Math.abs(x1 - x0))}" height="${round(Math.abs(y1 - y0))}"`;
-  return `<rect ${box} fill="${shape.fillcolor ?? "none"}" ${strokeOf(shape.line)}/>`;
+  const [width, height] = [round(Math.abs(x1 - x0)), round(Math.abs(y1 - y0))];
+  if (shape.type === "circle") {
+    return `<ellipse cx="${round((x0 + x1) / 2)}" cy="${round((y0 + y1) / 2)}" rx="${width / 2}" ry="${height / 2}" ${paint}/>`;
+  }
+  return `<rect x="${Math.min(x0, x1)}" y="${Math.min(y0, y1)}" width="${width}" height="${height}" ${paint}/>`;
 }
 
 /** The title and the line below it. */

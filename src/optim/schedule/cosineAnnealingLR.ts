@@ -3,6 +3,7 @@ import { readOptions } from "../../nn/arguments.js";
 import { checkNumber } from "../optimizer.js";
 import { type AnyOptimizer, checkWhole, cosine, Schedule } from "./schedule.js";
 
+/** Options of `optim.CosineAnnealingLR`. */
 export interface CosineAnnealingLROptions {
   /** The rate after `tMax` steps. Default 0. */
   etaMin?: number;
@@ -12,7 +13,15 @@ export interface CosineAnnealingLROptions {
  * Lets the learning rate fall from its initial value to `etaMin` in `tMax` steps, along a cosine, and rise again in as many.
  * As `torch.optim.lr_scheduler.CosineAnnealingLR` (Loshchilov and Hutter, "SGDR", 2017, without restarts).
  * @throws ArgumentError when `tMax` is no whole number from 1, or `etaMin` is below 0.
- * @example new optim.CosineAnnealingLR(optimizer, epochs)
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.CosineAnnealingLR(optimizer, 4);
+ * const rates = [];
+ * for (let epoch = 0; epoch < 4; epoch++) {
+ *   rates.push(Number(optimizer.lr.toFixed(4)));
+ *   schedule.step();
+ * }
+ * rates // [ 1, 0.8536, 0.5, 0.1464 ]
  */
 export class CosineAnnealingLR extends Schedule {
   private readonly etaMin: number;

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../shape/errors.js";
 import { checkNumber } from "../optimizer.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.LinearLR`. */
 export interface LinearLROptions {
   /** What the learning rate is multiplied by at first, above 0 and at most 1. Default 1/3. */
   startFactor?: number;
@@ -18,7 +19,14 @@ export interface LinearLROptions {
  * and stays there. As `torch.optim.lr_scheduler.LinearLR`; make it before the schedule that is to follow.
  * @throws ArgumentError for a value out of range.
  * @example
- * const schedules = [new optim.LinearLR(optimizer, { totalIters: 5 }), new optim.CosineAnnealingLR(optimizer, 50)];
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const warmUp = new optim.LinearLR(optimizer, { startFactor: 0.25, totalIters: 3 });
+ * const rates = [];
+ * for (let epoch = 0; epoch < 5; epoch++) {
+ *   rates.push(optimizer.lr);
+ *   warmUp.step();
+ * }
+ * rates // [ 0.25, 0.5, 0.75, 1, 1 ]
  */
 export class LinearLR extends Schedule {
   private readonly options: Required<LinearLROptions>;

@@ -4,6 +4,7 @@ import { ArgumentError } from "../../shape/errors.js";
 import { describe } from "../parameters.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.MultiStepLR`. */
 export interface MultiStepLROptions {
   /** The factor of each fall. Default 0.1. */
   gamma?: number;
@@ -13,7 +14,15 @@ export interface MultiStepLROptions {
  * Multiplies the learning rate by `gamma` when a step of `milestones` is reached; one that is listed twice counts twice.
  * As `torch.optim.lr_scheduler.MultiStepLR`.
  * @throws ArgumentError when `milestones` are no whole numbers from 1, or `gamma` is not above 0.
- * @example new optim.MultiStepLR(optimizer, [60, 80])
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.MultiStepLR(optimizer, [2, 3], { gamma: 0.5 });
+ * const rates = [];
+ * for (let epoch = 0; epoch < 5; epoch++) {
+ *   rates.push(optimizer.lr);
+ *   schedule.step();
+ * }
+ * rates // [ 1, 1, 0.5, 0.25, 0.25 ]
  */
 export class MultiStepLR extends Schedule {
   private readonly gamma: number;

@@ -4,10 +4,13 @@ import { ArgumentError } from "../../shape/errors.js";
 import type { ParameterGroup } from "../optimizer.js";
 import { type AnyOptimizer, checkAbove, checkWhole, cosine, Schedule } from "./schedule.js";
 
+/** Options of `optim.OneCycleLR`. */
 export interface OneCycleLROptions {
   /** Steps of the whole cycle; or give `epochs` and `stepsPerEpoch`. */
   totalSteps?: number;
+  /** How often the data is gone through. */
   epochs?: number;
+  /** Batches in an epoch: `loader.length`. */
   stepsPerEpoch?: number;
   /** Share of the cycle in which the rate rises, 0 to 1. Default 0.3. */
   pctStart?: number;
@@ -57,7 +60,21 @@ interface Phase {
  * @param maxLr The highest rate, for all groups or for each one.
  * @throws ArgumentError for a value out of range, a missing number of steps, an optimiser without a momentum (unless
  *   `cycleMomentum` is false), and more steps than there are in the cycle.
- * @example new optim.OneCycleLR(optimizer, 0.1, { epochs: 10, stepsPerEpoch: loader.length })
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1, momentum: 0.9 });
+ * const schedule = new optim.OneCycleLR(optimizer, 0.1, { totalSteps: 10 });
+ * const rates = [];
+ * for (let step = 0; step < 10; step++) {
+ *   rates.push(Number(optimizer.lr.toFixed(4)));
+ *   schedule.step();
+ * }
+ * rates
+ * // [
+ * //    0.004,  0.052,    0.1,
+ * //    0.095, 0.0812, 0.0611,
+ * //   0.0389, 0.0188,  0.005,
+ * //        0
+ * // ]
  */
 export class OneCycleLR extends Schedule {
   /** Steps of the whole cycle. */

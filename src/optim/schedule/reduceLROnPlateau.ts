@@ -5,6 +5,7 @@ import { checkNumber } from "../optimizer.js";
 import { describe } from "../parameters.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule, type ScheduleState } from "./schedule.js";
 
+/** Options of `optim.ReduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions {
   /** Whether a smaller ("min", a loss) or a larger number ("max", an accuracy) is better. Default "min". */
   mode?: "min" | "max";
@@ -40,8 +41,10 @@ const DEFAULTS: Required<ReduceLROnPlateauOptions> = {
  * steps. As `torch.optim.lr_scheduler.ReduceLROnPlateau`. In `fit` it is given the monitored number.
  * @throws ArgumentError for a value out of range, or a `step` without a number.
  * @example
- * const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 3 });
- * schedule.step(validationLoss);
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 1 });
+ * for (const validationLoss of [0.9, 0.8, 0.8, 0.8]) schedule.step(validationLoss);
+ * optimizer.lr // 0.1
  */
 export class ReduceLROnPlateau extends Schedule {
   private readonly options: Required<ReduceLROnPlateauOptions>;
@@ -64,7 +67,15 @@ export class ReduceLROnPlateau extends Schedule {
     this.best = mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
 
-  /** @param measured The number that is to get better; a NaN is no improvement. */
+  /**
+   * @param measured The number that is to get better; a NaN is no improvement.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 0, factor: 0.5 });
+   * schedule.step(0.9);
+   * schedule.step(0.95);
+   * optimizer.lr // 0.5
+   */
   override step(measured?: number): void {
     if (typeof measured !== "number") {
       throw new ArgumentError(

@@ -10,6 +10,8 @@ import { describe } from "../parameters.js";
 
 /** How far a schedule is; options are not in it. */
 export interface ScheduleState {
+  /** The schedule's class. */
+  /** The schedule's class. */
   readonly kind: string;
   readonly [count: string]: number | string;
 }
@@ -21,6 +23,11 @@ export type AnyOptimizer = Optimizer<any>;
 /**
  * The base of schedules. A new one sets the rates of its first step at once; `step()` goes on to the next. Several can
  * act on one optimiser, each on what the others made of the rate, as in PyTorch.
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.StepLR(optimizer, 2);
+ * schedule.step();
+ * schedule // StepLR(step 1, lr 1)
  */
 export abstract class Schedule {
   readonly [TYPE] = "Schedule";
@@ -28,6 +35,7 @@ export abstract class Schedule {
   protected count = 0;
 
   constructor(
+    /** The schedule's class. */
     readonly kind: string,
     protected readonly optimizer: AnyOptimizer,
   ) {
@@ -44,13 +52,25 @@ export abstract class Schedule {
     return this.groups.map((group) => group.lr);
   }
 
-  /** Sets the rates of the next epoch or batch. Call it after `optimizer.step()`. */
+  /**
+   * Sets the rates of the next epoch or batch. Call it after `optimizer.step()`.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * const schedule = new optim.ExponentialLR(optimizer, 0.5);
+   * schedule.step();
+   * optimizer.lr // 0.5
+   */
   step(): void {
     this.count++;
     this.apply();
   }
 
-  /** How far it is, for `loadStateDict` of a schedule made with the same options; JSON can hold it. */
+  /**
+   * How far it is, for `loadStateDict` of a schedule made with the same options; JSON can hold it.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * new optim.StepLR(optimizer, 2).stateDict() // { kind: 'StepLR', count: 0 }
+   */
   stateDict(): ScheduleState {
     return { kind: this.kind, count: this.count };
   }
@@ -58,6 +78,12 @@ export abstract class Schedule {
   /**
    * Goes on from a saved state. The rates themselves are restored by the optimiser's `loadStateDict`.
    * @throws ArgumentError for the state of another kind of schedule.
+   * @example
+   * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+   * const [first, second] = [new optim.StepLR(optimizer, 2), new optim.StepLR(optimizer, 2)];
+   * first.step();
+   * second.loadStateDict(first.stateDict());
+   * second.stateDict() // { kind: 'StepLR', count: 1 }
    */
   loadStateDict(state: ScheduleState): void {
     if (state?.kind !== this.kind) {
@@ -68,6 +94,7 @@ export abstract class Schedule {
     this.count = state.count as number;
   }
 
+  /** Its kind, the steps so far and the rates. */
   toString(): string {
     return `${this.kind}(step ${this.count}, lr ${this.lr.join(", ")})`;
   }

@@ -2,6 +2,7 @@
 import { readOptions } from "../../nn/arguments.js";
 import { type AnyOptimizer, checkAbove, checkWhole, Schedule } from "./schedule.js";
 
+/** Options of `optim.StepLR`. */
 export interface StepLROptions {
   /** The factor of each fall. Default 0.1. */
   gamma?: number;
@@ -11,7 +12,15 @@ export interface StepLROptions {
  * Multiplies the learning rate by `gamma` after every `stepSize` steps (epochs, as a rule). As
  * `torch.optim.lr_scheduler.StepLR`.
  * @throws ArgumentError when `stepSize` is no whole number from 1, or `gamma` not above 0.
- * @example new optim.StepLR(optimizer, 30, { gamma: 0.5 })
+ * @example
+ * const optimizer = new optim.SGD([tensor([1], { requiresGrad: true })], { lr: 1 });
+ * const schedule = new optim.StepLR(optimizer, 2, { gamma: 0.5 });
+ * const rates = [];
+ * for (let epoch = 0; epoch < 5; epoch++) {
+ *   rates.push(optimizer.lr);
+ *   schedule.step();
+ * }
+ * rates // [ 1, 1, 0.5, 0.5, 0.25 ]
  */
 export class StepLR extends Schedule {
   private readonly gamma: number;

@@ -1,6 +1,9 @@
 // What a long and careless session does to a kernel process: interrupts again and again, cells that end it.
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { kernelProgram } from "../../../kernel/files/home.js";
 import { launchKernel } from "../../../kernel/jupyter/client.js";
+import type { Message } from "../../../kernel/jupyter/wire.js";
 import { useKernel } from "./kernelProcess.js";
 
 // `CELLGRAD_ROUNDS=20` is what CI runs; a few keep a user's `npm test` short.
@@ -94,6 +97,29 @@ describe("a cell that ends the process", () => {
     await expect(doomed.execute(code)).rejects.toThrow(reason);
     const next = await launchKernel(options);
     expect(await next.execute("1")).toMatchObject({ status: "ok" });
+    await next.shutdown();
+  });
+
+  test("by exhausting the heap: any front end is told by the kernel that is started in its place", async () => {
+    // As front ends do it: the same connection file for both.
+    const file = join(kernel.folder, "front-end.json");
+    const start = `cp "$0" "${file}" && exec "${process.execPath}" "${kernelProgram}" "${file}"`;
+    const options = {
+      cwd: kernel.folder,
+      env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=200" },
+      argv: ["sh", "-c", start, "{connection_file}"],
+    };
+    const doomed = await launchKernel(options);
+    await expect(
+      doomed.execute("const all: number[][] = []; for (;;) all.push(Array(1e5).fill(0.5))"),
+    ).rejects.toThrow();
+    const next = await launchKernel(options);
+    const outputs: Message[] = [];
+    const told = () => outputs.splice(0).filter(({ content }) => content.name === "stderr");
+    await next.execute("1", { onOutput: (message) => outputs.push(message) });
+    expect(told()[0]?.content.text).toMatch(/ran out of memory.*was started anew: its variables are gone/);
+    await next.execute("2", { onOutput: (message) => outputs.push(message) });
+    expect(told()).toEqual([]);
     await next.shutdown();
   });
 });

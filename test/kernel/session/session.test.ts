@@ -225,6 +225,7 @@ describe("declarations", () => {
       "function",
     ],
     ["the same cell twice", ["1 + 1", "1 + 1"], 2],
+    ["the same declaring cell often", Array(4).fill("var often = 1; often + 1"), 2],
     ["only a comment", ["// nothing\n/* at all */"], undefined],
     ["a comment after the last expression", ["3 // three"], 3],
     ["the comma operator", ["parseInt('1'), 2"], 2],

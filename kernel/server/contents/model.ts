@@ -1,0 +1,182 @@
+// What clients read: a file, a notebook or a folder as Jupyter's contents API describes it.
+// https://jupyter-server.readthedocs.io/en/latest/developers/contents.html
+import { createHash } from "node:crypto";
+import { accessSync, constants, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { extname, join } from "node:path";
+import { ContentsError, type Root } from "./paths.js";
+import type { NotebookJson, Trust } from "./trust.js";
+
+export type Kind = "file" | "notebook" | "directory";
+
+export interface Model {
+  name: string;
+  path: string;
+  type: Kind;
+  created: string;
+  last_modified: string;
+  size: number | null;
+  writable: boolean;
+  mimetype: string | null;
+  format: "text" | "base64" | "json" | null;
+  content: unknown;
+  hash?: string | null;
+  hash_algorithm?: string | null;
+}
+
+export interface ReadOptions {
+  type?: string | undefined;
+  format?: string | undefined;
+  /** Default: true. */
+  content?: boolean;
+  hash?: boolean;
+}
+
+const TYPES: Record<string, string> = {
+  ".ts": "text/x-typescript",
+  ".js": "text/javascript",
+  ".mjs": "text/javascript",
+  ".json": "application/json",
+  ".md": "text/markdown",
+  ".txt": "text/plain",
+  ".csv": "text/csv",
+  ".html": "text/html",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
+  ".gif": "image/gif",
+  ".webp": "image/webp",
+  ".pdf": "application/pdf",
+};
+
+export const mimeTypeOf = (name: string): string | null => TYPES[extname(name).toLowerCase()] ?? null;
+
+/** Past this, a text that an editor would be asked to show is refused with its size. */
+const MAX_TEXT = 512 * 1024 * 1024;
+
+export class Reader {
+  constructor(
+    private readonly root: Root,
+    private readonly trust: Trust,
+    private readonly isReadOnly: boolean,
+  ) {}
+
+  read(path: string, options: ReadOptions = {}): Model {
+    const { file, about } = this.root.find(path);
+    const { type, content = true } = options;
+    if (about.isDirectory()) {
+      if (type !== undefined && type !== "directory") throw new ContentsError(400, `"${path}" is a folder.`);
+      return this.folder(path, file, about, content);
+    }
+    if (type === "directory") throw new ContentsError(400, `"${path}" is not a folder.`);
+    const isNotebook = type === "notebook" || (type === undefined && path.endsWith(".ipynb"));
+    const model = this.describe(path, file, about, isNotebook ? "notebook" : "file");
+    if (options.hash) {
+      model.hash = createHash("sha256").update(readFileSync(file)).digest("hex");
+      model.hash_algorithm = "sha256";
+    }
+    if (!content) return model;
+    if (about.size > MAX_TEXT)
+      throw new ContentsError(413, `"${path}" has ${about.size} bytes: too large to open here.`);
+    return isNotebook ? this.notebook(model, file) : fileContent(model, file, options.format);
+  }
+
+  private describe(path: string, file: string, about: Stats, type: Kind): Model {
+    const clean = path.split("/").filter(Boolean).join("/");
+    return {
+      name: clean.split("/").at(-1) ?? "",
+      path: clean,
+      type,
+      created: about.birthtime.toISOString(),
+      last_modified: about.mtime.toISOString(),
+      size: type === "directory" ? null : about.size,
+      writable: !this.isReadOnly && canWrite(file),
+      mimetype: type === "file" ? mimeTypeOf(clean) : null,
+      format: null,
+      content: null,
+    };
+  }
+
+  private folder(path: string, file: string, about: Stats, content: boolean): Model {
+    const model = this.describe(path, file, about, "directory");
+    if (!content) return model;
+    const entries: Model[] = [];
+    for (const name of readdirSync(file)) {
+      if (name.startsWith(".")) continue;
+      const inside = [model.path, name].filter(Boolean).join("/");
+      try {
+        const found = this.root.find(inside);
+        const kind = found.about.isDirectory() ? "directory" : name.endsWith(".ipynb") ? "notebook" : "file";
+        entries.push(this.describe(inside, found.file, found.about, kind));
+      } catch {
+        // A link that leads out, a socket, or a file that just went: it is not listed.
+      }
+    }
+    return { ...model, format: "json", content: entries };
+  }
+
+  private notebook(model: Model, file: string): Model {
+    let notebook: NotebookJson;
+    try {
+      notebook = JSON.parse(readFileSync(file, "utf8"));
+    } catch (error) {
+      throw new ContentsError(400, `"${model.path}" is not a notebook: ${(error as Error).message}`);
+    }
+    if (typeof notebook !== "object" || notebook === null || !Array.isArray(notebook.cells)) {
+      const isOld = typeof notebook === "object" && notebook !== null && "worksheets" in notebook;
+      throw new ContentsError(
+        400,
+        isOld
+          ? `"${model.path}" is of notebook format 3; convert it: jupyter nbconvert --to notebook --nbformat 4`
+          : `"${model.path}" is JSON, but no notebook: it has no cells.`,
+      );
+    }
+    this.trust.mark(notebook);
+    return { ...model, format: "json", content: notebook };
+  }
+}
+
+function fileContent(model: Model, file: string, format: string | undefined): Model {
+  const bytes = readFileSync(file);
+  const type = model.mimetype;
+  if (format !== "base64") {
+    try {
+      const content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return { ...model, format: "text", mimetype: type ?? "text/plain", content };
+    } catch {
+      if (format === "text") throw new ContentsError(400, `"${model.path}" is not text in UTF-8.`);
+    }
+  }
+  return {
+    ...model,
+    format: "base64",
+    mimetype: type ?? "application/octet-stream",
+    content: bytes.toString("base64"),
+  };
+}
+
+function canWrite(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The notebooks below a folder, for the list of the first page; big folders are cut. */
+export function notebooksBelow(root: Root, limit = 200): string[] {
+  const found: string[] = [];
+  const walk = (path: string, depth: number) => {
+    for (const name of readdirSync(root.resolve(path)).sort()) {
+      if (found.length >= limit || name.startsWith(".") || name === "node_modules") continue;
+      const inside = [path, name].filter(Boolean).join("/");
+      const about = statSync(join(root.folder, inside), { throwIfNoEntry: false });
+      if (about?.isDirectory() && depth > 0) walk(inside, depth - 1);
+      else if (about?.isFile() && name.endsWith(".ipynb")) found.push(inside);
+    }
+  };
+  walk("", 2);
+  return found;
+}

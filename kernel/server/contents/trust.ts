@@ -1,0 +1,92 @@
+// Whose outputs may do what they like: a notebook that was run here is signed when it is saved, and trusted when it is
+// opened unchanged, as Jupyter does it. https://jupyter-server.readthedocs.io/en/latest/operators/security.html
+import { createHmac } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileWhole } from "../../files/atomic.js";
+import { secretOf } from "../access.js";
+
+export interface NotebookJson {
+  cells?: CellJson[];
+  metadata?: Record<string, unknown>;
+  nbformat?: number;
+  nbformat_minor?: number;
+}
+
+interface CellJson {
+  cell_type?: string;
+  metadata?: Record<string, unknown>;
+  outputs?: { output_type?: string; data?: Record<string, unknown> }[];
+  source?: unknown;
+}
+
+const KEPT = 10_000;
+
+export class Trust {
+  private readonly file: string;
+  private readonly secret: Buffer;
+  private readonly signatures: Set<string>;
+
+  constructor(dataFolder: string) {
+    this.file = join(dataFolder, "trusted.json");
+    this.secret = secretOf(dataFolder);
+    this.signatures = new Set(existsSync(this.file) ? readSignatures(this.file) : []);
+  }
+
+  /** Marks the cells of a notebook that is opened: `metadata.trusted`, which is not written to files. */
+  mark(notebook: NotebookJson): void {
+    const isSigned = this.signatures.has(this.sign(notebook));
+    for (const cell of notebook.cells ?? []) {
+      if (cell.cell_type !== "code") continue;
+      cell.metadata ??= {};
+      cell.metadata.trusted = isSigned || !canDoHarm(cell);
+    }
+  }
+
+  /** Takes the marks off a notebook that is saved, and signs it when every cell bore one. */
+  settle(notebook: NotebookJson): void {
+    let isTrusted = true;
+    for (const cell of notebook.cells ?? []) {
+      if (cell.cell_type !== "code") continue;
+      const { trusted, ...metadata } = cell.metadata ?? {};
+      cell.metadata = metadata;
+      isTrusted &&= trusted === true || !canDoHarm(cell);
+    }
+    if (isTrusted) this.remember(this.sign(notebook));
+  }
+
+  private sign({ cells = [] }: NotebookJson): string {
+    const hmac = createHmac("sha256", this.secret);
+    for (const { cell_type, source, outputs } of cells)
+      hmac.update(JSON.stringify([cell_type, joined(source), outputs]));
+    return hmac.digest("base64url");
+  }
+
+  private remember(signature: string): void {
+    if (this.signatures.has(signature)) return;
+    this.signatures.add(signature);
+    const kept = [...this.signatures].slice(-KEPT);
+    writeFileWhole(this.file, JSON.stringify(kept), 0o600);
+  }
+}
+
+/** A source is text, or lines of it: the same source either way. */
+function joined(source: unknown): unknown {
+  return Array.isArray(source) ? source.join("") : source;
+}
+
+function canDoHarm({ outputs = [] }: CellJson): boolean {
+  return outputs.some(({ output_type, data = {} }) => {
+    if (output_type === "stream" || output_type === "error") return false;
+    return Object.keys(data).some((type) => type !== "text/plain" && !/^image\/(png|jpeg|gif)$/.test(type));
+  });
+}
+
+function readSignatures(file: string): string[] {
+  try {
+    const read: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return Array.isArray(read) ? read.map(String) : [];
+  } catch {
+    return []; // nobody is trusted then; saving writes it anew
+  }
+}

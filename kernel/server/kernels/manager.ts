@@ -1,0 +1,187 @@
+// All kernels and sessions of the server. A session is a notebook and the kernel that runs its cells.
+import { randomUUID } from "node:crypto";
+import { dirname } from "node:path";
+import type { WebSocket } from "ws";
+import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
+import type { Root } from "../contents/paths.js";
+import { ContentsError } from "../contents/paths.js";
+import { Channels } from "./channels.js";
+import { Kernel, type KernelModel } from "./kernel.js";
+
+export interface SessionModel {
+  id: string;
+  path: string;
+  name: string;
+  type: string;
+  kernel: KernelModel;
+  notebook?: { path: string; name: string };
+}
+
+interface Session {
+  id: string;
+  path: string;
+  name: string;
+  type: string;
+  kernelId: string;
+}
+
+export interface SessionRequest {
+  path?: string;
+  name?: string;
+  type?: string;
+  kernel?: { id?: string | null; name?: string | null };
+}
+
+/** The only kernel there is; clients choose by this list. */
+export const kernelspecs = {
+  default: KERNEL_NAME,
+  kernelspecs: {
+    [KERNEL_NAME]: {
+      name: KERNEL_NAME,
+      spec: {
+        argv: [],
+        env: {},
+        display_name: DISPLAY_NAME,
+        language: "typescript",
+        interrupt_mode: "message",
+        metadata: { debugger: false },
+      },
+      resources: Object.fromEntries(
+        ["logo-svg.svg", "logo-32x32.png", "logo-64x64.png"].map((file) => [
+          file.replace(/\.\w+$/, ""),
+          `/kernelspecs/${KERNEL_NAME}/${file}`,
+        ]),
+      ),
+    },
+  },
+};
+
+export class Manager {
+  private readonly kernels = new Map<string, Kernel>();
+  private readonly sessions = new Map<string, Session>();
+  private readonly channels = new Map<string, Channels>();
+  private readonly sweeper: NodeJS.Timeout;
+
+  /** @param idleMs a kernel that nobody looks at and that has nothing to do ends after so many milliseconds */
+  constructor(
+    private readonly root: Root,
+    idleMs: number,
+  ) {
+    this.sweeper = setInterval(() => this.sweep(idleMs), Math.min(60_000, idleMs));
+    this.sweeper.unref();
+  }
+
+  listKernels(): KernelModel[] {
+    return [...this.kernels.values()].map(({ model }) => model);
+  }
+
+  kernel(id: string): Kernel {
+    const kernel = this.kernels.get(id);
+    if (!kernel) throw new ContentsError(404, `There is no kernel ${id}; it may have ended.`);
+    return kernel;
+  }
+
+  /** @param path the notebook that it is for: cells run in its folder */
+  async startKernel(name: string | null | undefined, path = ""): Promise<Kernel> {
+    if (name && name !== KERNEL_NAME && name !== "tslab") {
+      throw new ContentsError(
+        404,
+        `There is no kernel "${name}" here, only "${KERNEL_NAME}" (TypeScript). Choose it in Kernel > Change Kernel.`,
+      );
+    }
+    const cwd = this.root.resolve(dirname(path) === "." ? "" : dirname(path));
+    const kernel = await Kernel.start({ name: KERNEL_NAME, cwd });
+    this.kernels.set(kernel.id, kernel);
+    return kernel;
+  }
+
+  async endKernel(id: string): Promise<void> {
+    const kernel = this.kernel(id);
+    this.kernels.delete(id);
+    for (const session of this.sessions.values())
+      if (session.kernelId === id) this.sessions.delete(session.id);
+    await kernel.shutdown();
+    for (const [key, channels] of this.channels) if (key.startsWith(id)) channels.close();
+  }
+
+  connect(kernelId: string, clientId: string, socket: WebSocket): void {
+    const key = `${kernelId}/${clientId}`;
+    let channels = this.channels.get(key);
+    if (!channels) {
+      channels = new Channels(this.kernel(kernelId), clientId, () => this.channels.delete(key));
+      this.channels.set(key, channels);
+    }
+    channels.attach(socket);
+  }
+
+  listSessions(): SessionModel[] {
+    return [...this.sessions.values()].map((session) => this.modelOf(session));
+  }
+
+  session(id: string): SessionModel {
+    return this.modelOf(this.find(id));
+  }
+
+  async startSession({
+    path = "",
+    name = "",
+    type = "notebook",
+    kernel = {},
+  }: SessionRequest): Promise<SessionModel> {
+    const known = [...this.sessions.values()].find(
+      (session) => session.path === path && session.type === type,
+    );
+    if (known) return this.modelOf(known);
+    const { id } = kernel.id ? this.kernel(kernel.id) : await this.startKernel(kernel.name, path);
+    const session: Session = { id: randomUUID(), path, name, type, kernelId: id };
+    this.sessions.set(session.id, session);
+    return this.modelOf(session);
+  }
+
+  async changeSession(id: string, request: SessionRequest): Promise<SessionModel> {
+    const session = this.find(id);
+    const { path, name, type, kernel } = request;
+    if (path !== undefined) session.path = path;
+    if (name !== undefined) session.name = name;
+    if (type !== undefined) session.type = type;
+    if (kernel && (kernel.id ?? kernel.name)) {
+      const old = session.kernelId;
+      session.kernelId = kernel.id
+        ? this.kernel(kernel.id).id
+        : (await this.startKernel(kernel.name, session.path)).id;
+      if (old !== session.kernelId && this.kernels.has(old)) await this.endKernel(old);
+    }
+    return this.modelOf(session);
+  }
+
+  async endSession(id: string): Promise<void> {
+    const { kernelId } = this.find(id);
+    this.sessions.delete(id);
+    const isShared = [...this.sessions.values()].some((session) => session.kernelId === kernelId);
+    if (!isShared && this.kernels.has(kernelId)) await this.endKernel(kernelId);
+  }
+
+  async endAll(): Promise<void> {
+    clearInterval(this.sweeper);
+    await Promise.allSettled([...this.kernels.keys()].map((id) => this.endKernel(id)));
+  }
+
+  private find(id: string): Session {
+    const session = this.sessions.get(id);
+    if (!session) throw new ContentsError(404, `There is no session ${id}; its kernel may have ended.`);
+    return session;
+  }
+
+  private modelOf({ kernelId, ...session }: Session): SessionModel {
+    const notebook =
+      session.type === "notebook" ? { notebook: { path: session.path, name: session.name } } : {};
+    return { ...session, kernel: this.kernel(kernelId).model, ...notebook };
+  }
+
+  private sweep(idleMs: number): void {
+    for (const { model, lastActivity, id } of this.kernels.values()) {
+      const isIdle = model.execution_state === "idle" && model.connections === 0;
+      if (isIdle && Date.now() - lastActivity.getTime() > idleMs) void this.endKernel(id);
+    }
+  }
+}

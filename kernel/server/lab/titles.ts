@@ -1,0 +1,46 @@
+// The list of notebooks with their titles and first sentences, for the welcome page.
+import { readFileSync } from "node:fs";
+import { notebooksBelow } from "../contents/model.js";
+import type { Root } from "../contents/paths.js";
+
+export interface Title {
+  path: string;
+  title: string;
+  summary: string;
+}
+
+export function titlesOf(root: Root): Title[] {
+  return notebooksBelow(root).map((path) => {
+    const prose = firstProse(root.resolve(path));
+    const title = /^#\s+(.+)$/m.exec(prose)?.[1] ?? path;
+    const after = prose.replace(/^#\s+.+$/m, "").trim();
+    const paragraph = after.split(/\n\s*\n/, 1)[0] ?? "";
+    return { path, title: plain(title), summary: shortened(plain(paragraph)) };
+  });
+}
+
+function firstProse(file: string): string {
+  try {
+    const { cells } = JSON.parse(readFileSync(file, "utf8")) as {
+      cells: { cell_type: string; source: string | string[] }[];
+    };
+    const cell = cells.find(({ cell_type }) => cell_type === "markdown");
+    return [cell?.source ?? ""].flat().join("");
+  } catch {
+    return ""; // not a notebook after all; opening it tells what is wrong
+  }
+}
+
+/** Markdown's marks taken off. */
+function plain(text: string): string {
+  return text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/[*_`$]+/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+function shortened(text: string): string {
+  if (text.length <= 180) return text;
+  return `${text.slice(0, text.lastIndexOf(" ", 178))} …`;
+}

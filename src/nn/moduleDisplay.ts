@@ -1,0 +1,47 @@
+// What a module shows of itself as the value of a cell: its layers and parameters as a table. Printed, it stays
+// PyTorch's tree; what a forward pass costs is in summary.ts.
+import { formatShape } from "../shape/errors.js";
+import { Module, members } from "./module.js";
+import { isParameter, type Parameter } from "./parameter.js";
+import { type Table, tableBundle } from "./table.js";
+
+const numbers = (count: number) => count.toLocaleString("en-US");
+const countOf = (list: readonly Parameter[]) => list.reduce((sum, { numel }) => sum + numel, 0);
+
+/** One row for each layer, and for each container that has parameters of its own; what is shared counts once. */
+export function moduleTable(root: Module): Table {
+  const rows: string[][] = [];
+  for (const [path, module] of root.namedModules()) {
+    const own = members(module).flatMap(({ name, value }) =>
+      isParameter(value) ? [[name, value] as const] : [],
+    );
+    const isLayer = module.namedChildren().length === 0;
+    if (!isLayer && own.length === 0) continue;
+    rows.push([
+      path === "" ? "(model)" : path,
+      isLayer ? String(module) : module.constructor.name,
+      numbers(countOf(own.map(([, parameter]) => parameter))),
+      own.map(([name, { shape }]) => `${name} ${formatShape(shape)}`).join(", "),
+    ]);
+  }
+  const all = root.parameters();
+  const frozen = countOf(all.filter(({ requiresGrad }) => !requiresGrad));
+  return {
+    columns: [
+      { title: root.constructor.name, align: "left" },
+      { title: "layer", align: "left" },
+      { title: "parameters", align: "right" },
+      { title: "shapes", align: "left" },
+    ],
+    rows: [...rows, ["total", "", numbers(countOf(all)), ""]],
+    notes: frozen > 0 ? [`${numbers(frozen)} of the parameters are frozen`] : [],
+  };
+}
+
+Object.defineProperty(Module.prototype, Symbol.for("Jupyter.display"), {
+  configurable: true,
+  writable: true,
+  value(this: Module) {
+    return tableBundle(moduleTable(this));
+  },
+});
