@@ -8,9 +8,9 @@ import { rolldown } from "rolldown";
 const room = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
 const library = join(room, "src");
 
-function modulesIn(folder) {
+function modulesIn(folder, ending = ".js") {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".js"))
+    .filter((name) => name.endsWith(ending) && !name.includes("node_modules"))
     .map((name) => join(folder, name));
 }
 
@@ -21,7 +21,8 @@ function entries() {
   const found = new Set(
     ["index.js", "figure/index.js", "tensor/create.js"].map((name) => join(library, name)),
   );
-  for (const file of modulesIn(join(room, "kernel"))) {
+  const kernel = join(dirname(room), "kernel");
+  for (const file of [...modulesIn(join(room, "kernel")), ...modulesIn(kernel, ".mjs")]) {
     for (const [, path] of readFileSync(file, "utf8").matchAll(/["'](\.[^"']*\/src\/[^"']+\.js)["']/g)) {
       found.add(join(dirname(file), path));
     }
