@@ -1,53 +1,14 @@
-// Runs every case on cellgrad and on PyTorch, in turns within one run, and prints medians and their ratio.
-// What a case does stands in cellgrad.mjs and pytorch.py; how to read the table in README.md.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+// Runs every case on cellgrad and on whatever peers are installed, in turns within one run, and prints medians and their ratios.
+// What a case does stands in cellgrad.mjs and in the peers' files, what is to be reached in cases.mjs; how to read the table in
+// README.md.
+import { existsSync, writeFileSync } from "node:fs";
+import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { CASES } from "./cases.mjs";
+import { findPyTorch, here, Runner } from "./peers.mjs";
+import { median, printTable } from "./table.mjs";
 
-const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-
-/** A process that runs cases on request: one JSON line in, one out. */
-class Runner {
-  constructor(command, args) {
-    this.process = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
-    this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
-  }
-
-  async ask(request) {
-    this.process.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await this.answers.next();
-    if (done) throw new Error("bench: a runner ended before it answered; its message stands above");
-    return JSON.parse(value);
-  }
-
-  close() {
-    this.process.stdin.end();
-  }
-}
-
-/** A Python that has PyTorch, or why there is none. */
-function findPyTorch() {
-  for (const python of ["/usr/bin/python3", "python3"]) {
-    const { status, stdout } = spawnSync(python, ["-c", "import torch; print(torch.__version__)"], {
-      encoding: "utf8",
-    });
-    if (status === 0) return { python, version: stdout.trim() };
-  }
-  return null;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
-
-/** 3 significant digits with a unit. */
-function time(ms) {
-  const [value, unit] = ms < 0.1 ? [ms * 1000, "us"] : [ms, "ms"];
-  return `${value.toPrecision(3)} ${unit}`;
-}
+const USAGE = `usage: npm run bench -- [--only NAME]... [--peer NAME]... [--threads 1,2] [--quick] [--json] [--save FILE]`;
 
 function readOptions() {
   try {
@@ -56,11 +17,24 @@ function readOptions() {
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },
         only: { type: "string", multiple: true, default: [] },
+        threads: { type: "string" },
+        peer: { type: "string", multiple: true, default: [] },
+        save: { type: "string" },
       },
     });
-    return values;
+    const unknown = values.only.filter((name) => !(name in CASES));
+    if (unknown.length > 0) {
+      throw new Error(`unknown case ${unknown.join(", ")}; known: ${Object.keys(CASES).join(", ")}`);
+    }
+    const cores = availableParallelism();
+    const usual = values.quick || cores < 2 ? "1" : "1,2";
+    const threads = (values.threads ?? usual).split(",").map(Number);
+    if (!threads.every((n) => Number.isInteger(n) && n > 0)) {
+      throw new Error(`--threads: expected whole numbers such as 1,2, got ${values.threads}`);
+    }
+    return { ...values, threads };
   } catch (error) {
-    fail(`${error.message}\nusage: npm run bench -- [--only NAME]... [--quick] [--json]`);
+    fail(`${error.message}\n${USAGE}`);
   }
 }
 
@@ -71,75 +45,92 @@ function fail(message) {
 
 const options = readOptions();
 if (!existsSync(here("../dist/src/index.js"))) fail("cellgrad is not built; run npm run build first");
-const torch = findPyTorch();
-const runners = { cellgrad: new Runner(process.execPath, [here("cellgrad.mjs")]) };
-if (torch !== null) runners.pytorch = new Runner(torch.python, ["-B", here("pytorch.py")]);
 
-const { cases } = await runners.cellgrad.ask({ list: true });
-const unknown = options.only.filter((name) => !cases.includes(name));
-if (unknown.length > 0) fail(`unknown case ${unknown.join(", ")}; known: ${cases.join(", ")}`);
-const chosen = options.only.length > 0 ? options.only : cases;
-let blas = null;
-if (runners.pytorch !== undefined) {
-  const { cases: theirs, ...about } = await runners.pytorch.ask({ list: true });
-  const missing = cases.filter((name) => !theirs.includes(name));
-  if (missing.length > 0) fail(`pytorch.py has no case ${missing.join(", ")}`);
-  blas = about.blas;
+// --- Who runs: every number of threads in both modes, PyTorch with as many, the others with the one thread that they have.
+
+const isWanted = (peer) => options.peer.length === 0 || options.peer.includes(peer);
+const torch = isWanted("pytorch") ? findPyTorch() : null;
+const series = [];
+for (const threads of options.threads) {
+  for (const mode of ["default", "fast"]) {
+    const args = [here("cellgrad.mjs"), "--threads", String(threads), "--mode", mode];
+    series.push({ peer: "cellgrad", threads, mode, runner: new Runner(process.execPath, args) });
+  }
+  if (torch !== null) {
+    // OpenBLAS has threads of its own, which PyTorch does not tell how many to be.
+    const env = { OPENBLAS_NUM_THREADS: String(threads), OMP_NUM_THREADS: String(threads) };
+    const runner = new Runner(torch, ["-B", here("pytorch.py"), String(threads)], env);
+    series.push({ peer: "pytorch", threads, runner });
+  }
+}
+if (options.threads.includes(1) && !options.quick) {
+  const others = {
+    "tfjs-wasm": "tfjs.mjs",
+    "jax-js": "jax.mjs",
+    "plain-js": "plain.mjs",
+    machine: "machine.mjs",
+  };
+  const installed = existsSync(here("node_modules"));
+  for (const [peer, file] of Object.entries(others)) {
+    if ((peer !== "plain-js" && !installed) || !isWanted(peer)) continue;
+    series.push({ peer, threads: 1, runner: new Runner(process.execPath, [here(file)]) });
+  }
 }
 
-const [rounds, seconds] = options.quick ? [2, 0.2] : [5, 0.5];
-if (!options.json) {
-  const peer = torch === null ? "no PyTorch" : `PyTorch ${torch.version} with ${blas}`;
-  console.log(`Node ${process.version}, ${peer}, 1 thread each`);
-  if (torch === null) {
-    console.log("PyTorch is missing (Debian: apt install python3-torch): there is nothing to compare with.");
-  }
-  if (blas === "the reference BLAS") {
-    console.log(
-      "The reference BLAS is slow, so ratios of products say little: apt install libopenblas0-pthread.",
-    );
-  }
-  console.log(
-    `${"case".padEnd(18)}${"cellgrad".padStart(12)}${"PyTorch".padStart(12)}${"ratio".padStart(8)}${"of best".padStart(9)}`,
+const about = {};
+for (const { peer, runner, ...rest } of series) {
+  const { cases, ...versions } = await runner.ask({ list: true });
+  Object.assign(
+    series.find((s) => s.runner === runner),
+    { cases },
   );
+  about[peer] ??= versions;
+  if (peer === "cellgrad" && rest.mode === "fast") about["cellgrad fast"] ??= versions;
 }
+
+// --- Measuring: each round goes through all of them, so that what else the machine does hits all.
+
+const [rounds, seconds] = options.quick ? [2, 0.12] : [5, 0.2];
+const chosen = options.only.length > 0 ? options.only : Object.keys(CASES);
 const results = [];
-for (const name of chosen) {
-  const times = { cellgrad: [], pytorch: [] };
+
+async function measure(name) {
+  const running = series.filter(({ cases }) => cases.includes(name));
+  const times = new Map(running.map((one) => [one, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [peer, runner] of Object.entries(runners)) {
+    for (const one of running) {
       // The first round warms up: compilers, caches and memory.
       const warmUp = round === 0 ? 2 * seconds : 0;
-      times[peer].push(...(await runner.ask({ case: name, seconds, warmUp })).times);
+      times.get(one).push(...(await one.runner.ask({ case: name, seconds, warmUp })).times);
     }
   }
-  const result = { case: name, cellgrad: median(times.cellgrad) };
-  if (torch !== null) {
-    result.pytorch = median(times.pytorch);
-    result.ratio = result.pytorch / result.cellgrad;
-    result.ratioOfBest = Math.min(...times.pytorch) / Math.min(...times.cellgrad);
-  }
-  results.push(result);
-  if (!options.json) {
-    const theirs = torch === null ? "-" : time(result.pytorch);
-    const [ratio, best] =
-      torch === null ? ["-", "-"] : [result.ratio.toFixed(2), result.ratioOfBest.toFixed(2)];
-    const columns = [
-      time(result.cellgrad).padStart(12),
-      theirs.padStart(12),
-      ratio.padStart(8),
-      best.padStart(9),
-    ];
-    console.log(name.padEnd(18) + columns.join(""));
+  const medians = running.map((one) => ({ ...one, ms: median(times.get(one)) }));
+  const mine = medians.filter(({ peer }) => peer === "cellgrad");
+  for (const { threads, mode, ms } of mine) {
+    const peers = medians.filter((one) => one.peer !== "cellgrad" && one.threads === threads);
+    const record = { case: name, threads, mode, cellgrad_ms: ms };
+    if (peers.length === 0) results.push({ ...record, peer: null, peer_ms: null, ratio: null });
+    for (const { peer, ms: theirs } of peers) {
+      results.push({ ...record, peer, peer_ms: theirs, ratio: theirs / ms });
+    }
   }
 }
-for (const runner of Object.values(runners)) runner.close();
-if (options.json) {
-  console.log(
-    JSON.stringify(
-      { node: process.version, pytorch: torch?.version ?? null, blas, unit: "ms", results },
-      null,
-      2,
-    ),
-  );
+
+for (const name of chosen) {
+  if (!options.json && process.stderr.isTTY) process.stderr.write(`\r${name.padEnd(20)}`);
+  await measure(name);
 }
+if (!options.json && process.stderr.isTTY) process.stderr.write(`\r${"".padEnd(20)}\r`);
+for (const { runner } of series) runner.close();
+
+const machine = {
+  cpu: cpus()[0].model,
+  cores: availableParallelism(),
+  node: process.version,
+  date: new Date().toISOString(),
+};
+if (options.save !== undefined) {
+  writeFileSync(options.save, `${JSON.stringify({ machine, peers: about, results }, null, 1)}\n`);
+}
+if (options.json) console.log(JSON.stringify(results, null, 2));
+else printTable(results, { machine, about, whole: options.only.length === 0 });

@@ -324,10 +324,17 @@ export {
   type Metric,
   ParameterLog,
   type ParameterLogOptions,
+  type Profile,
+  type ProfileOptions,
+  type ProfileRow,
   perplexity,
   precision,
+  profile,
   type RunningMetric,
   recall,
   type StepInfo,
   topKAccuracy,
 } from "./train/index.js";
+export { type BackendInfo, backendInfo } from "./wasm/backend.js";
+export { type Precision, setPrecision } from "./wasm/precision.js";
+export { getThreads, setThreads } from "./wasm/threads.js";

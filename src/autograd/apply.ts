@@ -5,13 +5,14 @@ import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { isWatching, noteOrigin, watchForward } from "./anomaly.js";
 import { Edge, isGradEnabled, Node, setRecording } from "./node.js";
 import type { Forward, OperationRecord } from "./record.js";
+import { isTiming, timedForward } from "./timing.js";
 
 function compute<A>(record: OperationRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor | Forward {
   const before = setRecording(false);
   const owner = nameOwner(record.name);
   try {
     if (isWatching()) return watchForward(record, inputs, () => record.forward(inputs, attributes));
-    return record.forward(inputs, attributes);
+    return isTiming() ? timedForward(record, inputs, attributes) : record.forward(inputs, attributes);
   } finally {
     setRecording(before);
     nameOwner(owner);

@@ -24,6 +24,7 @@ import { accumulate, accumulateInto, ownCopy } from "./accumulate.js";
 import { isWatching, watchBackward } from "./anomaly.js";
 import { hasHooks, runHooks } from "./hooks.js";
 import { edgeOf, type Node, withRecording } from "./node.js";
+import { isTiming, timed } from "./timing.js";
 
 /** Options of `x.backward()`. */
 export interface BackwardOptions {
@@ -164,7 +165,8 @@ class Run {
 
   private vjp(node: Node, dys: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
     const { record } = node;
-    const rule = () => record.vjp(node.context(dys));
+    const plain = () => record.vjp(node.context(dys));
+    const rule = isTiming() ? () => timed(`${record.name} backward`, plain) : plain;
     const run = isWatching() ? () => watchBackward(node, dys, rule) : rule;
     if (this.createGraph) {
       if (record.once) {

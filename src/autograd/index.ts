@@ -9,3 +9,4 @@ export type { GradientHook } from "./hooks.js";
 export { Edge, edgeOf, isGradEnabled, Node, noGrad, withRecording } from "./node.js";
 export { type Place, setPlace } from "./place.js";
 export type { Forward, OperationRecord, Sample, VjpContext } from "./record.js";
+export { type Timing, timed, timeOperations } from "./timing.js";

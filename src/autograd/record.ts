@@ -26,6 +26,8 @@ export interface OperationRecord<A = undefined> {
   readonly name: string;
   forward(inputs: readonly Tensor[], attributes: A): Tensor | Forward;
   vjp(context: VjpContext<A>): readonly (Tensor | null)[];
+  /** Multiplications with an addition of the forward pass: for operations whose work is measured by them. */
+  multiplyAdds?(inputs: readonly Tensor[], attributes: A): number;
   /** Small float64 inputs that reach every branch of the operation. */
   samples(): readonly Sample<A>[];
   /** True when the gradient cannot be differentiated again; says so in an error. */

@@ -2,6 +2,14 @@
 
 interface BufferLike {
   from(bytes: Uint8Array): { toString(encoding: "base64"): string };
+  from(text: string, encoding: "base64"): Uint8Array;
+}
+
+/** The bytes that base64 text stands for. */
+export function fromBase64(text: string): Uint8Array {
+  const buffer = (globalThis as { Buffer?: BufferLike }).Buffer;
+  if (buffer !== undefined) return buffer.from(text, "base64");
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 /** Standard base64, with padding. */

@@ -14,6 +14,8 @@ interface Builtins {
   crypto: typeof import("node:crypto");
   module: typeof import("node:module");
   zlib: typeof import("node:zlib");
+  v8: typeof import("node:v8");
+  worker_threads: typeof import("node:worker_threads");
 }
 
 /** Whether Node's built-in modules are here. */

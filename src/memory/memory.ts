@@ -1,13 +1,26 @@
 // The one linear memory that tensors and compute kernels share, and typed views of it that stay valid
 // when it grows. Who owns which bytes is the heap's business.
 
+import { canShareMemory } from "../host/threads.js";
+
+const PAGE = 65536;
+
 /** The first MiB holds the compute kernels' static data; the heap starts behind it. */
 export const HEAP_START = 1 << 20;
 
-const PAGE = 65536;
+/** The last 64 KiB before the heap are the threads': a block each for what they are told to do, and scratch memory for each. */
+export const THREADS_START: number = HEAP_START - PAGE;
+
 const MAX_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
 
-export const memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 64, maximum: MAX_PAGES });
+/** Whether other threads can see the memory. */
+export const isShared: boolean = canShareMemory();
+
+export const memory: WebAssembly.Memory = new WebAssembly.Memory({
+  initial: 64,
+  maximum: MAX_PAGES,
+  shared: isShared,
+});
 
 /** Makes the memory at least this long. Throws a RangeError when the machine or the 4 GiB limit refuses. */
 export function growTo(bytes: number): void {

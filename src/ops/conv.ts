@@ -3,11 +3,17 @@
 import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { checkOptions } from "../shape/errors.js";
+import { sizeOf } from "../shape/shape.js";
 import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import { pointer, workspace, writeParams } from "../tensor/storage.js";
-import { empty, type Tensor } from "../tensor/tensor.js";
+import { fill } from "../tensor/create.js";
+import { ITEM_BYTES } from "../tensor/dtype.js";
+import { type Range, rangesFor } from "../tensor/parts.js";
+import { copyInto, pointer, workspace, writeParams } from "../tensor/storage.js";
+import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { runParts, threadsAtHand } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
+import { type ConvProduct, forwardInBlas, inputInBlas, isConvForBlas, weightInBlas } from "./convBlas.js";
 import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
 import { define } from "./define.js";
 import { normal } from "./samples.js";
@@ -39,10 +45,16 @@ function outputShape({ input, weight, window }: Geometry): number[] {
   return [input[0], weight[0], ...window.output];
 }
 
-function parameters({ window, groups, input, weight }: Geometry): number {
-  const [batch, channels, height, width] = input;
-  return writeParams([
-    batch,
+/** What the kernels read, for some of the pictures and (the gradient of the filters) some elements of each filter. */
+function parameters(
+  { window, groups, input, weight }: Geometry,
+  pictures: number,
+  [firstTap, lastTap]: Range,
+  slot: number,
+): number {
+  const [, channels, height, width] = input;
+  const values = [
+    pictures,
     groups,
     channels / groups,
     height,
@@ -53,50 +65,102 @@ function parameters({ window, groups, input, weight }: Geometry): number {
     ...window.stride,
     ...window.before,
     ...window.dilation,
-  ]);
+    firstTap,
+    lastTap,
+  ];
+  return writeParams(values, slot);
 }
 
-type Kernel = (a: number, b: number, y: number, params: number, work: number) => void;
+function workOf(geometry: Geometry): number {
+  return sizeOf(outputShape(geometry)) * sizeOf(geometry.weight.slice(1));
+}
 
-/** Runs one of the three kernels on two contiguous operands. */
+type Stem = "conv2d" | "conv2dInput" | "conv2dWeight";
+
+/** Runs one of the three kernels on two contiguous operands, pictures (or elements of the filters) shared among threads. */
 function run(
-  kernel: Kernel,
-  scratch: (params: number) => number,
+  stem: Stem,
   geometry: Geometry,
   a: Tensor,
   b: Tensor,
+  bias: Tensor | null,
   shape: readonly number[],
-): Tensor {
+) {
   const [first, second] = [packedTensor(a), packedTensor(b)];
+  const offset = bias === null ? null : packedTensor(bias);
   begin();
   const y = empty(shape, a.dtype);
+  const suffix = a.dtype === "float64" ? "F64" : "F32";
   const [pa, pb, py] = [pointer(first.tensor), pointer(second.tensor), pointer(y)];
-  const params = parameters(geometry);
-  const work = workspace(scratch(params));
-  kernel(pa, pb, py, params, work);
-  first.done();
-  second.done();
+  const pBias = offset === null ? [] : [pointer(offset.tensor)];
+  const { input, weight } = geometry;
+  const batch = input[0];
+  if (
+    geometry.groups === 1 &&
+    batch > 0 &&
+    isConvForBlas(weight[0], sizeOf(weight.slice(1)), sizeOf(geometry.window.output))
+  ) {
+    if (stem === "conv2d") offset === null ? fill(y, 0) : copyInto(reshapedBias(offset.tensor), y);
+    const product = productOf(geometry, a.dtype === "float64");
+    const compute = stem === "conv2d" ? forwardInBlas : stem === "conv2dInput" ? inputInBlas : weightInBlas;
+    compute(product, pa, pb, py);
+    for (const source of [first, second, offset]) source?.done();
+    return y;
+  }
+  const taps = sizeOf(weight.slice(1));
+  const whole: Range = [0, taps];
+  const places = sizeOf(outputShape(geometry)) / Math.max(batch, 1);
+  const ofFilters = stem === "conv2dWeight";
+  const cost = (batch * places * taps) / 10;
+  const ranges = rangesFor(ofFilters ? taps : batch, ofFilters ? 4 : 1, cost) ?? [
+    [0, ofFilters ? taps : batch],
+  ];
+  const lists = ranges.map(([from, to], slot) =>
+    ofFilters ? parameters(geometry, batch, [from, to], slot) : parameters(geometry, to - from, whole, slot),
+  );
+  const scratch = kernels[`${stem}Work${suffix}`](lists[0]);
+  const work = workspace(scratch * ranges.length);
+  const bytes = ITEM_BYTES[a.dtype];
+  const [stepA, stepY] =
+    ofFilters || batch === 0 ? [0, 0] : [(a.numel / batch) * bytes, (y.numel / batch) * bytes];
+  const parts = ranges.map(([from], i) => [
+    ...[pa + from * stepA, pb, ...(stem === "conv2d" ? (pBias.length > 0 ? pBias : [0]) : [])],
+    ...[py + from * stepY, lists[i], work + i * scratch],
+  ]);
+  runParts(`${stem}${suffix}`, parts);
+  for (const source of [first, second, offset]) source?.done();
   return y;
+}
+
+/** A bias `[filters]` that stretches to the output. */
+function reshapedBias(bias: Tensor): Tensor {
+  return new Tensor(bias.block, bias.offset, [bias.numel, 1, 1], [1, 0, 0], bias.dtype);
+}
+
+function productOf(geometry: Geometry, wide: boolean): ConvProduct {
+  const { input, weight, window } = geometry;
+  const [taps, places] = [sizeOf(weight.slice(1)), sizeOf(window.output)];
+  const params = parameters(geometry, input[0], [0, taps], 0);
+  const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
+  const size = scratch + taps * places * (wide ? 8 : 4);
+  const threads = Math.min(threadsAtHand(), input[0]);
+  const start = workspace(size * threads);
+  const work = Array.from({ length: threads }, (_, i) => start + i * size);
+  const plain =
+    sizeOf(window.kernel) === 1 &&
+    [...window.stride, ...window.before].join() === "1,1,0,0" &&
+    places === input[2] * input[3];
+  return {
+    ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, places },
+    ...{ params, work, matrices: work.map((address) => address + scratch), plain },
+  };
 }
 
 const conv2dRecord: OperationRecord<Geometry> = define({
   name: "conv2d",
-  forward([x, weight, bias], geometry) {
-    const offset = geometry.bias ? packedTensor(bias) : null;
-    const wide = x.dtype === "float64";
-    const kernel = wide ? kernels.conv2dF64 : kernels.conv2dF32;
-    const y = run(
-      (px, pw, py, params, work) =>
-        kernel(px, pw, offset === null ? 0 : pointer(offset.tensor), py, params, work),
-      wide ? kernels.conv2dWorkF64 : kernels.conv2dWorkF32,
-      geometry,
-      x,
-      weight,
-      outputShape(geometry),
-    );
-    offset?.done();
-    return y;
-  },
+  forward: ([x, weight, bias], geometry) =>
+    run("conv2d", geometry, x, weight, geometry.bias ? bias : null, outputShape(geometry)),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp({ dy, input, needs, attributes }) {
     const dx = needs(0) ? apply(conv2dInputRecord, [dy, input(1)], attributes) : null;
     const dw = needs(1) ? apply(conv2dWeightRecord, [input(0), dy], attributes) : null;
@@ -116,18 +180,8 @@ const conv2dRecord: OperationRecord<Geometry> = define({
 /** The gradient of the picture, which is also the transposed convolution. */
 export const conv2dInputRecord: OperationRecord<Geometry> = define({
   name: "conv2dInput",
-  forward([dy, weight], geometry) {
-    const wide = dy.dtype === "float64";
-    const scratch = wide ? kernels.conv2dInputWorkF64 : kernels.conv2dInputWorkF32;
-    return run(
-      wide ? kernels.conv2dInputF64 : kernels.conv2dInputF32,
-      scratch,
-      geometry,
-      dy,
-      weight,
-      geometry.input,
-    );
-  },
+  forward: ([dy, weight], geometry) => run("conv2dInput", geometry, dy, weight, null, geometry.input),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp: ({ dy: du, input, needs, attributes }) => [
     needs(0) ? apply(conv2dRecord, [du, input(1)], { ...attributes, bias: false }) : null,
     needs(1) ? apply(conv2dWeightRecord, [du, input(0)], attributes) : null,
@@ -141,18 +195,8 @@ export const conv2dInputRecord: OperationRecord<Geometry> = define({
 
 const conv2dWeightRecord: OperationRecord<Geometry> = define({
   name: "conv2dWeight",
-  forward([x, dy], geometry) {
-    const wide = x.dtype === "float64";
-    const scratch = wide ? kernels.conv2dWeightWorkF64 : kernels.conv2dWeightWorkF32;
-    return run(
-      wide ? kernels.conv2dWeightF64 : kernels.conv2dWeightF32,
-      scratch,
-      geometry,
-      x,
-      dy,
-      geometry.weight,
-    );
-  },
+  forward: ([x, dy], geometry) => run("conv2dWeight", geometry, x, dy, null, geometry.weight),
+  multiplyAdds: (_, geometry) => workOf(geometry),
   vjp: ({ dy: du, input, needs, attributes }) => [
     needs(0) ? apply(conv2dInputRecord, [input(1), du], attributes) : null,
     needs(1) ? apply(conv2dRecord, [input(0), du], { ...attributes, bias: false }) : null,

@@ -7,6 +7,7 @@ import { DTypeError } from "../shape/errors.js";
 import { broadcastShapes, contiguousStrides } from "../shape/shape.js";
 import { fill } from "../tensor/create.js";
 import { type DType, ITEM_BYTES, isFloat, promote, promoteNumber } from "../tensor/dtype.js";
+import { elementwiseInParts } from "../tensor/parts.js";
 import { planFor, pointer } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import type { KernelExports } from "../wasm/binary.js";
@@ -35,6 +36,8 @@ type FloatKernel = KernelStem<"F32"> & KernelStem<"F64">;
 
 const SUFFIX: Readonly<Record<DType, string>> = { float32: "F32", float64: "F64", int32: "I32", bool: "U8" };
 
+const EACH = 0.25; // nanoseconds that the quickest kernels take for an element
+
 /** The kernel of this stem for a type. */
 // biome-ignore lint/complexity/noBannedTypes: the exports differ in their parameters; callers know them by the stem
 export function kernelFor<F extends Function>(what: string, stem: string, dtype: DType): F {
@@ -43,15 +46,27 @@ export function kernelFor<F extends Function>(what: string, stem: string, dtype:
   return kernel;
 }
 
+/** Its name among the kernels. */
+export function kernelName(stem: string, dtype: DType): keyof KernelExports {
+  return `${stem}${SUFFIX[dtype]}` as keyof KernelExports;
+}
+
 function noKernel(what: string, dtype: DType): DTypeError {
   return new DTypeError(`${what} does not take ${dtype}; convert with to("float32") first`);
 }
 
+const families = new Map<string, Readonly<Record<DType, unknown>>>();
+
 /** All kernels of a stem: looked up once, as the lookup would take longer than a small operation. */
 function kernelsOf<F>(stem: string): Readonly<Record<DType, F | undefined>> {
-  const all = kernels as unknown as Record<string, F | undefined>;
-  const of = (dtype: DType) => all[stem + SUFFIX[dtype]];
-  return { float32: of("float32"), float64: of("float64"), int32: of("int32"), bool: of("bool") };
+  let family = families.get(stem);
+  if (family === undefined) {
+    const all = kernels as unknown as Record<string, unknown>;
+    const of = (dtype: DType) => all[stem + SUFFIX[dtype]];
+    family = { float32: of("float32"), float64: of("float64"), int32: of("int32"), bool: of("bool") };
+    families.set(stem, family);
+  }
+  return family as Readonly<Record<DType, F | undefined>>;
 }
 
 type Vjp<A = undefined> = (context: VjpContext<A>) => readonly (Tensor | null)[];
@@ -75,6 +90,7 @@ export function unary(spec: UnarySpec): (x: Tensor) => Tensor {
       begin();
       const y = empty(x.shape, x.dtype);
       if (y.numel === 0) return y;
+      if (elementwiseInParts(kernelName(spec.kernel, x.dtype), y, [x], EACH)) return y;
       const px = pointer(x);
       run(px, pointer(y), planFor(x.shape, x));
       return y;
@@ -112,6 +128,7 @@ export function binary(spec: BinarySpec): (a: Operand, b: Operand) => Tensor {
       begin();
       const y = empty(shape, spec.result ?? a.dtype);
       if (y.numel === 0) return y;
+      if (elementwiseInParts(kernelName(spec.kernel, a.dtype), y, [a, b], EACH)) return y;
       const pa = pointer(a);
       const pb = pointer(b);
       run(pa, pb, pointer(y), planFor(shape, a, b));

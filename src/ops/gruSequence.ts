@@ -4,7 +4,6 @@
 import { applyAll } from "../autograd/index.js";
 import { release } from "../memory/index.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
-import { kernels } from "../wasm/kernels.js";
 import { define } from "./define.js";
 import {
   arrived,
@@ -33,18 +32,14 @@ const gruRecord = define<{ readonly bias: boolean }>({
     const before = inputProduct(x, weightIh, bias ? biasIh : null);
     const outputs = Array.from({ length: HIDDEN + 1 }, () => empty(shape, x.dtype));
     const recalled = empty(shape, x.dtype);
-    runSequence({ float32: kernels.gruF32, float64: kernels.gruF64 }, GATES, shape, [
-      weightHh,
-      bias ? biasHh : null,
-      h0,
-      before,
-      ...outputs,
-      recalled,
-    ]);
+    const operands = [h0, before, ...outputs, recalled];
+    const step = { from: outputs[HIDDEN], initial: h0, to: null, add: true };
+    runSequence("gru", GATES, shape, [weightHh, bias ? biasHh : null], operands, step);
     release(before.block);
     packed.done();
     return { outputs, saved: [recalled] };
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys, saved } = context;
     const [weightHh, h0] = packedTensors([input(WEIGHT_HH), input(STATE)]).tensors;
@@ -56,16 +51,9 @@ const gruRecord = define<{ readonly bias: boolean }>({
       hidden: empty([batch, time, GATES * size], hidden.dtype),
     };
     const dState = empty(h0.shape, hidden.dtype);
-    runSequence({ float32: kernels.gruGradF32, float64: kernels.gruGradF64 }, GATES, hidden.shape, [
-      weightHh,
-      h0,
-      ...outputs,
-      saved[0],
-      ...dys.map(arrived),
-      before.input,
-      before.hidden,
-      dState,
-    ]);
+    const operands = [h0, ...outputs, saved[0], ...dys.map(arrived), before.input, before.hidden, dState];
+    const step = { from: before.hidden, to: dState, add: true };
+    runSequence("gruGrad", GATES, hidden.shape, [weightHh], operands, step);
     return sequenceGradients(context, before, hidden, h0, [dState]);
   },
   samples: () => [

@@ -36,6 +36,7 @@ const linearRecord = define<LinearAttributes>({
     const gradients = [dx !== null && shape(0).length !== 2 ? dx.reshape(shape(0)) : dx, dw];
     return attributes.bias ? [...gradients, needs(2) ? flat.sum(0) : null] : gradients;
   },
+  multiplyAdds: ([x, weight]) => x.numel * weight.shape[0],
   samples: () => [
     { inputs: [normal([3, 4]), normal([2, 4]), normal([2])], attributes: { bias: true } },
     { inputs: [normal([2, 3, 4]), normal([2, 4])], attributes: { bias: false } },

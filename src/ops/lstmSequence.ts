@@ -3,10 +3,10 @@
 import { applyAll } from "../autograd/index.js";
 import { release } from "../memory/index.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
-import { kernels } from "../wasm/kernels.js";
 import { define } from "./define.js";
 import {
   arrived,
+  inputBias,
   inputProduct,
   packedTensors,
   runSequence,
@@ -30,20 +30,20 @@ const lstmRecord = define<{ readonly bias: boolean }>({
     const packed = packedTensors(inputs.slice(WEIGHT_HH));
     const [weightHh, h0, c0, biasIh, biasHh] = packed.tensors;
     const shape = [x.shape[0], x.shape[1], weightHh.shape[1]];
-    const before = inputProduct(x, weightIh, bias ? biasIh : null);
+    const before = inputProduct(
+      x,
+      weightIh,
+      bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null,
+    );
     const outputs = Array.from({ length: HIDDEN + 1 }, () => empty(shape, x.dtype));
-    runSequence({ float32: kernels.lstmF32, float64: kernels.lstmF64 }, GATES, shape, [
-      weightHh,
-      bias ? biasHh : null,
-      h0,
-      c0,
-      before,
-      ...outputs,
-    ]);
+    const operands = [h0, c0, before, ...outputs];
+    const step = { from: outputs[HIDDEN], initial: h0, to: before, add: true };
+    runSequence("lstm", GATES, shape, [weightHh, bias ? biasHh : null], operands, step);
     release(before.block);
     packed.done();
     return { outputs };
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys } = context;
     const [weightHh, h0, c0] = packedTensors([input(WEIGHT_HH), input(STATE), input(STATE + 1)]).tensors;
@@ -52,14 +52,9 @@ const lstmRecord = define<{ readonly bias: boolean }>({
     const [batch, time, size] = hidden.shape;
     const before = empty([batch, time, GATES * size], hidden.dtype);
     const states = [empty(h0.shape, hidden.dtype), empty(c0.shape, hidden.dtype)];
-    runSequence({ float32: kernels.lstmGradF32, float64: kernels.lstmGradF64 }, GATES, hidden.shape, [
-      weightHh,
-      c0,
-      ...outputs.slice(0, CELL + 1),
-      ...dys.map(arrived),
-      before,
-      ...states,
-    ]);
+    const operands = [c0, ...outputs.slice(0, CELL + 1), ...dys.map(arrived), before, ...states];
+    const step = { from: before, to: states[0], add: false };
+    runSequence("lstmGrad", GATES, hidden.shape, [weightHh], operands, step);
     return sequenceGradients(context, { input: before, hidden: before }, hidden, h0, states);
   },
   samples: () => [

@@ -6,9 +6,12 @@ import { DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { planOf } from "../shape/plan.js";
 import { broadcastShapes, broadcastStrides, contiguousStrides, type Shape, sizeOf } from "../shape/shape.js";
 import { isFloat } from "../tensor/dtype.js";
-import { pointer, workspace, writePlan } from "../tensor/storage.js";
+import { type Range, rangesFor } from "../tensor/parts.js";
+import { copyInto, pointer, workspace, writePlan } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { gemm, isForBlas } from "../wasm/precision.js";
+import { runParts } from "../wasm/threads.js";
 import { attach, define } from "./define.js";
 import { normal } from "./samples.js";
 
@@ -20,12 +23,65 @@ export function product(a: Tensor, b: Tensor, bias: Tensor | null = null): Tenso
   begin();
   const c = empty([m, n], a.dtype);
   if (m === 0 || n === 0) return c;
+  if (isForBlas(m, n, k) && productInBlas(a, b, c, bias)) return c;
   const [pa, pb, pc] = [pointer(a), pointer(b), pointer(c)];
   const pBias = bias === null ? 0 : pointer(bias);
-  const work = workspace(wide ? kernels.matmulWorkF64(m, n, k) : kernels.matmulWorkF32(m, n, k));
-  const kernel = wide ? kernels.matmulF64 : kernels.matmulF32;
-  kernel(m, n, k, pa, a.strides[0], a.strides[1], pb, b.strides[0], b.strides[1], pc, pBias, work);
+  const scratch = wide ? kernels.matmulWorkF64(m, n, k) : kernels.matmulWorkF32(m, n, k);
+  const [[aRow, aStep], [bStep, bCol], size] = [a.strides, b.strides, wide ? 8 : 4];
+  const ranges = rangesOfProduct(m, n, k);
+  if (ranges === null) {
+    const kernel = wide ? kernels.matmulF64 : kernels.matmulF32;
+    kernel(m, n, k, pa, aRow, aStep, pb, bStep, bCol, pc, n, pBias, workspace(scratch));
+    return c;
+  }
+  const work = workspace(scratch * ranges.length);
+  const byRows = m >= n;
+  const parts = ranges.map(([from, to], i) => {
+    const count = to - from;
+    const own = work + i * scratch;
+    return byRows
+      ? [
+          count,
+          n,
+          k,
+          pa + from * aRow * size,
+          aRow,
+          aStep,
+          pb,
+          bStep,
+          bCol,
+          pc + from * n * size,
+          n,
+          pBias,
+          own,
+        ]
+      : [
+          ...[m, count, k, pa, aRow, aStep, pb + from * bCol * size, bStep, bCol, pc + from * size, n],
+          ...[pBias === 0 ? 0 : pBias + from * size, own],
+        ];
+  });
+  runParts(wide ? "matmulF64" : "matmulF32", parts);
   return c;
+}
+
+/** The larger side is shared among threads, in whole tiles: every element is computed as it would be in one piece. */
+function rangesOfProduct(m: number, n: number, k: number): readonly Range[] | null {
+  if (m < 4 || n < 8) return null;
+  return rangesFor(Math.max(m, n), 16, (m * n * k) / 15);
+}
+
+function productInBlas(a: Tensor, b: Tensor, c: Tensor, bias: Tensor | null): boolean {
+  const [m, n] = c.shape;
+  const k = a.shape[1];
+  if (bias !== null) copyInto(bias, c);
+  return gemm(
+    c.dtype === "float64",
+    [m, n, k],
+    [pointer(a), a.strides[0], a.strides[1]],
+    [pointer(b), b.strides[0], b.strides[1]],
+    bias === null ? 0 : 1,
+    [pointer(c), n],
+  );
 }
 
 /** One product for each index of the axes before the last two, which are broadcast. */
@@ -55,6 +111,10 @@ const matmulRecord = define<undefined>({
     needs(0) ? dy.matmul(input(1).transpose()).sumToSize(shape(0)) : null,
     needs(1) ? input(0).transpose().matmul(dy).sumToSize(shape(1)) : null,
   ],
+  multiplyAdds: ([a, b]) =>
+    sizeOf(broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2))) *
+    sizeOf(a.shape.slice(-2)) *
+    b.shape[b.ndim - 1],
   samples: () => [
     { inputs: [normal([3, 4]), normal([4, 2])], attributes: undefined },
     { inputs: [normal([4, 3]).transpose(), normal([5, 4]).transpose()], attributes: undefined },

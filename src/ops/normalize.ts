@@ -1,12 +1,13 @@
 // Normalisation: values less their mean, divided by their standard deviation, and the layers' functions made of it.
 // Mean and variance are outputs of the operation, so that its gradient can be written in them and differentiated again.
-import { applyAll, type Forward } from "../autograd/index.js";
+import { applyAll, type Forward, isGradEnabled } from "../autograd/index.js";
 import { releasing } from "../memory/index.js";
 import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { define } from "./define.js";
+import { channelsOf, normalizeBackward, normalizeForward } from "./normalizeKernels.js";
 import { normal } from "./samples.js";
 
 interface Over {
@@ -22,6 +23,15 @@ const normalizeRecord = define<Over>({
   forward: ([x, ...rest], { dims, eps, weight, bias }) =>
     releasing<Forward>(
       () => {
+        const layout = channelsOf(x.shape, dims);
+        if (layout !== null) {
+          const [factor, summand] = [weight ? rest[0] : null, bias ? rest[rest.length - 1] : null];
+          const own = layout.ownAxis;
+          const outputs = normalizeForward(x, dims, layout, eps, own ? factor : null, own ? summand : null);
+          if (!own && factor !== null) outputs[0].mul_(factor);
+          if (!own && summand !== null) outputs[0].add_(summand);
+          return { outputs };
+        }
         const mean = x.mean(dims, { keepDim: true });
         const y = x.sub(mean);
         const variance = y.square().mean(dims, { keepDim: true });
@@ -34,30 +44,48 @@ const normalizeRecord = define<Over>({
     ),
   vjp({ dys, input, output, needs, shape, attributes: { dims, eps, weight, bias } }) {
     const [dy, dMean, dVariance] = dys;
-    const centred = input(0).sub(output(1));
+    const layout = channelsOf(shape(0), dims);
+    if (!isGradEnabled() && dy !== null && dMean === null && dVariance === null && layout?.ownAxis) {
+      const factor = weight ? input(1) : null;
+      const wanted = [weight && needs(1), bias && needs(weight ? 2 : 1)] as const;
+      const statistics = [output(1), output(2)] as const;
+      const [dx, ...affine] = normalizeBackward(input(0), dy, statistics, layout, eps, factor, wanted);
+      const given = [...(weight ? [1] : []), ...(bias ? [weight ? 2 : 1] : [])];
+      return [
+        dx,
+        ...given.map((place) => affine[place === 1 && weight ? 0 : 1]?.reshape(shape(place)) ?? null),
+      ];
+    }
+    const centred = () => input(0).sub(output(1));
     const scale = output(2).add(eps).rsqrt();
-    const count = dims.reduce((size, axis) => size * centred.shape[axis], 1);
+    const normalOf = () => centred().mul(scale);
+    const count = dims.reduce((size, axis) => size * shape(0)[axis], 1);
     const parts: Tensor[] = [];
     const affine: (Tensor | null)[] = [];
     if (dy === null) affine.push(...[weight, bias].filter(Boolean).map(() => null));
     else {
-      const normal = centred.mul(scale);
       if (needs(0)) {
-        const mean = (t: Tensor) => t.mean(dims, { keepDim: true });
         const arrived = weight ? dy.mul(input(1)) : dy;
-        parts.push(
-          arrived
-            .sub(mean(arrived))
-            .sub(normal.mul(mean(arrived.mul(normal))))
-            .mul(scale),
-        );
+        if (layout !== null && !isGradEnabled()) {
+          const statistics = [output(1), output(2)] as const;
+          parts.push(normalizeBackward(input(0), arrived, statistics, layout, eps, null, [false, false])[0]);
+        } else {
+          const mean = (t: Tensor) => t.mean(dims, { keepDim: true });
+          const normal = normalOf();
+          parts.push(
+            arrived
+              .sub(mean(arrived))
+              .sub(normal.mul(mean(arrived.mul(normal))))
+              .mul(scale),
+          );
+        }
       }
-      if (weight) affine.push(needs(1) ? dy.mul(normal).sumToSize(shape(1)) : null);
+      if (weight) affine.push(needs(1) ? dy.mul(normalOf()).sumToSize(shape(1)) : null);
       const last = weight ? 2 : 1;
       if (bias) affine.push(needs(last) ? dy.sumToSize(shape(last)) : null);
     }
-    if (dVariance !== null && needs(0)) parts.push(centred.mul(dVariance.mul(2 / count)));
-    if (dMean !== null && needs(0)) parts.push(dMean.div(count).expand(centred.shape));
+    if (dVariance !== null && needs(0)) parts.push(centred().mul(dVariance.mul(2 / count)));
+    if (dMean !== null && needs(0)) parts.push(dMean.div(count).expand(shape(0)));
     const dx = parts.length === 0 ? null : parts.reduce((sum, part) => sum.add(part));
     return [dx, ...affine];
   },

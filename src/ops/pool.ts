@@ -3,10 +3,12 @@ import { apply, applyAll, type Forward, isGradEnabled, type OperationRecord } fr
 import { begin } from "../memory/index.js";
 import { ArgumentError, checkOptions, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import { isFloat } from "../tensor/dtype.js";
+import { ITEM_BYTES, isFloat } from "../tensor/dtype.js";
+import { type Range, rangesFor } from "../tensor/parts.js";
 import { pointer, writeParams } from "../tensor/storage.js";
 import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { runParts } from "../wasm/threads.js";
 import { copyOf, packedTensor } from "./cast.js";
 import { define } from "./define.js";
 import type { Extremes } from "./reduce.js";
@@ -46,18 +48,19 @@ function pooledShape({ input, window }: Pooling): number[] {
   return [input[0], input[1], ...window.output];
 }
 
-function parameters({ input, window }: Pooling): number {
-  const [batch, channels, height, width] = input;
-  return writeParams([
-    batch * channels,
-    height,
-    width,
-    ...window.output,
-    ...window.kernel,
-    ...window.stride,
-    ...window.before,
-    ...window.dilation,
-  ]);
+/** What the kernels read, for some of the planes. */
+function parameters({ input, window }: Pooling, planes = input[0] * input[1], slot = 0): number {
+  const values = [
+    ...[planes, input[2], input[3], ...window.output, ...window.kernel, ...window.stride],
+    ...[...window.before, ...window.dilation],
+  ];
+  return writeParams(values, slot);
+}
+
+/** Ranges of planes for the threads; one range when one thread should do it all. */
+function planesInParts(input: readonly number[]): readonly Range[] {
+  const planes = input[0] * input[1];
+  return rangesFor(planes, 1, planes * input[2] * input[3] * 0.5) ?? [[0, planes]];
 }
 
 interface MaxPooling extends Pooling {
@@ -73,7 +76,14 @@ const maxPoolRecord = define<MaxPooling>({
     const y = empty(pooledShape(pooling), x.dtype);
     const places = empty(y.shape, "int32");
     const [px, py, pp] = [pointer(source.tensor), pointer(y), pointer(places)];
-    (x.dtype === "float64" ? kernels.maxPoolF64 : kernels.maxPoolF32)(px, py, pp, parameters(pooling));
+    const wide = x.dtype === "float64";
+    const [height, width] = pooling.window.output;
+    const [bytes, pooled, plane] = [ITEM_BYTES[x.dtype], height * width, pooling.input[2] * pooling.input[3]];
+    const parts = planesInParts(pooling.input).map(([from, to], slot) => [
+      ...[px + from * plane * bytes, py + from * pooled * bytes, pp + from * pooled * 4],
+      parameters(pooling, to - from, slot),
+    ]);
+    runParts(wide ? "maxPoolF64" : "maxPoolF32", parts);
     source.done();
     return pooling.indices ? { outputs: [y, places] } : { outputs: [y], saved: [places] };
   },
@@ -90,17 +100,9 @@ const maxPoolRecord = define<MaxPooling>({
     })),
 });
 
-type PlanesKernel = (
-  x: number,
-  places: number,
-  y: number,
-  planes: number,
-  outSize: number,
-  inSize: number,
-) => void;
-
+/** Values from the places of a small plane to those of a large one, or the other way round. */
 function movePlanes(
-  kernel: PlanesKernel,
+  stem: "scatterPlanes" | "gatherPlanes",
   x: Tensor,
   places: Tensor,
   input: readonly number[],
@@ -111,7 +113,13 @@ function movePlanes(
   const y = empty(shape, x.dtype);
   const [px, pp, py] = [pointer(source.tensor), pointer(places), pointer(y)];
   const pooled = places.shape[2] * places.shape[3];
-  kernel(px, pp, py, input[0] * input[1], pooled, input[2] * input[3]);
+  const [bytes, plane] = [ITEM_BYTES[x.dtype], input[2] * input[3]];
+  const [stepX, stepY] = stem === "scatterPlanes" ? [pooled, plane] : [plane, pooled];
+  const parts = planesInParts(input).map(([from, to]) => [
+    ...[px + from * stepX * bytes, pp + from * pooled * 4, py + from * stepY * bytes],
+    ...[to - from, pooled, plane],
+  ]);
+  runParts(`${stem}${x.dtype === "float64" ? "F64" : "F32"}`, parts);
   source.done();
   return y;
 }
@@ -119,10 +127,7 @@ function movePlanes(
 /** Zeros with each value added at its place in a plane: the gradient of the largest values. */
 const scatterPlanesRecord: OperationRecord<readonly number[]> = define({
   name: "scatterPlanes",
-  forward([dy, places], input) {
-    const kernel = dy.dtype === "float64" ? kernels.scatterPlanesF64 : kernels.scatterPlanesF32;
-    return movePlanes(kernel, dy, places, input, input);
-  },
+  forward: ([dy, places], input) => movePlanes("scatterPlanes", dy, places, input, input),
   vjp: ({ dy, input, attributes }) => [apply(gatherPlanesRecord, [dy, input(1)], attributes), null],
   samples: () =>
     poolings().map((pooling) => {
@@ -134,10 +139,7 @@ const scatterPlanesRecord: OperationRecord<readonly number[]> = define({
 /** The values at places in a plane. */
 export const gatherPlanesRecord: OperationRecord<readonly number[]> = define({
   name: "gatherPlanes",
-  forward([x, places], input) {
-    const kernel = x.dtype === "float64" ? kernels.gatherPlanesF64 : kernels.gatherPlanesF32;
-    return movePlanes(kernel, x, places, input, places.shape);
-  },
+  forward: ([x, places], input) => movePlanes("gatherPlanes", x, places, input, places.shape),
   vjp: ({ dy, input, attributes }) => [apply(scatterPlanesRecord, [dy, input(1)], attributes), null],
   samples: () =>
     poolings().map((pooling) => ({

@@ -2,14 +2,17 @@
 // operands, the product of all inputs with their weights, and the gradients of everything that a product made.
 // How a cell works stands in src/wasm/assembly/recurrent.ts.
 import type { VjpContext } from "../autograd/index.js";
-import { begin } from "../memory/index.js";
+import { begin, heapViews } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
 import { contiguousStrides, sameShape } from "../shape/shape.js";
 import { zeros } from "../tensor/create.js";
 import { isFloat } from "../tensor/dtype.js";
+import { rangesFor } from "../tensor/parts.js";
 import { pointer, workspace, writeParams } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { gemm, isForBlas } from "../wasm/precision.js";
+import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
 import { asMatrix, product } from "./matmul.js";
 
@@ -107,6 +110,14 @@ export function inputProduct(x: Tensor, weightIh: Tensor, biasIh: Tensor | null)
   return product(asMatrix(x, batch * time, inputs), transposed(weightIh), biasIh);
 }
 
+/**
+ * What is added to the input product of an RNN or LSTM: the input's bias, and the hidden one, too, where a library computes the
+ * products with the hidden state, as it adds no bias.
+ */
+export function inputBias(biasIh: Tensor, biasHh: Tensor, batch: number, hidden: number): Tensor {
+  return isForBlas(batch, biasIh.numel, hidden) ? biasIh.add(biasHh) : biasIh;
+}
+
 /** Row-major tensors for operands, and a way to give back the copies that were made. */
 export function packedTensors(operands: readonly Tensor[]): { tensors: Tensor[]; done(): void } {
   const sources = operands.map(packedTensor);
@@ -118,24 +129,119 @@ export function packedTensors(operands: readonly Tensor[]): { tensors: Tensor[];
   };
 }
 
-type ListKernel = (list: number) => void;
+/** Names of the sequence kernels. */
+export type SequenceKernel = "rnn" | "rnnGrad" | "lstm" | "lstmGrad" | "gru" | "gruGrad";
+
+/** How a step's product with the hidden state looks to the library that computes it in the kernel's place. */
+export interface StepProduct {
+  /** Where the kernel computes `[batch, hidden]` (forwards) or `[batch, gates * hidden]` (backwards) by time. */
+  readonly from: Tensor;
+  /** Of step 0, forwards. */
+  readonly initial?: Tensor;
+  /** Where the product is added, by time when it has three axes. `null`: to scratch memory, after the bias. */
+  readonly to: Tensor | null;
+  /** Whether it is added to what is there. */
+  readonly add: boolean;
+}
 
 /**
- * Calls a sequence kernel with the sizes, the addresses of the operands (0 for `null`) and that of scratch memory.
- * `gates` is how many blocks of rows the weights have.
+ * Calls a sequence kernel: with sizes, the addresses of the operands (0 for `null`) and that of scratch memory. `gates` is how many
+ * blocks of rows the weights have. Each thread gets some of the batch, whose sequences know nothing of each other.
+ *
+ * @param weights What all of the batch shares; the hidden weights come first.
+ * @param operands What has an element of the batch after the other.
+ * @param step How the steps' products look, for a library that computes them.
  */
 export function runSequence(
-  kernel: { readonly float32: ListKernel; readonly float64: ListKernel },
+  stem: SequenceKernel,
   gates: number,
   sizes: readonly number[],
+  weights: readonly (Tensor | null)[],
   operands: readonly (Tensor | null)[],
+  step: StepProduct,
 ): void {
   begin();
-  const wide = operands.some((t) => t?.dtype === "float64");
+  const [batch, time, hidden, ...rest] = sizes;
+  const wide = weights[0]?.dtype === "float64";
+  const bytes = wide ? 8 : 4;
+  const shared = weights.map((t) => (t === null ? 0 : pointer(t)));
   const addresses = operands.map((t) => (t === null ? 0 : pointer(t)));
-  const [batch, , hidden] = sizes;
-  const work = workspace((wide ? kernels.recurrentWorkF64 : kernels.recurrentWorkF32)(gates, batch, hidden));
-  kernel[wide ? "float64" : "float32"](writeParams([...sizes, ...addresses, work]));
+  const scratch = (wide ? kernels.recurrentWorkF64 : kernels.recurrentWorkF32)(gates, batch, hidden);
+  const kernel = `${stem}${wide ? "F64" : "F32"}` as const;
+  if (isForBlas(batch, gates * hidden, hidden)) {
+    const list = writeParams([...sizes, ...shared, ...addresses, workspace(scratch), 0, 0, 0]);
+    const range = list / 4 + sizes.length + shared.length + addresses.length + 1;
+    stepByStep(stem, kernels[kernel], list, range, [batch, time, gates, hidden], weights, step);
+    return;
+  }
+  const cost = (batch * time * gates * hidden * (hidden + 20)) / 12;
+  const ranges = rangesFor(batch, 4, cost) ?? [[0, batch]];
+  const work = workspace(scratch * ranges.length);
+  const parts = ranges.map(([from, to], slot) => {
+    const own = addresses.map((start, i) =>
+      start === 0 ? 0 : start + from * ((operands[i] as Tensor).numel / batch) * bytes,
+    );
+    return [
+      writeParams(
+        [to - from, time, hidden, ...rest, ...shared, ...own, work + slot * scratch, 0, time, 1],
+        slot,
+      ),
+    ];
+  });
+  runParts(kernel, parts);
+}
+
+/** The products in the library, a step of the kernel between two of them. */
+function stepByStep(
+  stem: SequenceKernel,
+  kernel: (list: number) => void,
+  list: number,
+  range: number,
+  [batch, time, gates, hidden]: readonly [number, number, number, number],
+  [weight, bias]: readonly (Tensor | null)[],
+  { from, initial, to, add }: StepProduct,
+): void {
+  const wide = from.dtype === "float64";
+  const bytes = wide ? 8 : 4;
+  const forwards = !stem.endsWith("Grad");
+  const rows = gates * hidden;
+  const ints = heapViews().int32;
+  const work = ints[range - 1];
+  const w = pointer(weight as Tensor);
+  const source = pointer(from);
+  const start = initial === undefined ? 0 : pointer(initial);
+  const width = forwards ? hidden : rows;
+  const result = forwards ? rows : hidden;
+  const target = to === null ? work : pointer(to);
+  const byTime = to?.ndim === 3 || (forwards && to !== null);
+  for (let i = 0; i < time; i++) {
+    const t = forwards ? i : time - 1 - i;
+    ints[range] = t;
+    ints[range + 1] = t + 1;
+    if (!forwards) kernel(list);
+    if (to === null) fillRows(work, batch, rows, bias);
+    const a = forwards && t === 0 ? start : source + (forwards ? t - 1 : t) * width * bytes;
+    const b = forwards ? ([w, 1, hidden] as const) : ([w, hidden, 1] as const);
+    gemm(wide, [batch, result, width], [a, forwards && t === 0 ? hidden : time * width, 1], b, add ? 1 : 0, [
+      byTime ? target + t * result * bytes : target,
+      byTime ? time * result : result,
+    ]);
+    if (forwards) kernel(list);
+  }
+}
+
+/** Every row the bias, zeros without one. */
+function fillRows(to: number, rows: number, columns: number, bias: Tensor | null): void {
+  const bytes = bias?.dtype === "float64" ? 8 : 4;
+  const memory = heapViews().bool;
+  if (bias === null) {
+    memory.fill(0, to, to + rows * columns * bytes);
+    return;
+  }
+  const from = pointer(bias);
+  for (let row = 0; row < rows; row++) {
+    memory.copyWithin(to + row * columns * bytes, from, from + columns * bytes);
+  }
 }
 
 /** The gradients before the activations, of the product with the inputs and of that with the hidden state. */

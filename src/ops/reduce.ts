@@ -11,12 +11,14 @@ import {
   sameShape,
   sizeOf,
 } from "../shape/shape.js";
-import { type DType, isFloat } from "../tensor/dtype.js";
+import { type DType, ITEM_BYTES, isFloat } from "../tensor/dtype.js";
+import { rangesFor } from "../tensor/parts.js";
 import { pointer } from "../tensor/storage.js";
 import { empty, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
+import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
-import { attach, define, kernelFor } from "./define.js";
+import { attach, define, kernelFor, kernelName } from "./define.js";
 import { distinct, normal } from "./samples.js";
 
 /** Axes to reduce: one, several, or all of them (undefined). */
@@ -60,16 +62,22 @@ function reduceWith(
   const to = dims.length > 0 ? dims[dims.length - 1] + 1 : x.ndim;
   const source = packedTensor(x);
   begin();
-  const result = empty([...x.shape.slice(0, from), ...x.shape.slice(to)], dtype);
+  const result = empty(
+    to - from === x.ndim ? SCALAR : [...x.shape.slice(0, from), ...x.shape.slice(to)],
+    dtype,
+  );
   if (result.numel > 0) {
-    const reduce = sizeOf(x.shape.slice(from, to));
-    kernelFor<ReduceKernel>(what, stem, x.dtype)(
-      pointer(source.tensor),
-      pointer(result),
-      sizeOf(x.shape.slice(0, from)),
-      reduce,
-      sizeOf(x.shape.slice(to)),
-    );
+    const [outer, reduce] = [sizeBetween(x.shape, 0, from), sizeBetween(x.shape, from, to)];
+    const inner = sizeBetween(x.shape, to, x.ndim);
+    const kernel = kernelFor<ReduceKernel>(what, stem, x.dtype);
+    const [px, py] = [pointer(source.tensor), pointer(result)];
+    const ranges = rangesFor(outer, 1, outer * reduce * inner * 0.1);
+    if (ranges === null) kernel(px, py, outer, reduce, inner);
+    else {
+      const [rowX, rowY] = [reduce * inner * ITEM_BYTES[x.dtype], inner * ITEM_BYTES[dtype]];
+      const parts = ranges.map(([a, b]) => [px + a * rowX, py + a * rowY, b - a, reduce, inner]);
+      runParts(kernelName(stem, x.dtype), parts);
+    }
   }
   source.done();
   if (first > 0) {
@@ -78,6 +86,14 @@ function reduceWith(
     return keepDim ? reshaped(whole, reducedShape(x.shape, dims, true)) : whole;
   }
   return keepDim ? reshaped(result, reducedShape(x.shape, dims, true)) : result;
+}
+
+const SCALAR: Shape = [];
+
+function sizeBetween(shape: Shape, from: number, to: number): number {
+  let size = 1;
+  for (let i = from; i < to; i++) size *= shape[i];
+  return size;
 }
 
 function reshaped(x: Tensor, shape: Shape): Tensor {

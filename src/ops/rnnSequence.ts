@@ -2,10 +2,10 @@
 import { apply } from "../autograd/index.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { empty, Tensor } from "../tensor/tensor.js";
-import { kernels } from "../wasm/kernels.js";
 import { define } from "./define.js";
 import {
   arrived,
+  inputBias,
   inputProduct,
   packedTensors,
   runSequence,
@@ -36,31 +36,30 @@ const rnnRecord = define<RnnAttributes>({
     const packed = packedTensors(inputs.slice(WEIGHT_HH));
     const [weightHh, initial, biasIh, biasHh] = packed.tensors;
     const size = weightHh.shape[1];
-    const flat = inputProduct(x, weightIh, bias ? biasIh : null);
+    const flat = inputProduct(
+      x,
+      weightIh,
+      bias ? inputBias(biasIh, biasHh, x.shape[0], weightHh.shape[1]) : null,
+    );
     const shape = [batch, time, size];
     // The product becomes the hidden states in place.
     const hidden = new Tensor(flat.block, 0, shape, [time * size, size, 1], flat.dtype);
-    runSequence(
-      { float32: kernels.rnnF32, float64: kernels.rnnF64 },
-      1,
-      [...shape, relu ? 1 : 0],
-      [weightHh, bias ? biasHh : null, initial, hidden],
-    );
+    const weights = [weightHh, bias ? biasHh : null];
+    const step = { from: hidden, initial, to: hidden, add: true };
+    runSequence("rnn", 1, [...shape, relu ? 1 : 0], weights, [initial, hidden], step);
     packed.done();
     return hidden;
   },
+  multiplyAdds: ([x, weightIh, weightHh]) => x.shape[0] * x.shape[1] * (weightIh.numel + weightHh.numel),
   vjp(context) {
     const { input, output, dys, attributes } = context;
     const [weightHh, initial] = packedTensors([input(WEIGHT_HH), input(STATE)]).tensors;
     const hidden = output(0);
     const before = empty(hidden.shape, hidden.dtype);
     const dState = empty(initial.shape, hidden.dtype);
-    runSequence(
-      { float32: kernels.rnnGradF32, float64: kernels.rnnGradF64 },
-      1,
-      [...hidden.shape, attributes.relu ? 1 : 0],
-      [weightHh, hidden, arrived(dys[0]), before, dState],
-    );
+    const operands = [hidden, arrived(dys[0]), before, dState];
+    const step = { from: before, to: dState, add: false };
+    runSequence("rnnGrad", 1, [...hidden.shape, attributes.relu ? 1 : 0], [weightHh], operands, step);
     return sequenceGradients(context, { input: before, hidden: before }, hidden, initial, [dState]);
   },
   samples: () => [

@@ -3,9 +3,11 @@ import { apply, type OperationRecord } from "../autograd/index.js";
 import { begin } from "../memory/index.js";
 import { DTypeError } from "../shape/errors.js";
 import { normalizeDim, sizeOf } from "../shape/shape.js";
-import { isFloat } from "../tensor/dtype.js";
+import { ITEM_BYTES, isFloat } from "../tensor/dtype.js";
+import { rangesFor } from "../tensor/parts.js";
 import { pointer } from "../tensor/storage.js";
 import { empty, isTensor, type Tensor } from "../tensor/tensor.js";
+import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
 import { attach, define, kernelFor } from "./define.js";
 import { normal } from "./samples.js";
@@ -22,7 +24,12 @@ function along(stem: "softmax" | "logSoftmax", x: Tensor, dim: number): Tensor {
     x.shape[dim] ?? 1,
     sizeOf(x.shape.slice(dim + 1)),
   ];
-  if (y.numel > 0) kernelFor<AlongKernel>(stem, stem, x.dtype)(px, py, outer, n, inner);
+  const ranges = rangesFor(outer, 1, y.numel);
+  if (ranges !== null) {
+    const bytes = n * inner * ITEM_BYTES[x.dtype];
+    const parts = ranges.map(([from, to]) => [px + from * bytes, py + from * bytes, to - from, n, inner]);
+    runParts(`${stem}${x.dtype === "float64" ? "F64" : "F32"}`, parts);
+  } else if (y.numel > 0) kernelFor<AlongKernel>(stem, stem, x.dtype)(px, py, outer, n, inner);
   source.done();
   return y;
 }

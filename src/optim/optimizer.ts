@@ -1,6 +1,6 @@
 // What optimisers have in common: groups of parameters with their options, steps, saving and restoring. The update
 // rules are one a file; how parameters and states are checked is in parameters.ts and state.ts.
-import { noGrad } from "../autograd/index.js";
+import { noGrad, timed } from "../autograd/index.js";
 import { KEPT } from "../memory/index.js";
 import { readOptions } from "../nn/arguments.js";
 import { ArgumentError } from "../shape/errors.js";
@@ -112,7 +112,7 @@ export abstract class Optimizer<Options extends CommonOptions = CommonOptions> {
       for (const group of this.paramGroups) {
         this.checkOptions(group);
         const items = group.params.flatMap((parameter) => this.item(parameter, group));
-        if (items.length > 0) this.update(items, group);
+        if (items.length > 0) timed(`${this.kind} step`, () => this.update(items, group));
       }
     });
   }

@@ -27,18 +27,18 @@ export function pointer(tensor: Strided): number {
   return address(tensor.block) + tensor.offset * ITEM_BYTES[tensor.dtype];
 }
 
-// One page for plans and parameter lists: written before a kernel is called and read only by it.
-let page: Block | undefined;
+// Pages for plans and parameter lists, written before a kernel is called and read only by it: one for each thread that runs a part.
+const pages: Block[] = [];
 const PLAN_BYTES = 1024;
 
-function pageAddress(): number {
-  page ??= allocateKept(2 * PLAN_BYTES);
-  return address(page);
+function pageAddress(slot: number): number {
+  while (pages.length <= slot) pages.push(allocateKept(2 * PLAN_BYTES));
+  return address(pages[slot]);
 }
 
-/** Writes a plan (`[ndim, sizes, strides of each operand]`) and returns its address. */
-export function writePlan(plan: Plan): number {
-  const start = pageAddress();
+/** Writes a plan (`[ndim, sizes, strides of each operand]`) and returns its address. `slot` is the thread that reads it. */
+export function writePlan(plan: Plan, slot = 0): number {
+  const start = pageAddress(slot);
   const ints = heapViews().int32;
   let i = start >>> 2;
   ints[i++] = plan.shape.length;
@@ -58,7 +58,7 @@ export function planFor(shape: Shape, ...operands: readonly Strided[]): number {
     );
   }
   // The usual case, written at once: everything is one row, or one number for the whole row.
-  const start = pageAddress();
+  const start = pageAddress(0);
   const ints = heapViews().int32;
   let i = start >>> 2;
   ints[i++] = 1;
@@ -73,8 +73,8 @@ function isOneRow(t: Strided, shape: Shape): boolean {
 }
 
 /** Writes a kernel's list of sizes and returns its address. It stands beside the plan, so a kernel may take both. */
-export function writeParams(values: readonly number[]): number {
-  const start = pageAddress() + PLAN_BYTES;
+export function writeParams(values: readonly number[], slot = 0): number {
+  const start = pageAddress(slot) + PLAN_BYTES;
   heapViews().int32.set(values, start >>> 2);
   return start;
 }

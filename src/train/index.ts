@@ -20,4 +20,5 @@ export {
 export type { EarlyStoppingOptions } from "./monitor.js";
 export { ParameterLog, type ParameterLogOptions } from "./parameterLog.js";
 export { perplexity } from "./perplexity.js";
+export { Profile, type ProfileOptions, type ProfileRow, profile } from "./profile.js";
 export type { StepInfo } from "./progress.js";

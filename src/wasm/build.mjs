@@ -10,8 +10,8 @@ const room = dirname(fileURLToPath(import.meta.url));
 const assembly = join(room, "assembly");
 const target = join(room, "binary.ts");
 
-// Static data must end before the heap starts (HEAP_START in src/memory/memory.ts).
-const STATIC_PAGES = 16;
+// Static data must end before the threads' own memory starts (THREADS_START in src/memory/memory.ts).
+const STATIC_PAGES = 15;
 const MAX_PAGES = 65536;
 
 function sources() {
@@ -79,6 +79,38 @@ function signatures(description, module) {
     .sort();
 }
 
+/**
+ * Where the flags of the memory's limits stand: the kernels are the same code on shared memory, and one bit of their import says
+ * which they get.
+ */
+function memoryFlagsAt(binary) {
+  let at = 8;
+  const number = () => {
+    for (let shift = 0, value = 0; ; shift += 7) {
+      const byte = binary[at++];
+      value |= (byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+  };
+  const skipName = () => {
+    const length = number();
+    at += length;
+  };
+  for (;;) {
+    const section = binary[at++];
+    const size = number();
+    if (section === 2) break;
+    at += size;
+  }
+  const count = number();
+  if (count !== 1) throw new Error(`the kernels should import nothing but their memory, not ${count} things`);
+  skipName();
+  skipName();
+  if (binary[at] !== 2 || binary[at + 1] !== 1)
+    throw new Error("the kernels import no memory with a maximum");
+  return at + 1;
+}
+
 if (!isFresh()) {
   const { binary, description } = await compile();
   const module = new WebAssembly.Module(binary);
@@ -94,6 +126,9 @@ if (!isFresh()) {
 export interface KernelExports {
 ${signatures(description, module).join("\n")}
 }
+
+/** The byte of the module that says whether its memory is shared: 1, or 3 for shared. */
+export const MEMORY_FLAGS = ${memoryFlagsAt(binary)};
 
 /** The WebAssembly module, base64. */
 export const BINARY: string =

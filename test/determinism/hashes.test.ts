@@ -1,24 +1,27 @@
-// Same seed, same bits: what a training run leaves behind is the same on every machine, in every version of Node, and
-// when the heap is so small that tensors are moved out of it and back. A change of these hashes is a change of results.
+// Same seed, same bits: what a training run leaves behind is the same on every machine, in every version of Node, on any number of
+// threads, and when the heap is so small that tensors are moved out of it and back. A change of these hashes is a change of results.
 import { expect, test } from "vitest";
-import { heapStats, setHeapBudget } from "../../src/index.js";
+import { heapStats, setHeapBudget, setThreads } from "../../src/index.js";
+import { threadsAtHand } from "../../src/wasm/threads.js";
 import { lenet, lstm } from "./runs.js";
 
 const RUNS = [
   {
     name: "200 steps of a LeNet",
     run: lenet,
-    hash: "ec7a662a5e992689472dbd5af7cd96316c7bd3e492043a87bcf78cbd90de07d7",
+    hash: "aab4eda45ddeeabe856abd899e1a9fd0e7ea302b3d1bd8e7fc59e01d8548af08",
   },
   {
     name: "200 steps of an LSTM",
     run: lstm,
-    hash: "73c9f5f4fef66a8bc24117d884b73e28e091af413a93efe3e7bef6a19121cf63",
+    hash: "2db83a216260630719851e0bbdac7a02108ef1a8d2080ab8dcfbca83d1d92ab4",
   },
 ];
 
 for (const { name, run, hash } of RUNS) {
-  test(name, async () => {
+  test.each([1, 2])(`${name} on %i threads`, async (threads) => {
+    setThreads(threads);
+    while (threadsAtHand() < threads) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await run()).toBe(hash);
   });
 

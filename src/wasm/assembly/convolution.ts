@@ -12,6 +12,7 @@ let inChannels: i32, height: i32, width: i32; // channels of one group
 let outChannels: i32, outHeight: i32, outWidth: i32;
 let kernelHeight: i32, kernelWidth: i32;
 let strideY: i32, strideX: i32, top: i32, left: i32, dilationY: i32, dilationX: i32;
+let firstTap: i32, lastTap: i32; // which elements of a filter the gradient of the filters is asked for
 
 function read(params: usize): void {
   batch = load<i32>(params);
@@ -30,6 +31,8 @@ function read(params: usize): void {
   left = load<i32>(params, 52);
   dilationY = load<i32>(params, 56);
   dilationX = load<i32>(params, 60);
+  firstTap = load<i32>(params, 64);
+  lastTap = load<i32>(params, 68);
 }
 
 /** Floor of a / b for b > 0. */
@@ -310,7 +313,8 @@ function input<T>(dy: usize, w: usize, dx: usize, params: usize, work: usize): v
 }
 
 // --- Gradient of the filters: for each picture a product of the framed input (taps by places) and dy (places by
-// maps), summed over the batch in `[taps, maps]`, and turned at the end.
+// maps), summed over the batch in `[taps, maps]`, and turned at the end. Each call computes some of the taps, so that
+// several threads can share them without changing the order of any sum.
 
 /** Maps rounded up to whole vectors. */
 function paddedMaps<T>(): i32 {
@@ -354,9 +358,9 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
       );
       for (let o = 0; o < maps; o += columns<T>()) {
         const panel = packed + <usize>(o * places * size);
-        for (let k = 0; k < taps; k += ROWS) {
+        for (let k = firstTap; k < lastTap; k += ROWS) {
           tileLines<T>(
-            min(ROWS, taps - k), maps - o >= columns<T>(), outHeight, outWidth,
+            min(ROWS, lastTap - k), maps - o >= columns<T>(), outHeight, outWidth,
             framed, work + (<usize>k << 2), <usize>(strideY * strideX * pitch * size),
             panel, sums + <usize>((k * maps + o) * size), <usize>(maps * size),
           );
@@ -365,11 +369,93 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
     }
     const target = dw + <usize>(g * outChannels * taps * size);
     for (let o = 0; o < outChannels; o++) {
-      for (let k = 0; k < taps; k++) {
+      for (let k = firstTap; k < lastTap; k++) {
         store<T>(target + <usize>((o * taps + k) * size), load<T>(sums + <usize>((k * maps + o) * size)));
       }
     }
   }
+}
+
+// --- For a library that only knows products: a picture's taps as a matrix [taps, places], and back. Scratch memory as for `forward`.
+
+/** Row k of the matrix is what tap k meets at every place of the output. */
+function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  read(params);
+  frameInput();
+  const size = <i32>sizeof<T>();
+  const taps = inChannels * kernelHeight * kernelWidth;
+  const framed = work + aligned(<usize>taps << 2);
+  inputTaps<T>(work);
+  frame<T>(
+    x + <usize>(picture * inChannels * height * width * size), inChannels, height, width, top, left,
+    framed, rows, strideX, pitch,
+  );
+  const line = <usize>(strideY * strideX * pitch * size);
+  for (let k = 0; k < taps; k++) {
+    let from = framed + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = 0; oy < outHeight; oy++) {
+      move<T>(from, to, outWidth);
+      from += line;
+      to += <usize>(outWidth * size);
+    }
+  }
+}
+
+/** Adds every row of the matrix to the places of the picture that its tap meets. */
+function fold<T>(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  read(params);
+  frameInput();
+  const size = <i32>sizeof<T>();
+  const taps = inChannels * kernelHeight * kernelWidth;
+  const framed = work + aligned(<usize>taps << 2);
+  inputTaps<T>(work);
+  memory.fill(framed, 0, framedBytes<T>());
+  const line = <usize>(strideY * strideX * pitch * size);
+  for (let k = 0; k < taps; k++) {
+    let target = framed + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = 0; oy < outHeight; oy++) {
+      addRow<T>(columnsAt, target, outWidth);
+      target += line;
+      columnsAt += <usize>(outWidth * size);
+    }
+  }
+  let to = dx + <usize>(picture * inChannels * height * width * size);
+  for (let c = 0; c < inChannels; c++) {
+    for (let y = 0; y < height; y++) {
+      const row = y + top;
+      const from = framed + <usize>((c * rows + row) * strideX * pitch * size);
+      for (let x = 0; x < width; x++, to += sizeof<T>()) {
+        const column = x + left;
+        const place = (column % strideX) * pitch + column / strideX;
+        const inside = row >= 0 && row < rows && column >= 0 && column < strideX * pitch;
+        store<T>(to, inside ? load<T>(from + <usize>(place * size)) : <T>0);
+      }
+    }
+  }
+}
+
+/** A row of a picture added to another. */
+function addRow<T>(from: usize, to: usize, count: i32): void {
+  const lanes = 16 / <i32>sizeof<T>();
+  let i = 0;
+  for (; i + lanes <= count; i += lanes, from += 16, to += 16) v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
+  for (; i < count; i++, from += sizeof<T>(), to += sizeof<T>()) store<T>(to, load<T>(to) + load<T>(from));
+}
+
+export function conv2dColumnsF32(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  columnsOf<f32>(x, to, picture, params, work);
+}
+
+export function conv2dColumnsF64(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+  columnsOf<f64>(x, to, picture, params, work);
+}
+
+export function conv2dFoldF32(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  fold<f32>(columnsAt, dx, picture, params, work);
+}
+
+export function conv2dFoldF64(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+  fold<f64>(columnsAt, dx, picture, params, work);
 }
 
 export function conv2dWorkF32(params: usize): usize {

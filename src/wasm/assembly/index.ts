@@ -17,3 +17,5 @@ export * from "./places";
 export * from "./scan";
 export * from "./sort";
 export * from "./recurrent";
+export * from "./thread";
+export * from "./normalize";

@@ -1,7 +1,6 @@
 // Vectors of 16 bytes from and to places that are not 16 consecutive bytes: strided elements and the ends of rows.
 // Shared by the kernels; not exported to JavaScript.
-
-const scratch: usize = memory.data(16, 16);
+import { LANES, own } from "./own";
 
 /** Elements of this type in a vector. */
 // @ts-ignore: decorator
@@ -18,6 +17,7 @@ export function gather<T>(from: usize, step: i32, count: i32): v128 {
     v = v128.load32_lane(from + 2 * bytes, v, 2);
     return v128.load32_lane(from + 3 * bytes, v, 3);
   }
+  const scratch = own(LANES);
   v128.store(scratch, i32x4.splat(0));
   for (let i = 0, to = scratch; i < count; i++, from += bytes, to += sizeof<T>()) store<T>(to, load<T>(from));
   return v128.load(scratch);
@@ -29,6 +29,7 @@ export function storePart<T>(to: usize, v: v128, count: i32): void {
     v128.store(to, v);
     return;
   }
+  const scratch = own(LANES);
   v128.store(scratch, v);
   for (let i = 0, from = scratch; i < count; i++, from += sizeof<T>(), to += sizeof<T>()) store<T>(to, load<T>(from));
 }

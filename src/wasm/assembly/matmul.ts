@@ -42,17 +42,17 @@ export function matmulWorkF64(m: i32, n: i32, k: i32): usize {
   return scratch<f64>(m, n, k);
 }
 
-/** Steps in elements; `c` is contiguous. */
+/** Steps in elements; the rows of `c` are contiguous and `cRow` apart. */
 export function matmulF32(
-  m: i32, n: i32, k: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, bCol: i32, c: usize, bias: usize, work: usize,
+  m: i32, n: i32, k: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, bCol: i32, c: usize, cRow: i32, bias: usize, work: usize,
 ): void {
-  product<f32>(m, n, k, a, aRow << 2, aStep << 2, b, bStep << 2, bCol << 2, c, n << 2, false, bias, work);
+  product<f32>(m, n, k, a, aRow << 2, aStep << 2, b, bStep << 2, bCol << 2, c, cRow << 2, false, bias, work);
 }
 
 export function matmulF64(
-  m: i32, n: i32, k: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, bCol: i32, c: usize, bias: usize, work: usize,
+  m: i32, n: i32, k: i32, a: usize, aRow: i32, aStep: i32, b: usize, bStep: i32, bCol: i32, c: usize, cRow: i32, bias: usize, work: usize,
 ): void {
-  product<f64>(m, n, k, a, aRow << 3, aStep << 3, b, bStep << 3, bCol << 3, c, n << 3, false, bias, work);
+  product<f64>(m, n, k, a, aRow << 3, aStep << 3, b, bStep << 3, bCol << 3, c, cRow << 3, false, bias, work);
 }
 
 export function matmulBatchF32(

@@ -2,10 +2,10 @@
 // A plan is a list of i32 that src/tensor/storage.ts writes: [axes, sizes..., strides of operand 0..., of 1, ...],
 // strides in elements. Shared by the kernels; not exported to JavaScript.
 
-const MOST_AXES = 8;
-const MOST_OPERANDS = 4;
-const counters: usize = memory.data(MOST_AXES * 4, 16); // place along every axis but the innermost
-const offsets: usize = memory.data(MOST_OPERANDS * 4, 16); // where the current row of each operand starts, in elements
+import { COUNTERS, OFFSETS, own } from "./own";
+
+// The place along every axis but the innermost (at most 8) is kept in COUNTERS, where the current row of each operand (at most 4)
+// starts, in elements, in OFFSETS.
 
 // @ts-ignore: decorator
 @inline function axes(plan: usize): i32 {
@@ -39,27 +39,27 @@ export function startRows(plan: usize): i32 {
   let rows = 1;
   for (let axis = axes(plan) - 2; axis >= 0; axis--) {
     rows *= size(plan, axis);
-    store<i32>(counters + (<usize>axis << 2), 0);
+    store<i32>(own(COUNTERS) + (<usize>axis << 2), 0);
   }
-  v128.store(offsets, i32x4.splat(0));
+  v128.store(own(OFFSETS), i32x4.splat(0));
   return rows;
 }
 
 /** Where the current row of an operand starts, in elements. */
 // @ts-ignore: decorator
 @inline export function rowOffset(operand: i32): i32 {
-  return load<i32>(offsets + (<usize>operand << 2));
+  return load<i32>(own(OFFSETS) + (<usize>operand << 2));
 }
 
 /** Moves all operands to their next row. */
 export function nextRow(plan: usize, operands: i32): void {
   for (let axis = axes(plan) - 2; axis >= 0; axis--) {
-    const counter = counters + (<usize>axis << 2);
+    const counter = own(COUNTERS) + (<usize>axis << 2);
     const length = size(plan, axis);
     const place = load<i32>(counter) + 1;
     const steps = place == length ? 1 - length : 1; // back to the start of a finished axis
     for (let k = 0; k < operands; k++) {
-      const offset = offsets + (<usize>k << 2);
+      const offset = own(OFFSETS) + (<usize>k << 2);
       store<i32>(offset, load<i32>(offset) + steps * stride(plan, k, axis));
     }
     if (place < length) {

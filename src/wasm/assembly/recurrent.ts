@@ -74,17 +74,20 @@ function pack<T>(w: usize, outputs: i32, inputs: i32, to: usize): void {
   packColumns<T>(w, <usize>inputs * sizeof<T>(), sizeof<T>(), outputs, inputs, to);
 }
 
-// --- Lists: batch, time, hidden size, then addresses, 0 where there is none, and scratch memory at the end.
+// --- Lists: batch, time, hidden size, then addresses, 0 where there is none, scratch memory, and three numbers: the first step to
+// run, the one after the last, and whether the products with the hidden state are computed here (1) or by the caller (0), who then
+// asks for one step at a time: forwards once the product is where it is read, backwards before it is made.
 
 function rnn<T>(list: usize): void {
   const batch = number(list, 0), time = number(list, 1), hidden = number(list, 2), relu = number(list, 3) != 0;
   const weight = address(list, 4), bias = address(list, 5), initial = address(list, 6);
   const y = address(list, 7), work = address(list, 8);
+  const first = number(list, 9), end = number(list, 10), inside = number(list, 11) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  packTransposed<T>(weight, hidden, hidden, work);
-  for (let t = 0; t < time; t++) {
+  if (inside) packTransposed<T>(weight, hidden, hidden, work);
+  for (let t = first; t < end; t++) {
     const now = y + <usize>t * row;
-    times<T>(batch, hidden, hidden, t ? now - row : initial, t ? item : row, work, now, item, true, bias);
+    if (inside) times<T>(batch, hidden, hidden, t ? now - row : initial, t ? item : row, work, now, item, true, bias);
     for (let b = 0; b < batch; b++) {
       const at = now + <usize>b * item;
       for (let j = 0; j < hidden; j += lanesOf<T>()) {
@@ -101,10 +104,11 @@ function rnnGrad<T>(list: usize): void {
   const batch = number(list, 0), time = number(list, 1), hidden = number(list, 2), relu = number(list, 3) != 0;
   const weight = address(list, 4), y = address(list, 5), dy = address(list, 6);
   const dPre = address(list, 7), dState = address(list, 8), work = address(list, 9);
+  const first = number(list, 10), end = number(list, 11), inside = number(list, 12) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  pack<T>(weight, hidden, hidden, work);
-  memory.fill(dState, 0, <usize>batch * row);
-  for (let t = time - 1; t >= 0; t--) {
+  if (inside) pack<T>(weight, hidden, hidden, work);
+  if (end == time) memory.fill(dState, 0, <usize>batch * row);
+  for (let t = end - 1; t >= first; t--) {
     for (let b = 0; b < batch; b++) {
       const at = <usize>b * item + <usize>t * row;
       for (let j = 0; j < hidden; j += lanesOf<T>()) {
@@ -116,7 +120,7 @@ function rnnGrad<T>(list: usize): void {
         storePart<T>(dPre + at + within, d, count);
       }
     }
-    times<T>(batch, hidden, hidden, dPre + <usize>t * row, item, work, dState, row, false, 0);
+    if (inside) times<T>(batch, hidden, hidden, dPre + <usize>t * row, item, work, dState, row, false, 0);
   }
 }
 
@@ -126,11 +130,12 @@ function lstm<T>(list: usize): void {
   const pre = address(list, 7);
   const i = address(list, 8), f = address(list, 9), g = address(list, 10), o = address(list, 11);
   const c = address(list, 12), h = address(list, 13), work = address(list, 14);
+  const first = number(list, 15), end = number(list, 16), inside = number(list, 17) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  packTransposed<T>(weight, 4 * hidden, hidden, work);
-  for (let t = 0; t < time; t++) {
+  if (inside) packTransposed<T>(weight, 4 * hidden, hidden, work);
+  for (let t = first; t < end; t++) {
     const step = <usize>t * row;
-    times<T>(
+    if (inside) times<T>(
       batch, 4 * hidden, hidden, t ? h + step - row : h0, t ? item : row, work, pre + 4 * step, 4 * item, true, bias,
     );
     for (let b = 0; b < batch; b++) {
@@ -163,11 +168,12 @@ function lstmGrad<T>(list: usize): void {
   const di = address(list, 10), df = address(list, 11), dg = address(list, 12), doo = address(list, 13);
   const dc = address(list, 14), dh = address(list, 15);
   const dPre = address(list, 16), dState = address(list, 17), dCell = address(list, 18), work = address(list, 19);
+  const first = number(list, 20), end = number(list, 21), inside = number(list, 22) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  pack<T>(weight, 4 * hidden, hidden, work);
-  memory.fill(dState, 0, <usize>batch * row);
-  memory.fill(dCell, 0, <usize>batch * row);
-  for (let t = time - 1; t >= 0; t--) {
+  if (inside) pack<T>(weight, 4 * hidden, hidden, work);
+  if (end == time) memory.fill(dState, 0, <usize>batch * row);
+  if (end == time) memory.fill(dCell, 0, <usize>batch * row);
+  for (let t = end - 1; t >= first; t--) {
     const step = <usize>t * row;
     for (let b = 0; b < batch; b++) {
       const at = <usize>b * item + step;
@@ -193,7 +199,7 @@ function lstmGrad<T>(list: usize): void {
         storePart<T>(to + 3 * row, throughSigmoid<T>(vo, dO), count);
       }
     }
-    times<T>(batch, hidden, 4 * hidden, dPre + 4 * step, 4 * item, work, dState, row, false, 0);
+    if (inside) times<T>(batch, hidden, 4 * hidden, dPre + 4 * step, 4 * item, work, dState, row, false, 0);
   }
 }
 
@@ -205,12 +211,13 @@ function gru<T>(list: usize): void {
   const r = address(list, 7), z = address(list, 8), n = address(list, 9), h = address(list, 10);
   const work = address(list, 12);
   const recalled = address(list, 11); // the candidate's share of the hidden product, before the reset
+  const first = number(list, 13), end = number(list, 14), inside = number(list, 15) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  const product = work + packedBytes<T>(hidden, 3 * hidden);
-  packTransposed<T>(weight, 3 * hidden, hidden, work);
-  for (let t = 0; t < time; t++) {
+  const product = inside ? work + packedBytes<T>(hidden, 3 * hidden) : work;
+  if (inside) packTransposed<T>(weight, 3 * hidden, hidden, work);
+  for (let t = first; t < end; t++) {
     const step = <usize>t * row;
-    times<T>(batch, 3 * hidden, hidden, t ? h + step - row : h0, t ? item : row, work, product, 3 * row, false, bias);
+    if (inside) times<T>(batch, 3 * hidden, hidden, t ? h + step - row : h0, t ? item : row, work, product, 3 * row, false, bias);
     for (let b = 0; b < batch; b++) {
       const at = <usize>b * item + step;
       const from = pre + 3 * at, own = product + 3 * <usize>b * row;
@@ -241,10 +248,11 @@ function gruGrad<T>(list: usize): void {
   const dr = address(list, 10), dz = address(list, 11), dn = address(list, 12), dh = address(list, 13);
   const dInput = address(list, 14), dHidden = address(list, 15); // before the activations, of both products
   const dState = address(list, 16), work = address(list, 17);
+  const first = number(list, 18), end = number(list, 19), inside = number(list, 20) != 0;
   const row = <usize>hidden * sizeof<T>(), item = <usize>time * row;
-  pack<T>(weight, 3 * hidden, hidden, work);
-  memory.fill(dState, 0, <usize>batch * row);
-  for (let t = time - 1; t >= 0; t--) {
+  if (inside) pack<T>(weight, 3 * hidden, hidden, work);
+  if (end == time) memory.fill(dState, 0, <usize>batch * row);
+  for (let t = end - 1; t >= first; t--) {
     const step = <usize>t * row;
     for (let b = 0; b < batch; b++) {
       const at = <usize>b * item + step;
@@ -270,7 +278,7 @@ function gruGrad<T>(list: usize): void {
         storePart<T>(own + 2 * row, v128.mul<T>(dN, vr), count);
       }
     }
-    times<T>(batch, hidden, 3 * hidden, dHidden + 3 * step, 3 * item, work, dState, row, true, 0);
+    if (inside) times<T>(batch, hidden, 3 * hidden, dHidden + 3 * step, 3 * item, work, dState, row, true, 0);
   }
 }
 

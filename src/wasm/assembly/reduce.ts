@@ -1,10 +1,10 @@
 // Reductions of the middle one of three axes: x [outer, reduce, inner], row-major, gives y [outer, inner].
 // Sums follow a fixed tree, whatever the machine: short runs in vectors, the runs' results in higher precision.
 import { gather, lanesOf, storePart } from "./lanes";
+import { own, WIDE } from "./own";
 
 const RUN = 1024; // elements that a row sum adds before it widens
 const RUN_ROWS = 64; // the same for column sums
-const wide: usize = memory.data(128, 16);
 
 // --- Sums of rows (inner = 1).
 
@@ -82,6 +82,7 @@ function sumRow<T>(x: usize, n: i32): f64 {
 
 /** Four vectors of columns. */
 function sumStrip<T>(x: usize, y: usize, rows: i32, bytes: usize): void {
+  const wide = own(WIDE);
   memory.fill(wide, 0, 128);
   const each: usize = 4 * lanesOf<T>() * 2; // bytes of float64 sums for each vector
   while (rows > 0) {
@@ -108,6 +109,7 @@ function sumStrip<T>(x: usize, y: usize, rows: i32, bytes: usize): void {
 
 /** At most one vector of columns, added in the same order. */
 function sumStripPart<T>(x: usize, y: usize, rows: i32, bytes: usize, count: i32): void {
+  const wide = own(WIDE);
   memory.fill(wide, 0, 32);
   while (rows > 0) {
     const until = min(rows, RUN_ROWS);
@@ -211,6 +213,7 @@ function extremeRow<T, Op>(x: usize, n: i32): T {
       nan = v128.or(v128.or(v128.or(nan, isNaNs<T>(e)), v128.or(isNaNs<T>(f), isNaNs<T>(g))), isNaNs<T>(h));
     }
     if (isFloat<T>() && v128.any_true(nan)) return <T>NaN;
+    const wide = own(WIDE);
     v128.store(wide, op.of(op.of(a, b), op.of(c, d)));
     for (let i = 0; i < lanesOf<T>(); i++) best = op.one(best, load<T>(wide + <usize>i * sizeof<T>()));
   }

@@ -1,16 +1,24 @@
 // Softmax and its logarithm along the middle one of three axes, x [outer, n, inner], and the losses built on them.
 // Each row is shifted by its largest element first, so that nothing overflows.
 import { gather, lanesOf, storePart } from "./lanes";
-import { vexp, vlog1p } from "./vectormath";
+import { constant, expOfNegative32, LN2_HIGH, LN2_LOW, LOG2E, NOTHING, ONE, POLYNOMIAL, SHIFT, vexp, vlog1p } from "./vectormath";
 
-/** The largest of n elements `step` apart; NaN if one is. */
+/** The largest of n elements `step` apart. A NaN may be passed over, as the sum that follows becomes NaN by itself. */
 function largest<T>(x: usize, n: i32, step: i32): T {
   let best: T = -<T>Infinity;
   const bytes = <usize>step * sizeof<T>();
   let i = 0;
   if (step == 1 && n >= lanesOf<T>()) {
-    let top = v128.load(x);
-    for (; i + lanesOf<T>() <= n; i += lanesOf<T>()) top = v128.max<T>(top, v128.load(x + <usize>i * sizeof<T>()));
+    let top = v128.load(x), second = top, third = top, fourth = top;
+    for (; i + 4 * lanesOf<T>() <= n; i += 4 * lanesOf<T>()) {
+      const p = x + <usize>i * sizeof<T>();
+      top = v128.pmax<T>(top, v128.load(p));
+      second = v128.pmax<T>(second, v128.load(p, 16));
+      third = v128.pmax<T>(third, v128.load(p, 32));
+      fourth = v128.pmax<T>(fourth, v128.load(p, 48));
+    }
+    top = v128.pmax<T>(v128.pmax<T>(top, second), v128.pmax<T>(third, fourth));
+    for (; i + lanesOf<T>() <= n; i += lanesOf<T>()) top = v128.pmax<T>(top, v128.load(x + <usize>i * sizeof<T>()));
     if (sizeof<T>() == 4) {
       best = <T>max<f32>(
         max<f32>(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1)),
@@ -77,7 +85,56 @@ function sumOfExponentials<T>(x: usize, n: i32, step: i32, shift: T): f64 {
   }
 }
 
+const RUN = 1024; // elements whose exponentials are added before the sum widens
+
+/** A contiguous float32 row: the exponentials are computed once and wait in the result. */
+function softmaxLine(x: usize, y: usize, n: i32): void {
+  const by = f32x4.splat(shiftOf<f32>(largest<f32>(x, n, 1)));
+  const least = constant(NOTHING), log2e = constant(LOG2E), shift = constant(SHIFT), one = constant(ONE);
+  const high = constant(LN2_HIGH), low = constant(LN2_LOW);
+  const p4 = constant(POLYNOMIAL), p3 = constant(POLYNOMIAL + 4), p2 = constant(POLYNOMIAL + 8);
+  const p1 = constant(POLYNOMIAL + 12), p0 = constant(POLYNOMIAL + 16);
+  const none = f32x4.splat(0);
+  let total: f64 = 0;
+  let from = x, to = y;
+  for (let left = n; left > 0; ) {
+    let run = min(left, RUN);
+    left -= run;
+    let a = none, b = none;
+    for (; run >= 8; run -= 8, from += 32, to += 32) {
+      const e = expOfNegative32(f32x4.sub(v128.load(from), by), least, log2e, shift, high, low, p4, p3, p2, p1, p0, one);
+      const g = expOfNegative32(f32x4.sub(v128.load(from, 16), by), least, log2e, shift, high, low, p4, p3, p2, p1, p0, one);
+      a = f32x4.add(a, e);
+      b = f32x4.add(b, g);
+      v128.store(to, e);
+      v128.store(to, g, 16);
+    }
+    for (; run > 0; run--, from += 4, to += 4) {
+      const v = f32x4.sub(v128.load32_splat(from), by);
+      const e = expOfNegative32(v, least, log2e, shift, high, low, p4, p3, p2, p1, p0, one);
+      v128.store32_lane(to, e, 0);
+      total += <f64>f32x4.extract_lane(e, 0);
+    }
+    a = f32x4.add(a, b);
+    total += <f64>f32x4.extract_lane(a, 0) + <f64>f32x4.extract_lane(a, 1) + (<f64>f32x4.extract_lane(a, 2) + <f64>f32x4.extract_lane(a, 3));
+  }
+  const inverse = <f32>(1 / total);
+  const factor = f32x4.splat(inverse);
+  let rest = n;
+  to = y;
+  for (; rest >= 8; rest -= 8, to += 32) {
+    const first = f32x4.mul(v128.load(to), factor), second = f32x4.mul(v128.load(to, 16), factor);
+    v128.store(to, first);
+    v128.store(to, second, 16);
+  }
+  for (; rest > 0; rest--, to += 4) store<f32>(to, load<f32>(to) * inverse);
+}
+
 function softmaxRow<T>(x: usize, y: usize, n: i32, step: i32): void {
+  if (sizeof<T>() == 4 && step == 1) {
+    softmaxLine(x, y, n);
+    return;
+  }
   const shift = shiftOf<T>(largest<T>(x, n, step));
   const bytes = <usize>step * sizeof<T>();
   const inverse = v128.splat<T>(<T>(1 / sumOfExponentials<T>(x, n, step, shift)));

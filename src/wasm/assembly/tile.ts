@@ -4,6 +4,7 @@
 // A tile is 4 rows by 2 vectors (4 x 8 in float32, 4 x 4 in float64): its 8 sums, the 2 vectors of the right
 // operand and the spread element of the left one stay in the 16 registers of x86-64. A 6 x 8 tile spills there
 // and runs at half the speed on Node 20. Each sum is taken in ascending k, whatever tile it falls into.
+import { EDGE, own } from "./own";
 
 /** Rows of a tile. */
 export const ROWS: i32 = 4;
@@ -14,9 +15,6 @@ export const ROWS: i32 = 4;
 export function columns<T>(): i32 {
   return 32 / sizeof<T>();
 }
-
-/** Sums of a tile at the border of the result wait here, until the part inside is copied out. */
-const EDGE: usize = memory.data(128, 16);
 
 /**
  * `c[r, j] = sum over k of a_r[k] * b[k, j]`, for the first `rows` rows and `cols` columns of one tile.
@@ -233,14 +231,15 @@ function put<T>(
     if (rows > 2) putRow<T>(wide, c + 2 * cRow, s20, s21, add, rowBias ? rowBias + 2 * sizeof<T>() : 0, colBias);
     if (rows > 3) putRow<T>(wide, c + 3 * cRow, s30, s31, add, rowBias ? rowBias + 3 * sizeof<T>() : 0, colBias);
   } else {
-    v128.store(EDGE, s00);
-    if (wide) v128.store(EDGE, s01, 16);
-    if (rows > 1) v128.store(EDGE, s10, 32);
-    if (rows > 1 && wide) v128.store(EDGE, s11, 48);
-    if (rows > 2) v128.store(EDGE, s20, 64);
-    if (rows > 2 && wide) v128.store(EDGE, s21, 80);
-    if (rows > 3) v128.store(EDGE, s30, 96);
-    if (rows > 3 && wide) v128.store(EDGE, s31, 112);
+    const edge = own(EDGE); // the sums wait here until the part inside is copied out
+    v128.store(edge, s00);
+    if (wide) v128.store(edge, s01, 16);
+    if (rows > 1) v128.store(edge, s10, 32);
+    if (rows > 1 && wide) v128.store(edge, s11, 48);
+    if (rows > 2) v128.store(edge, s20, 64);
+    if (rows > 2 && wide) v128.store(edge, s21, 80);
+    if (rows > 3) v128.store(edge, s30, 96);
+    if (rows > 3 && wide) v128.store(edge, s31, 112);
     putEdge<T>(rows, cols, c, cRow, cStep, add, rowBias, colBias);
   }
 }
@@ -269,7 +268,7 @@ function putEdge<T>(
   rows: i32, cols: i32, c: usize, cRow: usize, cStep: usize, add: bool, rowBias: usize, colBias: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
-    let from = EDGE + (<usize>r << 5);
+    let from = own(EDGE) + (<usize>r << 5);
     let to = c + <usize>r * cRow;
     const bias = rowBias ? load<T>(rowBias + <usize>r * sizeof<T>()) : <T>0;
     for (let j = 0; j < cols; j++) {

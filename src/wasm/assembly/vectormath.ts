@@ -14,79 +14,130 @@ import { sineOfLarge } from "./angle";
   return f32x4.add(f32x4.mul(a, b), f32x4.splat(c));
 }
 
-/** 2^n for whole numbers -126 ... 127 */
-// @ts-ignore: decorator
-@inline function power2(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
 // @ts-ignore: decorator
 @inline function pair(a: f64, b: f64): v128 {
   return f64x2.replace_lane(f64x2.splat(a), 1, b);
 }
 
-// exp and its kin: x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 from a polynomial.
+// exp and its kin: x = n ln 2 + r with |r| <= ln 2 / 2, and e^r - 1 from a polynomial. Their constants are read from memory:
+// a constant in the code is put together from pieces each time round a loop.
+export const LOG2E: usize = 0, SHIFT: usize = 4, LN2_HIGH: usize = 8, LN2_LOW: usize = 12, POLYNOMIAL: usize = 16, ONE: usize = 36,
+  LARGEST: usize = 40, SMALLEST: usize = 44, NOTHING: usize = 48, FLAT: usize = 52;
+const EXP: usize = memory.data<f32>([
+  1.44269504088896341, 12582912, 0.693359375, 2.12194440e-4,
+  1.3814465e-3, 8.368781e-3, 4.1668393e-2, 1.666652e-1, 4.9999994e-1,
+  1,
+  89, -104.5, -88, 20,
+]);
 
+/** One of them in all lanes. */
 // @ts-ignore: decorator
-@inline function nearestPower(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, f(1.44269504088896341)));
+@inline export function constant(place: usize): v128 {
+  return v128.load32_splat(EXP + place);
+}
+
+/** n + 1.5 * 2^23 for the n nearest to x / ln 2: a float32 of this size has no digits behind the point, and n in its last bits. */
+// @ts-ignore: decorator
+@inline function shiftedPower(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, constant(LOG2E)), constant(SHIFT));
+}
+
+/** 2^n for n in -126 ... 127 */
+// @ts-ignore: decorator
+@inline function power2(shifted: v128): v128 {
+  return i32x4.add(i32x4.shl(shifted, 23), constant(ONE));
+}
+
+/** y 2^n in two steps, so that results near both ends of the range are neither lost nor infinite. */
+// @ts-ignore: decorator
+@inline function times2(y: v128, shifted: v128): v128 {
+  const whole = i32x4.sub(shifted, constant(SHIFT));
+  const half = i32x4.shr_s(whole, 1);
+  const rest = i32x4.sub(whole, half);
+  return f32x4.mul(
+    f32x4.mul(y, i32x4.add(i32x4.shl(half, 23), constant(ONE))),
+    i32x4.add(i32x4.shl(rest, 23), constant(ONE)),
+  );
 }
 
 /** x - n ln 2; ln 2 in two parts, the product with the first of which is exact. */
 // @ts-ignore: decorator
-@inline function remainder(x: v128, n: v128): v128 {
-  return f32x4.add(f32x4.sub(x, f32x4.mul(n, f(0.693359375))), f32x4.mul(n, f(2.12194440e-4)));
+@inline function remainder(x: v128, shifted: v128): v128 {
+  const n = f32x4.sub(shifted, constant(SHIFT));
+  return f32x4.add(f32x4.sub(x, f32x4.mul(n, constant(LN2_HIGH))), f32x4.mul(n, constant(LN2_LOW)));
+}
+
+// @ts-ignore: decorator
+@inline function horner(p: v128, r: v128, term: usize): v128 {
+  return f32x4.add(f32x4.mul(p, r), constant(POLYNOMIAL + 4 * term));
 }
 
 /** e^r - 1 for |r| <= ln 2 / 2 */
 // @ts-ignore: decorator
 @inline function expm1Near0(r: v128): v128 {
-  let p = madd(f(1.9875691500e-4), r, 1.3981999507e-3);
-  p = madd(p, r, 8.3334519073e-3);
-  p = madd(p, r, 4.1665795894e-2);
-  p = madd(p, r, 1.6666665459e-1);
-  p = madd(p, r, 5.0000001201e-1);
+  let p = horner(constant(POLYNOMIAL), r, 1);
+  p = horner(p, r, 2);
+  p = horner(p, r, 3);
+  p = horner(p, r, 4);
   return f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r);
 }
 
 function exp32(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f(89)), f(-104.5)); // beyond these everything is infinity or 0; NaN passes
-  const n = nearestPower(x);
-  const y = f32x4.add(expm1Near0(remainder(x, n)), f(1));
-  // In two steps, so that results near both ends of the range are neither lost nor infinite.
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  return f32x4.mul(f32x4.mul(y, power2(half)), power2(i32x4.sub(whole, half)));
+  // Beyond these everything is infinity or 0. `pmin` and `pmax` are one instruction; in this order NaN passes.
+  x = f32x4.pmax(f32x4.pmin(x, constant(LARGEST)), constant(SMALLEST));
+  const n = shiftedPower(x);
+  return times2(f32x4.add(expm1Near0(remainder(x, n)), constant(ONE)), n);
+}
+
+/**
+ * e^x for x <= 0 (or NaN), 0 from -87.7 on: there 2^n is made with n = -127, whose bits are those of 0. Whoever runs through a
+ * row reads the constants before it, with `constant`.
+ */
+// @ts-ignore: decorator
+@inline export function expOfNegative32(
+  x: v128, least: v128, log2e: v128, shift: v128, high: v128, low: v128, p4: v128, p3: v128, p2: v128, p1: v128, p0: v128, one: v128,
+): v128 {
+  const clamped = f32x4.pmax(x, least);
+  const shifted = f32x4.add(f32x4.mul(clamped, log2e), shift);
+  const n = f32x4.sub(shifted, shift);
+  const r = f32x4.add(f32x4.sub(clamped, f32x4.mul(n, high)), f32x4.mul(n, low));
+  let p = f32x4.add(f32x4.mul(p4, r), p3);
+  p = f32x4.add(f32x4.mul(p, r), p2);
+  p = f32x4.add(f32x4.mul(p, r), p1);
+  p = f32x4.add(f32x4.mul(p, r), p0);
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), one);
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), one));
 }
 
 function expm132(x: v128): v128 {
-  const clamped = f32x4.max(f32x4.min(x, f(89)), f(-30));
-  const n = nearestPower(clamped);
+  const clamped = f32x4.pmax(f32x4.pmin(x, constant(LARGEST)), f(-30));
+  const n = shiftedPower(clamped);
   const p = expm1Near0(remainder(clamped, n));
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  const inverse = power2(i32x4.max_s(i32x4.neg(whole), i32x4.splat(-126)));
-  const y = f32x4.add(p, f32x4.sub(f(1), inverse));
-  const scaled = f32x4.mul(f32x4.mul(y, power2(half)), power2(i32x4.sub(whole, half)));
+  const whole = i32x4.sub(n, constant(SHIFT));
+  const inverse = i32x4.add(i32x4.shl(i32x4.max_s(i32x4.neg(whole), i32x4.splat(-126)), 23), constant(ONE));
+  const scaled = times2(f32x4.add(p, f32x4.sub(f(1), inverse)), n);
   return v128.bitselect(x, scaled, f32x4.eq(x, f(0))); // keeps -0
 }
 
 /** t / (t + 2) with t = e^2|x| - 1, which is as accurate near 0 as far away. */
-function tanh32(x: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  const twice = f32x4.min(f32x4.mul(f32x4.abs(x), f(2)), f(20)); // tanh(10) is 1
-  const n = nearestPower(twice);
-  const scale = power2(i32x4.trunc_sat_f32x4_s(n));
+// @ts-ignore: decorator
+@inline function tanh32(x: v128): v128 {
+  const magnitude = f32x4.abs(x);
+  const twice = f32x4.pmin(f32x4.add(magnitude, magnitude), constant(FLAT)); // tanh(10) is 1
+  const n = shiftedPower(twice);
+  const scale = power2(n);
   const p = expm1Near0(remainder(twice, n));
-  const t = f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, f(1)));
-  return v128.or(f32x4.div(t, f32x4.add(t, f(2))), sign);
+  const one = constant(ONE);
+  const t = f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, one));
+  return v128.or(f32x4.div(t, f32x4.add(t, f32x4.add(one, one))), v128.xor(x, magnitude));
 }
 
 /** 1 / (1 + e^-x), for negative x as e^x / (1 + e^x), so that small results keep their digits. */
-function sigmoid32(x: v128): v128 {
+// @ts-ignore: decorator
+@inline function sigmoid32(x: v128): v128 {
   const e = exp32(f32x4.neg(f32x4.abs(x)));
-  const numerator = v128.bitselect(e, f(1), f32x4.lt(x, f(0)));
-  return f32x4.div(numerator, f32x4.add(e, f(1)));
+  const numerator = v128.bitselect(e, constant(ONE), f32x4.lt(x, f(0)));
+  return f32x4.div(numerator, f32x4.add(e, constant(ONE)));
 }
 
 /** x = 2^n m with m in [sqrt(1/2), sqrt(2)); log x = n ln 2 + log m. */
@@ -198,7 +249,7 @@ function cos64(x: f64): f64 {
 
 /** A polynomial up to 0.93, 1 - e^-p(|x|) beyond. */
 function erf32(x: v128): v128 {
-  const a = f32x4.min(f32x4.abs(x), f(4)); // erf(4) is 1
+  const a = f32x4.pmin(f32x4.abs(x), f(4)); // erf(4) is 1
   const s = f32x4.mul(a, a);
   let near = madd(f(-5.96761703e-4), s, 4.99119423e-3);
   near = madd(near, s, -2.67681349e-2);

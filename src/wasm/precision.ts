@@ -1,0 +1,87 @@
+// Whether results must be the same bits everywhere (the default), or may be what this machine computes fastest: matrix products in
+// the system's BLAS, which adds in an order of its own.
+import { type Blas, findBlas } from "../host/blas.js";
+import { memory } from "../memory/memory.js";
+import { ArgumentError } from "../shape/errors.js";
+
+/** `"default"`: the same bits on every machine. `"fast"`: what is fastest here. */
+export type Precision = "default" | "fast";
+
+let precision: Precision = "default";
+let blas: Blas | null = null;
+let base = 0; // where the linear memory begins in the process
+let note: string | null = null;
+let blasThreads = 1;
+
+/**
+ * Chooses between the same bits on every machine (`"default"`) and speed (`"fast"`), where matrix products go to the system's BLAS
+ * if there is one: OpenBLAS on Linux, Accelerate on macOS, or the library that the environment variable `CELLGRAD_BLAS` names.
+ * `backendInfo()` says what was found.
+ *
+ * @throws ArgumentError for any other name.
+ * @example setPrecision("fast")
+ */
+export function setPrecision(value: Precision): void {
+  if (value !== "default" && value !== "fast") {
+    throw new ArgumentError(`setPrecision: expected "default" or "fast", got ${JSON.stringify(value)}`);
+  }
+  precision = value;
+  if (value === "fast" && blas === null && note === null) loadBlas();
+}
+
+function loadBlas(): void {
+  const found = findBlas();
+  if (typeof found === "string") {
+    note = found;
+    return;
+  }
+  blas = found;
+  base = found.addressOf(memory.buffer); // growing does not move it: its whole range of addresses is reserved
+  found.setThreads(blasThreads);
+}
+
+/** @internal How many threads the library may use. */
+export function setBlasThreads(count: number): void {
+  blasThreads = count;
+  blas?.setThreads(count);
+}
+
+/** @internal What is chosen, and the library that computes products or why there is none. */
+export function precisionInfo(): { precision: Precision; blas: string | null; note: string | null } {
+  return { precision, blas: precision === "fast" ? (blas?.library ?? null) : null, note };
+}
+
+const ROW_MAJOR = 101;
+const PLAIN = 111;
+const TRANSPOSED = 112;
+const SMALLEST = 16_384; // multiplications; for fewer the call costs more than it saves
+
+/** @internal Whether a product of these sizes is one for the library. */
+export function isForBlas(m: number, n: number, k: number): boolean {
+  return precision === "fast" && blas !== null && m * n * k >= SMALLEST;
+}
+
+/**
+ * @internal `c = a b + beta c` in the library: addresses in bytes, steps in elements; `c` has contiguous rows `cRow` apart.
+ * Returns false, and has done nothing, when the library cannot read an operand as it lies: one of its steps must be 1.
+ */
+export function gemm(
+  wide: boolean,
+  [m, n, k]: readonly [number, number, number],
+  [a, aRow, aStep]: readonly [number, number, number],
+  [b, bStep, bCol]: readonly [number, number, number],
+  beta: number,
+  [c, cRow]: readonly [number, number],
+): boolean {
+  const plainA = aStep === 1 && aRow >= k;
+  const plainB = bCol === 1 && bStep >= n;
+  if (blas === null || !(plainA || (aRow === 1 && aStep >= m)) || !(plainB || (bStep === 1 && bCol >= k))) {
+    return false;
+  }
+  const call = wide ? blas.dgemm : blas.sgemm;
+  call(
+    ...([ROW_MAJOR, plainA ? PLAIN : TRANSPOSED, plainB ? PLAIN : TRANSPOSED, m, n, k, 1] as const),
+    ...([base + a, plainA ? aRow : aStep, base + b, plainB ? bStep : bCol, beta, base + c, cRow] as const),
+  );
+  return true;
+}
