@@ -39,16 +39,20 @@ class Welcome extends Widget {
       notebooks.length > 0
         ? "Open a notebook, then Run > Run All Cells. Change a number, and run the cell again with Shift-Enter."
         : "There is no notebook in this folder yet.";
-    const lists = [...Map.groupBy(notebooks, ({ path }) => path.split("/").slice(0, -1).join("/"))].flatMap(
-      ([folder, entries]) => {
-        const list = document.createElement("ol");
-        for (const { path, title, summary } of entries) list.append(this.entry(path, title, summary));
-        if (folder === "") return [list];
+    const folders = new Map<string, HTMLElement>();
+    const lists: HTMLElement[] = [];
+    for (const { path, title, summary } of notebooks) {
+      const folder = path.split("/").slice(0, -1).join("/");
+      let list = folders.get(folder);
+      if (list === undefined) {
+        list = document.createElement("ol");
+        folders.set(folder, list);
         const heading = document.createElement("h2");
         heading.textContent = FOLDER_NAMES[folder] ?? folder;
-        return [heading, list];
-      },
-    );
+        lists.push(...(folder === "" ? [list] : [heading, list]));
+      }
+      list.append(this.entry(path, title, summary));
+    }
     const create = document.createElement("button");
     create.type = "button";
     create.className = "jp-Button jp-mod-styled jp-mod-accept";
