@@ -23,7 +23,8 @@ export interface BackendInfo {
 
 /**
  * What is in use, and why something is not.
- * @example backendInfo() // { host: "Node v20.19.0", threads: 4, precision: "default", blas: null, ... }
+ * @example
+ * backendInfo().precision // 'default'
  */
 export function backendInfo(): BackendInfo {
   const { precision, blas, note } = precisionInfo();

@@ -19,7 +19,10 @@ let blasThreads = 1;
  * `backendInfo()` says what was found.
  *
  * @throws ArgumentError for any other name.
- * @example setPrecision("fast")
+ * @example
+ * setPrecision("fast");
+ * backendInfo().precision // 'fast'
+ * setPrecision("default");
  */
 export function setPrecision(value: Precision): void {
   if (value !== "default" && value !== "fast") {

@@ -67,7 +67,11 @@ const blocks: { readonly fields: Int32Array; readonly numbers: Float64Array }[] 
  * Where memory cannot be shared (a browser page without isolation) there is one.
  *
  * @throws ArgumentError unless it is a whole number of at least 1.
- * @example setThreads(1) // leave the other cores to others
+ * @example
+ * const before = getThreads();
+ * setThreads(1); // leave the other cores to others
+ * getThreads() // 1
+ * setThreads(before);
  */
 export function setThreads(count: number): void {
   if (!Number.isInteger(count) || count < 1) {
@@ -77,7 +81,11 @@ export function setThreads(count: number): void {
   setBlasThreads(getThreads());
 }
 
-/** How many threads compute, see `setThreads`. */
+/**
+ * How many threads compute, see `setThreads`.
+ * @example
+ * getThreads() >= 1 // true
+ */
 export function getThreads(): number {
   return isShared ? Math.min(wanted ?? availableThreads(), MOST_THREADS) : 1;
 }
