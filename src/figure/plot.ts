@@ -454,7 +454,11 @@ export function embedding(vectors: Tensor, options: make.EmbeddingOptions = {}):
  *
  * Of a graph with more than 60 values (`most`) the modules of the model are folded into one box each.
  * @throws ArgumentError for what is no graph, or one that stays too large as it has no modules.
- * @example loss.backward(); plot.graph(graph(loss))
+ * @example
+ * const w = tensor([[1, 2]], { requiresGrad: true });
+ * const loss = w.square().sum();
+ * loss.backward();
+ * plot.graph(graph(loss)) // Figure: Dataflow graph of sum: 2 operations, 1 parameter, 0 inputs
  */
 export function graph(value: Graph, options: make.GraphFigureOptions = {}): Figure {
   return new Figure(make.graph(value, options));
@@ -465,7 +469,10 @@ export function graph(value: Graph, options: make.GraphFigureOptions = {}): Figu
  *
  * Takes a model and the shape of its input, or what `model.summary(inputShape)` returned. The first 60 layers are drawn.
  * @throws ArgumentError for what is no model.
- * @example plot.model(model, [1, 1, 28, 28])
+ * @example
+ * const model = new nn.Sequential({ conv: new nn.Conv2d(1, 8, 5), relu: new nn.ReLU() });
+ * plot.model(model, [1, 1, 28, 28])
+ * // Figure: Sequential, input [1, 1, 28, 28]: 2 layers, 208 parameters, 115,200 multiply-adds, 36.8 KB
  */
 export function model(
   value: Module | ModelSummary,
@@ -622,7 +629,7 @@ export function jacobian(
  * @example
  * manualSeed(0);
  * plot.inputInfluence(new nn.LSTM(7, 16), reber.encode("BTXXVVE"), { ticks: "BTXXVVE" })
- * // Figure: What the answer depends on: norm of the gradient of the 16 numbers of the answer after step 6, 7 steps of 7 features
+ * // Figure: What the answer depends on: norm of the gradient of the 16 numbers of the answer after step 6, 7 steps, each of 7 features
  */
 export function inputInfluence(
   model: Module,

@@ -23,6 +23,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.graph`. */
 export interface GraphFigureOptions {
   /** Default: what the graph computes. */
   title?: string;

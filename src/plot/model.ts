@@ -21,6 +21,7 @@ import {
 } from "./theme.js";
 import { say } from "./words.js";
 
+/** Options of `plot.model`. */
 export interface ModelOptions {
   /** Default: the model's class and its input. */
   title?: string;
