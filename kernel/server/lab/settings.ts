@@ -102,6 +102,7 @@ export class Workspaces {
   }
 
   private fileOf(id: string): string {
+    if (id.length > 200) throw new ContentsError(400, "This name of a workspace is too long.");
     return join(this.folder, "workspaces", `${encodeURIComponent(id)}.json`);
   }
 }
