@@ -74,7 +74,12 @@ export class Store {
         if (type === "notebook") this.saveNotebook(path, file, request.content);
         else this.saveFile(path, file, request);
       }
-      return this.reader.read(path, { content: false, type, hash: type !== "directory" });
+      const growing = this.uploads.get(path);
+      if (growing === undefined || type === "notebook")
+        return this.reader.read(path, { content: false, type, hash: type !== "directory" });
+      // Between its first part and its last, what was uploaded is not in its place yet.
+      const beside = [...path.split("/").slice(0, -1), basename(growing)].join("/");
+      return { ...this.reader.read(beside, { content: false, type }), name: basename(path), path };
     });
   }
 
