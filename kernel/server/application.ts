@@ -344,7 +344,7 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
     settings.set(restOfId(c, "/lab/api/settings"), raw);
     return c.body(null, 204);
   });
-  app.get("/lab/api/workspaces", (c) => c.json({ workspaces: { values: workspaces.list() } } as never));
+  app.get("/lab/api/workspaces", (c) => c.json({ workspaces: workspaces.list() } as never));
   app.get("/lab/api/workspaces/*", (c) =>
     c.json(workspaces.get(restOfId(c, "/lab/api/workspaces")) as never),
   );

@@ -44,7 +44,7 @@ const settings = () =>
   ServerConnection.makeSettings({
     baseUrl: `http://127.0.0.1:${server.port}/`,
     token: new URL(server.address).searchParams.get("token"),
-    appUrl: `http://127.0.0.1:${server.port}/lab/`,
+    appUrl: "lab",
     init: {},
   });
 
@@ -121,7 +121,7 @@ describe("kernels", () => {
 
   test("ask for input", async () => {
     const future: Future = kernel.requestExecute({
-      code: 'const name = prompt("Who?"); name',
+      code: 'const name = await prompt("Who?"); name',
       allow_stdin: true,
     });
     const outputs: Message[] = [];
@@ -270,7 +270,10 @@ test("contents: made, saved, read, renamed, copied, deleted, uploaded in parts, 
     await contents.save("weights.bin", { type: "file", format: "base64", chunk, content: part });
   }
   expect(readFileSync(join(folder, "weights.bin")).equals(bytes)).toBe(true);
-  expect((await contents.get("weights.bin", { format: "base64" })).content).toBe(bytes.toString("base64"));
+  expect(
+    (await contents.get("weights.bin", { format: "base64", content: true })).content ===
+      bytes.toString("base64"),
+  ).toBe(true);
   await expect(
     contents.save("late.bin", { type: "file", format: "base64", chunk: 2, content: "eA==" }),
   ).rejects.toThrow(/without its beginning/);

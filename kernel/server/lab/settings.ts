@@ -81,10 +81,12 @@ function parsed(text: string): unknown {
 export class Workspaces {
   constructor(private readonly folder: string) {}
 
-  list(): unknown[] {
+  list(): { ids: string[]; values: unknown[] } {
     const folder = join(this.folder, "workspaces");
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap((name) => parsed(readFileSync(join(folder, name), "utf8")) ?? []);
+    const ids = existsSync(folder)
+      ? readdirSync(folder).map((name) => decodeURIComponent(name.replace(/\.json$/, "")))
+      : [];
+    return { ids, values: ids.map((id) => this.get(id)) };
   }
 
   get(id: string): unknown {
