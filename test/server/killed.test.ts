@@ -61,7 +61,6 @@ test(`kill -9 at ${KILLS} random moments of saving leaves no notebook unreadable
     await Promise.all(saving);
     for (const name of NAMES) {
       const found = saveOf(join(folder, name));
-      expect([name, known.get(name), sent.get(name)]).toEqual([name, expect.anything(), expect.anything()]);
       // What was answered is there; what was on its way may be.
       expect([known.get(name), sent.get(name)]).toContain(found);
       const kept = join(folder, ".ipynb_checkpoints", name.replace(".ipynb", "-previous.ipynb"));
