@@ -117,7 +117,7 @@ async function letIn(
     return new Response(null, {
       status: 302,
       headers: {
-        Location: `${url.pathname}${url.search}`,
+        Location: `${url.pathname.replace(/^\/+/, "/")}${url.search}`, // two slashes would lead to another site
         "Set-Cookie": access.cookieFor(c.req.header("host")),
       },
     });
@@ -129,6 +129,7 @@ async function letIn(
 /** The rest of the address behind a prefix, each part decoded once. */
 function restOf(c: Context, prefix: string): string {
   const { pathname } = new URL(c.req.url);
+  if (!pathname.startsWith(prefix)) throw new ContentsError(404, "There is nothing at this address."); // it climbed
   try {
     return pathname
       .slice(prefix.length)
@@ -174,7 +175,8 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
   app.get(CONTENTS, read);
   app.get(`${CONTENTS}/*`, read);
   const create = async (c: Context) => {
-    const { copy_from, type, ext } = (await bodyOf(c)) as { copy_from?: string; type?: Kind; ext?: string };
+    const body = texts(await bodyOf(c), "copy_from", "type", "ext");
+    const { copy_from, type, ext } = body as { copy_from?: string; type?: Kind; ext?: string };
     const folder = restOf(c, CONTENTS);
     const model = copy_from ? store.copy(copy_from, folder) : store.create(folder, { type, ext });
     return c.json(model as never, 201);
@@ -242,6 +244,21 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   return body as Record<string, unknown>;
 }
 
+/** What a body holds under these names is text, or not there. */
+function texts(body: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
+  for (const name of names)
+    if (!["string", "undefined"].includes(typeof body[name]) && body[name] !== null)
+      throw new ContentsError(400, `"${name}" is no text.`);
+  return body;
+}
+
+function sessionIn(body: Record<string, unknown>): SessionRequest {
+  const { kernel } = body;
+  if (typeof kernel === "object" && kernel !== null) texts(kernel as Record<string, unknown>, "id", "name");
+  else if (kernel !== undefined && kernel !== null) throw new ContentsError(400, '"kernel" is no object.');
+  return texts(body, "path", "name", "type");
+}
+
 function kernels(app: Hono<Env>, manager: Manager): void {
   app.get("/api/kernelspecs", (c) => c.json(kernelspecs));
   app.get("/api/kernelspecs/:name", (c) => {
@@ -256,7 +273,7 @@ function kernels(app: Hono<Env>, manager: Manager): void {
   });
   app.get("/api/kernels", (c) => c.json(manager.listKernels()));
   app.post("/api/kernels", async (c) => {
-    const { name, path } = (await bodyOf(c)) as { name?: string; path?: string };
+    const { name, path } = texts(await bodyOf(c), "name", "path") as { name?: string; path?: string };
     return c.json((await manager.startKernel(name, path)).model, 201);
   });
   app.get("/api/kernels/:id", (c) => c.json(manager.kernel(c.req.param("id")).model));
@@ -277,12 +294,10 @@ function kernels(app: Hono<Env>, manager: Manager): void {
 
 function sessions(app: Hono<Env>, manager: Manager): void {
   app.get("/api/sessions", (c) => c.json(manager.listSessions()));
-  app.post("/api/sessions", async (c) =>
-    c.json(await manager.startSession((await bodyOf(c)) as SessionRequest), 201),
-  );
+  app.post("/api/sessions", async (c) => c.json(await manager.startSession(sessionIn(await bodyOf(c))), 201));
   app.get("/api/sessions/:id", (c) => c.json(manager.session(c.req.param("id"))));
   app.patch("/api/sessions/:id", async (c) =>
-    c.json(await manager.changeSession(c.req.param("id"), (await bodyOf(c)) as SessionRequest)),
+    c.json(await manager.changeSession(c.req.param("id"), sessionIn(await bodyOf(c)))),
   );
   app.delete("/api/sessions/:id", async (c) => {
     await manager.endSession(c.req.param("id"));
@@ -324,11 +339,12 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
     return c.json((id === "" ? { settings: settings.list() } : settings.get(id)) as never);
   });
   app.put("/lab/api/settings/*", async (c) => {
-    const { raw } = (await bodyOf(c)) as { raw?: string };
-    settings.set(restOfId(c, "/lab/api/settings"), raw ?? "{}");
+    const { raw = "{}" } = await bodyOf(c);
+    if (typeof raw !== "string") throw new ContentsError(400, 'Settings are sent as the text "raw".');
+    settings.set(restOfId(c, "/lab/api/settings"), raw);
     return c.body(null, 204);
   });
-  app.get("/lab/api/workspaces", (c) => c.json({ workspaces: { values: workspaces.list() } } as never));
+  app.get("/lab/api/workspaces", (c) => c.json({ workspaces: workspaces.list() } as never));
   app.get("/lab/api/workspaces/*", (c) =>
     c.json(workspaces.get(restOfId(c, "/lab/api/workspaces")) as never),
   );
@@ -350,7 +366,12 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
 
 /** Ids such as "@jupyterlab/notebook-extension:tracker" hold a slash, plain or as %2F. */
 function restOfId(c: Context, prefix: string): string {
-  return decodeURIComponent(new URL(c.req.url).pathname.slice(prefix.length).replace(/^\/+/, ""));
+  const id = new URL(c.req.url).pathname.slice(prefix.length).replace(/^\/+/, "");
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    throw new ContentsError(400, "This address cannot be read.");
+  }
 }
 
 function packed(c: Context, file: string, type: string): Response {

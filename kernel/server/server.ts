@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, Server } from "node:http";
 import { createServer } from "node:http";
+import { hostname, networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
@@ -75,7 +76,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   return {
     port: bound,
     token: access.token,
-    address: `http://${ip === "0.0.0.0" || ip === "::" ? "127.0.0.1" : ip}:${bound}/lab?token=${access.token}`,
+    address: `http://${ip === "0.0.0.0" || ip === "::" ? "127.0.0.1" : inAddress(ip)}:${bound}/lab?token=${access.token}`,
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
@@ -91,10 +92,23 @@ function hashOf(folder: string): string {
   return createHash("sha256").update(folder).digest("hex").slice(0, 16);
 }
 
+/** The names by which browsers call this machine when the server listens on `ip`. */
 function namesOf(ip: string): string[] {
   const local = ["127.0.0.1", "localhost", "[::1]"];
-  return ip === "127.0.0.1" || ip === "::1" || ip === "localhost" ? local : [...local, ip];
+  const isEverywhere = ip === "0.0.0.0" || ip === "::";
+  const others = isEverywhere
+    ? [
+        hostname().toLowerCase(),
+        ...Object.values(networkInterfaces())
+          .flatMap((all) => all ?? [])
+          .map(({ address }) => address),
+      ]
+    : [ip];
+  return [...new Set([...local, ...others.map(inAddress)])];
 }
+
+/** IPv6 stands in brackets. */
+const inAddress = (ip: string) => (ip.includes(":") ? `[${ip}]` : ip);
 
 function acceptSockets(server: Server, access: Access, manager: Manager): WebSocketServer {
   const sockets = new WebSocketServer({
@@ -104,9 +118,12 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
   });
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on("error", () => stream.destroy());
-    const url = new URL(request.url ?? "/", "http://localhost");
     try {
+      const url = addressOf(request);
       access.check(request, url.searchParams);
+      if (sockets.clients.size >= MAX_SOCKETS) {
+        throw new ContentsError(403, `There are ${MAX_SOCKETS} connections already; close some pages.`);
+      }
       if (url.pathname === "/api/events/subscribe") {
         // Nothing is ever announced here; a page that is refused would ask again and again.
         sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit("connection", socket, request));
@@ -115,10 +132,7 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
       const id = /^\/api\/kernels\/([\w-]+)\/channels$/.exec(url.pathname)?.[1];
       if (id === undefined) throw new ContentsError(404, "There is nothing at this address.");
       manager.kernel(id);
-      if (sockets.clients.size >= MAX_SOCKETS) {
-        throw new ContentsError(403, `There are ${MAX_SOCKETS} connections already; close some pages.`);
-      }
-      const client = url.searchParams.get("session_id") || crypto.randomUUID();
+      const client = url.searchParams.get("session_id") ?? "";
       sockets.handleUpgrade(request, stream, head, (socket) => {
         sockets.emit("connection", socket, request);
         manager.connect(id, client, socket);
@@ -132,6 +146,15 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
   return sockets;
 }
 
+/** @throws ContentsError for what is no address: it comes before anybody is let in. */
+function addressOf({ url = "/" }: IncomingMessage): URL {
+  try {
+    return new URL(url, "http://localhost");
+  } catch {
+    throw new ContentsError(400, "This address cannot be read.");
+  }
+}
+
 /** A page whose machine fell asleep says nothing any more: its socket is ended, its place is kept for it. */
 function keepAlive(sockets: WebSocketServer): void {
   const silent = new WeakSet<WebSocket>();
@@ -143,6 +166,9 @@ function keepAlive(sockets: WebSocketServer): void {
     }
   }, PING_MS);
   ping.unref();
-  sockets.on("connection", (socket) => socket.on("pong", () => silent.delete(socket)));
+  sockets.on("connection", (socket) => {
+    socket.on("pong", () => silent.delete(socket));
+    socket.on("error", () => socket.terminate()); // a broken frame; without a listener it would end the server
+  });
   sockets.on("close", () => clearInterval(ping));
 }

@@ -1,36 +1,17 @@
 // What the server gives and what it refuses, over real sockets.
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fileServer } from "../../kernel/server/files.js";
 import { listen, PortError } from "../../kernel/server/listen.js";
 import { folder } from "../render/notebooks.js";
-
-interface Answer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: string;
-}
+import { ask as askAt, type Question } from "./ask.js";
 
 let server: Server;
 let port: number;
 
-/** A request as it is written, with no tidying of its path. */
-function ask(path: string, { method = "GET", headers = {} as Record<string, string> } = {}): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (part) => {
-        body += part;
-      });
-      response.on("end", () => resolve({ status: response.statusCode!, headers: response.headers, body }));
-    });
-    sent.on("error", reject);
-    sent.end();
-  });
-}
+const ask = (path: string, question: Question = {}) => askAt(port, path, question);
 
 beforeAll(async () => {
   const root = folder();

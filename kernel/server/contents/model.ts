@@ -1,10 +1,10 @@
 // What clients read: a file, a notebook or a folder as Jupyter's contents API describes it.
 // https://jupyter-server.readthedocs.io/en/latest/developers/contents.html
 import { createHash } from "node:crypto";
-import { accessSync, constants, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
-import { extname, join } from "node:path";
+import { accessSync, constants, readdirSync, readFileSync, type Stats } from "node:fs";
+import { extname } from "node:path";
 import { ContentsError, type Root } from "./paths.js";
-import type { NotebookJson, Trust } from "./trust.js";
+import { isNotebook, type Trust } from "./trust.js";
 
 export type Kind = "file" | "notebook" | "directory";
 
@@ -117,19 +117,19 @@ export class Reader {
   }
 
   private notebook(model: Model, file: string): Model {
-    let notebook: NotebookJson;
+    let notebook: unknown;
     try {
       notebook = JSON.parse(readFileSync(file, "utf8"));
     } catch (error) {
       throw new ContentsError(400, `"${model.path}" is not a notebook: ${(error as Error).message}`);
     }
-    if (typeof notebook !== "object" || notebook === null || !Array.isArray(notebook.cells)) {
+    if (!isNotebook(notebook)) {
       const isOld = typeof notebook === "object" && notebook !== null && "worksheets" in notebook;
       throw new ContentsError(
         400,
         isOld
           ? `"${model.path}" is of notebook format 3; convert it: jupyter nbconvert --to notebook --nbformat 4`
-          : `"${model.path}" is JSON, but no notebook: it has no cells.`,
+          : `"${model.path}" is JSON, but no notebook: it has no list of cells.`,
       );
     }
     this.trust.mark(notebook);
@@ -173,11 +173,21 @@ export function notebooksBelow(root: Root, limit = 200): string[] {
     for (const name of readdirSync(root.resolve(path)).sort()) {
       if (found.length >= limit || name.startsWith(".") || name === "node_modules") continue;
       const inside = [path, name].filter(Boolean).join("/");
-      const about = statSync(join(root.folder, inside), { throwIfNoEntry: false });
-      if (about?.isDirectory() && depth > 0) folders.push(inside);
-      else if (about?.isFile() && name.endsWith(".ipynb")) found.push(inside);
+      try {
+        const { about } = root.find(inside);
+        if (about.isDirectory() && depth > 0) folders.push(inside);
+        else if (about.isFile() && name.endsWith(".ipynb")) found.push(inside);
+      } catch {
+        // A link that leads out, or a folder that may not be read: it is not listed.
+      }
     }
-    for (const folder of folders) walk(folder, depth - 1);
+    for (const folder of folders) {
+      try {
+        walk(folder, depth - 1);
+      } catch {
+        // It may not be read.
+      }
+    }
   };
   walk("", 2);
   return found;

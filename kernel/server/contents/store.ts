@@ -2,6 +2,7 @@
 // all, and what a notebook was before it is saved is kept as its checkpoint.
 import { randomUUID } from "node:crypto";
 import {
+  constants,
   copyFileSync,
   existsSync,
   linkSync,
@@ -13,11 +14,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { makeFolder, writeFileWhole } from "../../files/atomic.js";
+import { makeFolder, replaceWhole, writeFileWhole } from "../../files/atomic.js";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
 import { type Kind, type Model, Reader } from "./model.js";
 import { ContentsError, type Root } from "./paths.js";
-import type { NotebookJson, Trust } from "./trust.js";
+import { isNotebook, type Trust } from "./trust.js";
 
 export interface SaveRequest {
   type?: Kind;
@@ -73,26 +74,25 @@ export class Store {
         if (type === "notebook") this.saveNotebook(path, file, request.content);
         else this.saveFile(path, file, request);
       }
-      return this.reader.read(path, { content: false, type, hash: type !== "directory" });
+      const growing = this.uploads.get(path);
+      if (growing === undefined || type === "notebook")
+        return this.reader.read(path, { content: false, type, hash: type !== "directory" });
+      // Between its first part and its last, what was uploaded is not in its place yet.
+      const beside = [...path.split("/").slice(0, -1), basename(growing)].join("/");
+      return { ...this.reader.read(beside, { content: false, type }), name: basename(path), path };
     });
   }
 
   private saveNotebook(path: string, file: string, content: unknown): void {
-    const notebook = content as NotebookJson;
-    if (
-      typeof content !== "object" ||
-      content === null ||
-      !Array.isArray(notebook.cells) ||
-      notebook.nbformat !== 4
-    ) {
+    if (!isNotebook(content) || content.nbformat !== 4) {
       throw new ContentsError(
         400,
         `What was to be saved as "${path}" is no notebook of format 4; the old one was kept.`,
       );
     }
-    this.trust.settle(notebook);
+    this.trust.settle(content);
     if (existsSync(file)) this.createCheckpoint(path, "previous");
-    writeFileWhole(file, `${JSON.stringify(notebook, null, 1)}\n`, modeOf(file));
+    writeFileWhole(file, `${JSON.stringify(content, null, 1)}\n`, modeOf(file));
   }
 
   private saveFile(path: string, file: string, { format, content, chunk }: SaveRequest): void {
@@ -140,7 +140,8 @@ export class Store {
       const { file, about } = this.root.find(from);
       if (about.isDirectory()) throw new ContentsError(400, "Folders are not copied.");
       const end = extname(file);
-      const path = this.freeName(folder, `${basename(file, end)}-Copy`, end, "", 1);
+      const stem = basename(file, end).replace(/-Copy\d+$/, ""); // a copy of a copy is the next copy
+      const path = this.freeName(folder, `${stem}-Copy`, end, "", 1);
       copyFileSync(file, this.root.resolve(path));
       return this.reader.read(path, { content: false });
     });
@@ -155,6 +156,7 @@ export class Store {
       if (existsSync(target) && !isSameFile(file, target)) {
         throw new ContentsError(409, `"${to}" exists already; choose another name.`);
       }
+      if (!existsSync(dirname(target))) throw new ContentsError(404, `The folder of "${to}" is not there.`);
       renameSync(file, target);
       for (const id of IDS) {
         const old = this.checkpointFile(from, id);
@@ -192,14 +194,16 @@ export class Store {
       const { file, about } = this.root.find(path);
       const kept = this.checkpointFile(path, id);
       if (about.isFile()) {
-        makeFolder(dirname(kept));
-        const temporary = `${kept}.${randomUUID().slice(0, 8)}.tmp`;
-        try {
-          linkSync(file, temporary); // saving replaces the file, so the old content stays under this name
-        } catch {
-          copyFileSync(file, temporary);
-        }
-        renameSync(temporary, kept);
+        replaceWhole(kept, (temporary) => {
+          try {
+            // Before a save, which replaces the file, a second name keeps the old content and needs no place on the
+            // disk. What somebody asked to keep is a copy: another editor may write into the file itself.
+            if (id === "previous") return linkSync(file, temporary);
+          } catch {
+            // a disk without such links
+          }
+          copyFileSync(file, temporary, constants.COPYFILE_FICLONE);
+        });
       }
       return { id, last_modified: about.mtime.toISOString() };
     });
@@ -276,5 +280,8 @@ function inWords(path: string, error: NodeJS.ErrnoException): ContentsError {
     return new ContentsError(400, `"${path}" is too long a name for this disk.`);
   if (error.code === "EEXIST")
     return new ContentsError(409, `"${path}" exists already; choose another name.`);
+  if (error.code === "ENOTDIR")
+    return new ContentsError(400, `"${path}" goes through a file as if it were a folder.`);
+  if (error.code === "EINVAL") return new ContentsError(400, `"${path}" cannot be moved into itself.`);
   return new ContentsError(500, `"${path}": ${error.message}`);
 }

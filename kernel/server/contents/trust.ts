@@ -16,8 +16,24 @@ export interface NotebookJson {
 interface CellJson {
   cell_type?: string;
   metadata?: Record<string, unknown>;
-  outputs?: { output_type?: string; data?: Record<string, unknown> }[];
+  outputs?: { output_type?: string; data?: Record<string, unknown> | null }[];
   source?: unknown;
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** What is needed to read its cells; the rest is the business of whoever shows them. */
+export function isNotebook(value: unknown): value is NotebookJson & { cells: CellJson[] } {
+  const { cells } = (value ?? {}) as NotebookJson;
+  return (
+    Array.isArray(cells) &&
+    cells.every(
+      (cell) =>
+        isObject(cell) &&
+        (cell.metadata === undefined || isObject(cell.metadata)) &&
+        (cell.outputs === undefined || (Array.isArray(cell.outputs) && cell.outputs.every(isObject))),
+    )
+  );
 }
 
 const KEPT = 10_000;
@@ -78,7 +94,9 @@ function joined(source: unknown): unknown {
 function canDoHarm({ outputs = [] }: CellJson): boolean {
   return outputs.some(({ output_type, data = {} }) => {
     if (output_type === "stream" || output_type === "error") return false;
-    return Object.keys(data).some((type) => type !== "text/plain" && !/^image\/(png|jpeg|gif)$/.test(type));
+    return Object.keys(data ?? {}).some(
+      (type) => type !== "text/plain" && !/^image\/(png|jpeg|gif)$/.test(type),
+    );
   });
 }
 

@@ -31,6 +31,8 @@ export class Channels implements Listener {
   private waitingBytes = 0;
   private patience?: NodeJS.Timeout;
   private isClosed = false;
+  /** When its page went, by `performance.now()`. */
+  leftAt = 0;
   /** Requests go one after the other, and none before the kernel's answers can be heard. */
   private sending: Promise<void> = Promise.resolve();
 
@@ -96,6 +98,8 @@ export class Channels implements Listener {
 
   private leave(): void {
     this.socket = undefined;
+    if (this.isClosed) return;
+    this.leftAt = performance.now();
     this.patience = setTimeout(() => this.close(), PATIENCE_MS);
     this.patience.unref();
   }
@@ -122,7 +126,8 @@ export class Channels implements Listener {
   private async receive(socket: WebSocket, data: Buffer, isBinary: boolean): Promise<void> {
     try {
       const message = socket.protocol === BINARY_PROTOCOL ? unpackBinary(data) : unpackJson(data, isBinary);
-      if (!(message.channel in this.dealers)) throw new FrameError(`channel ${message.channel}`);
+      if (!REQUESTS.some((channel) => channel === message.channel))
+        throw new FrameError(`channel ${message.channel}`);
       await this.kernel.ready;
       await this.dealers[message.channel as RequestChannel].send(
         signedFrames(message.parts, this.connection.key),

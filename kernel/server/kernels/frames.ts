@@ -78,6 +78,7 @@ export function unpackJson(data: Buffer, isBinary: boolean): ChannelMessage {
   } catch {
     throw new FrameError("no JSON");
   }
+  if (typeof message !== "object" || message === null) throw new FrameError("JSON, but no object");
   const part = (name: string) => Buffer.from(JSON.stringify(message[name] ?? {}));
   return {
     channel: String(message.channel ?? "shell"),

@@ -31,6 +31,7 @@ export interface Listener {
 
 /** A kernel that dies so often in a row is not started again by itself. */
 const DEATHS_IN_A_ROW = 3;
+const LONG_MS = 60_000;
 
 export class Kernel {
   readonly id: string = randomUUID();
@@ -41,6 +42,7 @@ export class Kernel {
   ready!: Promise<void>;
   private client!: KernelClient;
   private deaths = 0;
+  private launched = 0;
   private isEnding = false;
   private readonly session = randomUUID();
   /** The request that the process works on: what is said about its end belongs to it. */
@@ -94,6 +96,7 @@ export class Kernel {
 
   private async launch(): Promise<void> {
     this.state = "starting";
+    this.launched = Date.now();
     const { cwd, argv } = this.options;
     const client = new KernelClient(await createConnection(), {
       cwd,
@@ -134,7 +137,9 @@ export class Kernel {
       text: `\n${reason}\nIt is started again; its variables are gone.\n`,
     });
     this.say("status", { execution_state: "idle" });
-    if (++this.deaths > DEATHS_IN_A_ROW) {
+    const livedLong = Date.now() - this.launched > LONG_MS;
+    this.deaths = livedLong ? 1 : this.deaths + 1;
+    if (this.deaths > DEATHS_IN_A_ROW) {
       this.tell("dead");
       return;
     }

@@ -1,5 +1,6 @@
 // All kernels and sessions of the server. A session is a notebook and the kernel that runs its cells.
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { WebSocket } from "ws";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
@@ -26,10 +27,10 @@ interface Session {
 }
 
 export interface SessionRequest {
-  path?: string;
-  name?: string;
-  type?: string;
-  kernel?: { id?: string | null; name?: string | null };
+  path?: string | null;
+  name?: string | null;
+  type?: string | null;
+  kernel?: { id?: string | null; name?: string | null } | null;
 }
 
 /** The only kernel there is; clients choose by this list. */
@@ -56,11 +57,15 @@ export const kernelspecs = {
   },
 };
 
+/** Pages that are away (asleep, reloaded, closed) and whose outputs are kept for them. */
+const MAX_ABSENT = 16;
+
 export class Manager {
   private readonly kernels = new Map<string, Kernel>();
   private readonly sessions = new Map<string, Session>();
   private readonly channels = new Map<string, Channels>();
   private readonly sweeper: NodeJS.Timeout;
+  private starting: Promise<unknown> = Promise.resolve();
 
   /** @param idleMs a kernel that nobody looks at and that has nothing to do ends after so many milliseconds */
   constructor(
@@ -82,17 +87,24 @@ export class Manager {
   }
 
   /** @param path the notebook that it is for: cells run in its folder */
-  async startKernel(name: string | null | undefined, path = ""): Promise<Kernel> {
+  async startKernel(name?: string | null, path?: string | null): Promise<Kernel> {
     if (name && name !== KERNEL_NAME && name !== "tslab") {
       throw new ContentsError(
         404,
         `There is no kernel "${name}" here, only "${KERNEL_NAME}" (TypeScript). Choose it in Kernel > Change Kernel.`,
       );
     }
-    const cwd = this.root.resolve(dirname(path) === "." ? "" : dirname(path));
+    const cwd = this.folderOf(path ?? "");
     const kernel = await Kernel.start({ name: KERNEL_NAME, cwd });
     this.kernels.set(kernel.id, kernel);
     return kernel;
+  }
+
+  /** The folder of a document, or the next one above it that is there: a console's path is only a name. */
+  private folderOf(path: string): string {
+    const above = dirname(`/${path}`).slice(1);
+    const isFolder = statSync(this.root.resolve(above), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return isFolder || above === "" ? this.root.resolve(isFolder ? above : "") : this.folderOf(above);
   }
 
   async endKernel(id: string): Promise<void> {
@@ -105,13 +117,29 @@ export class Manager {
   }
 
   connect(kernelId: string, clientId: string, socket: WebSocket): void {
-    const key = `${kernelId}/${clientId}`;
+    // A client that gave no name, or one that is none for ZeroMQ, cannot be known again: it loses its place with its socket.
+    const isNamed = /^[\w.-]{1,128}$/.test(clientId);
+    const client = isNamed ? clientId : randomUUID();
+    const key = `${kernelId}/${client}`;
     let channels = this.channels.get(key);
     if (!channels) {
-      channels = new Channels(this.kernel(kernelId), clientId, () => this.channels.delete(key));
+      channels = new Channels(this.kernel(kernelId), client, () => this.channels.delete(key));
       this.channels.set(key, channels);
     }
-    channels.attach(socket);
+    const place = channels;
+    place.attach(socket);
+    socket.on("close", () => {
+      if (place.isConnected) return;
+      if (isNamed) this.forget();
+      else place.close();
+    });
+  }
+
+  /** Each absent page holds three sockets of ZeroMQ: those that left first give up their places. */
+  private forget(): void {
+    const absent = [...this.channels.values()].filter(({ isConnected }) => !isConnected);
+    absent.sort((a, b) => a.leftAt - b.leftAt);
+    for (const channels of absent.slice(0, -MAX_ABSENT)) channels.close();
   }
 
   listSessions(): SessionModel[] {
@@ -122,18 +150,22 @@ export class Manager {
     return this.modelOf(this.find(id));
   }
 
-  async startSession({
-    path = "",
-    name = "",
-    type = "notebook",
-    kernel = {},
-  }: SessionRequest): Promise<SessionModel> {
+  /** The session of a document, which it has only one of: two pages that ask at once get the same. */
+  startSession(request: SessionRequest): Promise<SessionModel> {
+    const made = this.starting.then(() => this.findOrStart(request));
+    this.starting = made.catch(() => {});
+    return made;
+  }
+
+  private async findOrStart(request: SessionRequest): Promise<SessionModel> {
+    const { path, name, type, kernel } = request;
+    const wanted = { path: path ?? "", name: name ?? "", type: type ?? "notebook" };
     const known = [...this.sessions.values()].find(
-      (session) => session.path === path && session.type === type,
+      (session) => session.path === wanted.path && session.type === wanted.type,
     );
     if (known) return this.modelOf(known);
-    const { id } = kernel.id ? this.kernel(kernel.id) : await this.startKernel(kernel.name, path);
-    const session: Session = { id: randomUUID(), path, name, type, kernelId: id };
+    const { id } = kernel?.id ? this.kernel(kernel.id) : await this.startKernel(kernel?.name, wanted.path);
+    const session: Session = { id: randomUUID(), ...wanted, kernelId: id };
     this.sessions.set(session.id, session);
     return this.modelOf(session);
   }
@@ -141,9 +173,9 @@ export class Manager {
   async changeSession(id: string, request: SessionRequest): Promise<SessionModel> {
     const session = this.find(id);
     const { path, name, type, kernel } = request;
-    if (path !== undefined) session.path = path;
-    if (name !== undefined) session.name = name;
-    if (type !== undefined) session.type = type;
+    session.path = path ?? session.path;
+    session.name = name ?? session.name;
+    session.type = type ?? session.type;
     if (kernel && (kernel.id ?? kernel.name)) {
       const old = session.kernelId;
       session.kernelId = kernel.id

@@ -81,10 +81,12 @@ function parsed(text: string): unknown {
 export class Workspaces {
   constructor(private readonly folder: string) {}
 
-  list(): unknown[] {
+  list(): { ids: string[]; values: unknown[] } {
     const folder = join(this.folder, "workspaces");
-    if (!existsSync(folder)) return [];
-    return readdirSync(folder).flatMap((name) => parsed(readFileSync(join(folder, name), "utf8")) ?? []);
+    const ids = existsSync(folder)
+      ? readdirSync(folder).map((name) => decodeURIComponent(name.replace(/\.json$/, "")))
+      : [];
+    return { ids, values: ids.map((id) => this.get(id)) };
   }
 
   get(id: string): unknown {
@@ -102,6 +104,7 @@ export class Workspaces {
   }
 
   private fileOf(id: string): string {
+    if (id.length > 200) throw new ContentsError(400, "This name of a workspace is too long.");
     return join(this.folder, "workspaces", `${encodeURIComponent(id)}.json`);
   }
 }

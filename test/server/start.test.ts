@@ -1,0 +1,159 @@
+// `cellgrad start` as a user types it, and what the disk and the network hold against it.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { home } from "../../kernel/files/home.js";
+import { emptyFolder, endAll, type Started, start } from "../lab/lab.js";
+import { code, notebook, prose, write } from "../render/notebooks.js";
+import { ask, type Question } from "./ask.js";
+
+afterEach(endAll);
+
+const asker = ({ address, port }: Started) => {
+  const headers = { authorization: `token ${new URL(address).searchParams.get("token")}` };
+  return (path: string, question: Question = {}) => ask(port, path, { ...question, headers });
+};
+const json = (method: string, body: unknown): Question => ({ method, body: JSON.stringify(body) });
+
+/** A start that fails: its exit code and what it says. */
+const failing = (...args: string[]) => {
+  const cli = join(home, "dist", "kernel", "cli.js");
+  const { status, stderr } = spawnSync(process.execPath, [cli, "start", "--no-browser", ...args], {
+    cwd: emptyFolder(),
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  return { status, stderr };
+};
+
+test("the address stands in the terminal; the tutorials are copied once and never overwritten", async () => {
+  const cwd = emptyFolder();
+  const first = await start(undefined, { cwd });
+  expect(first.text()).toContain("cellgrad-tutorials");
+  expect(new URL(first.address).searchParams.get("token")).toMatch(/^[0-9a-f]{48}$/);
+  const names = readdirSync(join(home, "notebooks")).sort();
+  expect(readdirSync(join(cwd, "cellgrad-tutorials")).sort()).toEqual(names);
+  expect((await asker(first)("/lab/api/notebooks")).body).toContain(names[0]);
+  expect(await first.end()).toBe(0);
+  const mine = join(cwd, "cellgrad-tutorials", names[0]!);
+  writeFileSync(mine, "my own work");
+  const second = await start(undefined, { cwd });
+  expect(readFileSync(mine, "utf8")).toBe("my own work");
+  expect(await second.end()).toBe(0);
+});
+
+test("a port in use means the next one, and says so", async () => {
+  const folder = emptyFolder();
+  const first = await start(folder);
+  const second = await start(folder, { args: ["--port", String(first.port)] });
+  expect(second.port).toBeGreaterThan(first.port);
+  expect(second.text()).toContain(`Port ${first.port} is in use`);
+});
+
+test("what cannot be done is refused with the reason", () => {
+  const open = failing("--ip", "0.0.0.0");
+  expect([open.status, open.stderr]).toEqual([1, expect.stringMatching(/other machines connect.*--token/s)]);
+  expect(failing("--ip", "0.0.0.0", "--token", "short").status).toBe(1);
+  const nowhere = failing("not-there");
+  expect([nowhere.status, nowhere.stderr]).toEqual([1, expect.stringMatching(/not-there is no folder/)]);
+  for (const { stderr } of [open, nowhere]) expect(stderr).not.toContain("    at ");
+});
+
+test.runIf(process.platform === "linux")("Ctrl-C ends it and leaves no process behind", async () => {
+  const server = await start(emptyFolder());
+  const made = await asker(server)("/api/kernels", json("POST", {}));
+  expect(made.status).toBe(201);
+  const children = readFileSync(`/proc/${server.process.pid}/task/${server.process.pid}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .map(Number);
+  expect(children.length).toBeGreaterThan(0);
+  expect(await server.end()).toBe(0);
+  const isThere = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(() => children.filter(isThere)).toEqual([]);
+});
+
+test("broken notebooks are told apart, names that exist are kept, a large notebook opens", async () => {
+  const large = notebook([prose("# Large"), code(`// ${"x".repeat(50 * 1024 * 1024)}`)]);
+  const folder = write({
+    "broken.ipynb": '{"cells": [',
+    "list.ipynb": "[]",
+    "holes.ipynb": '{"cells": [null], "nbformat": 4}',
+    "old.ipynb": '{"worksheets": [], "nbformat": 3}',
+    "a.ipynb": notebook([code("1")]),
+    "b.ipynb": notebook([code("2")]),
+    "large.ipynb": large,
+  });
+  const server = await start(folder);
+  const request = asker(server);
+  for (const [name, reason] of [
+    ["broken", /is not a notebook/],
+    ["list", /no list of cells/],
+    ["holes", /no list of cells/],
+    ["old", /format 3/],
+  ] as const) {
+    const { status, body } = await request(`/api/contents/${name}.ipynb`);
+    expect([name, status, JSON.parse(body).message]).toEqual([name, 400, expect.stringMatching(reason)]);
+  }
+  expect((await request("/api/contents/a.ipynb", json("PATCH", { path: "b.ipynb" }))).status).toBe(409);
+  const read = JSON.parse((await request("/api/contents/large.ipynb")).body);
+  expect(read.content.cells[1].source.length).toBeGreaterThan(50 * 1024 * 1024);
+  const saved = await request("/api/contents/large.ipynb", json("PUT", { type: "notebook", content: large }));
+  expect(saved.status).toBe(200);
+  expect(await server.end()).toBe(0);
+});
+
+const isRoot = process.getuid?.() === 0;
+const canMount =
+  isRoot &&
+  process.platform === "linux" &&
+  spawnSync("unshare", ["-m", "true"], { stdio: "ignore" }).status === 0;
+
+/** A small disk that only the server sees, full or read-only; it is gone with the server. */
+test.runIf(canMount)("a full disk and a read-only folder are told; what was there stays", async () => {
+  for (const [options, status, reason] of [
+    ["size=1m", 507, /disk is full.*still there/],
+    ["size=1m,ro", 403, /cannot be written/],
+  ] as const) {
+    const folder = emptyFolder();
+    const source = write({ "a.ipynb": notebook([code("1")]) });
+    mkdirSync(join(folder, "disk"));
+    const disk = join(folder, "disk");
+    const cli = join(home, "dist", "kernel", "cli.js");
+    const [size, ...rest] = options.split(",");
+    const script = [
+      `mount -t tmpfs -o ${size} tmpfs "${disk}"`,
+      `cp "${source}/a.ipynb" "${disk}"`,
+      ...rest.map(() => `mount -o remount,ro "${disk}"`),
+      `exec "${process.execPath}" "${cli}" start "${disk}" --no-browser --port 0`,
+    ].join(" && ");
+    const child = spawn("unshare", ["-m", "sh", "-c", script], {
+      env: { ...process.env, CELLGRAD_CACHE: emptyFolder() },
+    });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += part));
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    try {
+      await expect.poll(() => text, { timeout: 30_000 }).toMatch(/token=/);
+      const address = /http:\S+/.exec(text)![0];
+      const request = asker({ address, port: Number(new URL(address).port) } as Started);
+      const content = notebook([code("x".repeat(3 * 1024 * 1024))]);
+      const saved = await request("/api/contents/a.ipynb", json("PUT", { type: "notebook", content }));
+      expect([saved.status, saved.body]).toEqual([status, expect.stringMatching(reason)]);
+      const kept = JSON.parse((await request("/api/contents/a.ipynb")).body);
+      expect(kept.content.cells[0].source).toBe("1");
+      const listed = JSON.parse((await request("/api/contents")).body).content;
+      expect(listed.map(({ name }: { name: string }) => name)).toEqual(["a.ipynb"]);
+    } finally {
+      child.kill("SIGINT");
+      await ended;
+    }
+  }
+});
