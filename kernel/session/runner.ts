@@ -103,7 +103,9 @@ export class Runner {
       // Library code that looks at the flag itself may have come to a good end: the cell was stopped all the same.
       if (this.isInterrupted) throw new Interrupted("the cell was interrupted");
     } catch (error) {
-      throw isSignal(error) ? new Interrupted("the cell was interrupted") : error;
+      // What code throws when it sees the flag itself, or while it is being stopped, is the interrupt too.
+      const wasStopped = isSignal(error) || this.isInterrupted;
+      throw wasStopped ? new Interrupted("the cell was interrupted") : error;
     } finally {
       Atomics.store(this.stop, 1, 0);
       this.interruptRunning = undefined;
