@@ -373,14 +373,17 @@ export function createCellConverter(cwd: string): CellConverter {
       };
     },
     isComplete(source) {
-      const { completed, indent } = tslab.isCompleteCode(source);
-      if (!completed) return { status: "incomplete", indent: indent ?? "" };
       const file = typescript.createSourceFile("cell.ts", source, typescript.ScriptTarget.Latest);
       const { parseDiagnostics } = file as unknown as { parseDiagnostics: { code: number }[] };
+      // tslab looks for brackets that are open, word by word, and takes some that are not for open ones (in templates after
+      // a division): what the parser finds whole is whole.
+      if (parseDiagnostics.length === 0) return { status: "complete" };
+      const { completed, indent } = tslab.isCompleteCode(source);
+      if (!completed) return { status: "incomplete", indent: indent ?? "" };
       if (parseDiagnostics.some(({ code }) => code === UNTERMINATED_TEMPLATE)) {
         return { status: "incomplete", indent: "" };
       }
-      return { status: parseDiagnostics.length > 0 ? "invalid" : "complete" };
+      return { status: "invalid" };
     },
   };
 }
