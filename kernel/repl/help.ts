@@ -29,7 +29,7 @@ export async function answerQuestion(
   await cells.ready();
   const found = cells.inspect(name, name.length) ?? cells.inspect(name, name.length - 1);
   if (!found) return `nothing is called ${name}`;
-  const about = inspectionLines(found, look, highlight);
+  const about = inspectionLines({ ...found, signature: signatureOf(found, name, cells) }, look, highlight);
   if (!wantsSource) return about.join("\n");
   const source = await sourceOf(name, cells);
   return [
@@ -39,15 +39,32 @@ export async function answerQuestion(
   ].join("\n");
 }
 
+/** Of a class what its constructor takes, too. */
+function signatureOf({ signature }: Inspection, name: string, cells: Cells): string {
+  const shown = withoutAlias(signature);
+  if (!/^class /.test(shown)) return shown;
+  const made = `new ${name}`;
+  const found = cells.inspect(`${made}()`, made.length - 1);
+  const constructed = withoutAlias(found?.signature ?? "").replace(/^constructor /, "new ");
+  if (!constructed.startsWith("new ")) return shown;
+  // Without arguments the compiler fills in a type parameter's default, which says less than what it extends.
+  const [, bound, fallback] = /<\w+ extends (\w+) = (.+)>$/.exec(shown) ?? [];
+  const told = bound && fallback ? constructed.replaceAll(fallback, bound) : constructed;
+  return `${shown}\n${told}`;
+}
+
+/** What is imported, or exported again, is shown as what it is. */
+function withoutAlias(signature: string): string {
+  return signature.replace(/^\(alias\) /, "").replace(/\n(?:import|export) [^\n]*$/, "");
+}
+
 export function inspectionLines(
   found: Inspection,
   look: Look,
   highlight: (code: string) => string,
 ): string[] {
   const { bold, dim } = styles(look);
-  // What is imported is shown as what it is.
-  const signature = found.signature.replace(/^\(alias\) /, "").replace(/\nimport [^\n]*$/, "");
-  const lines = [highlight(signature)];
+  const lines = [highlight(found.signature)];
   if (found.documentation !== "") {
     const prose = asLines(found.documentation.replace(/\{@link (\S+)\}/g, "$1"));
     lines.push("", ...wrapWords(prose, Math.min(look.columns - 1, 100)));

@@ -110,7 +110,7 @@ export class Shell {
     try {
       const printed = await printValue(value, this.look);
       this.lastFigure = printed.figure ?? this.lastFigure;
-      this.print(labelled(red(label), printed.text));
+      this.print(labelled(red(label), printed.text, this.look.columns));
     } catch (error) {
       this.options.writeError(`this value cannot be printed: ${(error as Error).message}\n`);
     }

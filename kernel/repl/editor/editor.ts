@@ -163,7 +163,10 @@ export class Editor {
     const printable =
       characters !== undefined && !key.ctrl && !key.meta && characters >= " " && characters !== "\x7f";
     if (!printable) return;
-    text.insert(characters);
+    // A bracket that closes a block stands where the block began.
+    if (/^[)\]}]$/.test(characters) && /^ {2,}$/.test(text.lineBefore) && !this.options.isPaste)
+      text.splice(text.cursor - 2, text.cursor, characters);
+    else text.insert(characters);
     this.changed();
   }
 

@@ -32,15 +32,30 @@ export function gutter(axis: Axis, lines: number, down: number, isFlipped: boole
   return result;
 }
 
-/** One line of labels under the cells; those that would touch are left out. `across`: characters for a cell. */
+/**
+ * One line of labels under the cells. Numbers thin out evenly, as 0 2 4 6; of words those that would touch are left
+ * out. `across`: characters for a cell.
+ */
 export function ticksBelow(axis: Axis, across: number, room: number): string {
+  const all = labels(axis);
+  if (!all.every(({ text }) => /^[\d.,−-]+$/.test(text))) return placed(all, across, room).line;
+  for (let step = 1; ; step++) {
+    const kept = all.filter((_, i) => i % step === 0);
+    const { line, isWhole } = placed(kept, across, room);
+    if (isWhole || kept.length <= 1) return line;
+  }
+}
+
+function placed(ticks: ReturnType<typeof labels>, across: number, room: number) {
   let line = "";
-  for (const { value, text } of labels(axis)) {
+  let isWhole = true;
+  for (const { value, text } of ticks) {
     const centre = (value + 0.5) * across;
     const start = Math.max(0, Math.round(centre - width(text) / 2 - 0.01));
-    const isClear = line === "" ? true : start >= width(line) + (width(text) > 1 || across > 1.5 ? 1 : 0);
-    if (!isClear || start + width(text) > room) continue;
-    line += " ".repeat(start - width(line)) + text;
+    if (start + width(text) > room) continue;
+    const isClear = line === "" || start >= width(line) + (width(text) > 1 || across > 1.5 ? 1 : 0);
+    if (isClear) line += " ".repeat(start - width(line)) + text;
+    else isWhole = false;
   }
-  return line;
+  return { line, isWhole };
 }

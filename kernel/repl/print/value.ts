@@ -98,11 +98,16 @@ function hasBundle(value: unknown): boolean {
 }
 
 /** `Out[3]: ` before the text: on its first line, or on one of its own before several. */
-export function labelled(label: string, text: string): string {
+export function labelled(label: string, text: string, columns: number): string {
   if (!text.includes("\n")) return `${label}${text}`;
   // Numbers of a tensor stay aligned when their first line is moved as far as the others.
   const indent = " ".repeat(stripVTControlCharacters(label).length);
-  return text.startsWith("tensor(")
+  const rows = stripVTControlCharacters(text)
+    .split("\n")
+    .filter((line) => /^(?:tensor\(| )/.test(line));
+  const longest = Math.max(...rows.map((row) => row.length));
+  // In a narrow terminal the label would push the ends of rows onto lines of their own.
+  return text.startsWith("tensor(") && (longest + indent.length <= columns || longest > columns)
     ? `${label}${text.replace(/\n(?=\s*\[|\s*\.\.\.| )/g, `\n${indent}`)}`
     : `${label.trimEnd()}\n${text}`;
 }
