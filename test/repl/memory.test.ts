@@ -10,6 +10,7 @@ describeInTerminal("a long session", () => {
     await terminal.run("import * as v8 from 'node:v8'; import { runInNewContext } from 'node:vm'");
     await terminal.run("v8.setFlagsFromString('--expose-gc'); const gc: () => void = runInNewContext('gc')");
     const megabytes = async () => {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the template of the code that is typed
       const answer = await terminal.run("gc(); gc(); `heap ${process.memoryUsage().heapUsed / 2 ** 20}`");
       return Number(/'heap ([\d.]+)'/.exec(answer)![1]);
     };
