@@ -47,6 +47,7 @@ export {
   type SplitOptions,
   type Sunspots,
   type SunspotsOptions,
+  type Task,
   type TemporalOrderOptions,
   TensorDataset,
   type TextOptions,

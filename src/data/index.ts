@@ -33,6 +33,7 @@ export type { Sunspots, SunspotsOptions } from "./sunspots.js";
 export type { AddingOptions } from "./tasks/adding.js";
 export type { CopyOptions } from "./tasks/copy.js";
 export type { SinesOptions } from "./tasks/sines.js";
+export type { Task } from "./tasks/task.js";
 export type { TemporalOrderOptions } from "./tasks/temporalOrder.js";
 export type { CharacterText, TextOptions } from "./text.js";
 export { type Transform, transforms } from "./transforms/index.js";

@@ -62,7 +62,13 @@ export { RecursiveCell, type RecursiveCellOptions, type RecursiveResult } from "
 export { ReLU } from "./relu.js";
 export { RNN, type RNNGates, type RNNOptions, type RNNResult } from "./rnn.js";
 export { RNNCell, type RNNCellOptions, type RNNCellResult } from "./rnnCell.js";
-export { Sequential, type SequentialLayer } from "./sequential.js";
+export {
+  type ByPosition,
+  Sequential,
+  type SequentialConstructor,
+  type SequentialLayer,
+  type SequentialModule,
+} from "./sequential.js";
 export { Sigmoid } from "./sigmoid.js";
 export { SiLU } from "./silu.js";
 export { Softmax } from "./softmax.js";

@@ -14,7 +14,9 @@ export interface TaskOptions {
 
 /** A task's two parts. */
 export interface Task {
+  /** What to train with. */
   readonly train: TensorDataset;
+  /** What to test with; the same however large the other is. */
   readonly test: TensorDataset;
 }
 
