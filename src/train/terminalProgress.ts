@@ -13,6 +13,10 @@ import {
 
 const WIPE = "\r\u001b[2K";
 const BAR_WIDTH = 24;
+const SPARK_WIDTH = 16;
+const GAP = 2;
+/** Characters that the bar and the curve need together. */
+const LEAST_ROOM = 12;
 
 export class TerminalProgress implements Progress {
   private readonly pace: Pace;
@@ -31,11 +35,26 @@ export class TerminalProgress implements Progress {
     const done = this.pace.stepInEpoch(step);
     this.losses.push(loss);
     if (!this.throttle.isOpen) return;
-    const { epochs, stepsPerEpoch } = this.plan;
-    const line = `epoch ${epoch}/${epochs}  ${bar(done / stepsPerEpoch)}  ${done}/${stepsPerEpoch}  ${this.pace.text}  ${metricsText(means)}  ${sparkline(this.losses)}`;
+    const line = this.line(epoch, done, metricsText(means));
     // A line longer than the screen would wrap, and only its last part could be written over.
     this.screen.write(WIPE + line.slice(0, Math.max(0, this.screen.columns - 1)));
     this.drawn = true;
+  }
+
+  /** In a narrow terminal the bar and the curve shrink, and the count, the rate and all but the loss go. */
+  private line(epoch: number, done: number, metrics: string): string {
+    const { epochs, stepsPerEpoch } = this.plan;
+    const start = `epoch ${epoch}/${epochs}`;
+    const rate = `${this.pace.text}  ${metrics}`;
+    const roomBeside = (text: string) => this.screen.columns - 1 - start.length - text.length - 3 * GAP;
+    const middles = [`${done}/${stepsPerEpoch}  ${rate}`, rate, metrics, metrics.split("  ")[0]];
+    const middle = middles.find((text) => roomBeside(text) >= LEAST_ROOM) ?? "";
+    const room = Math.max(0, roomBeside(middle));
+    const sparkWidth = Math.min(SPARK_WIDTH, Math.floor(room / 2));
+    const barWidth = Math.min(BAR_WIDTH, room - sparkWidth);
+    return [start, bar(done / stepsPerEpoch, barWidth), middle, sparkline(this.losses, sparkWidth)]
+      .filter((part) => part !== "")
+      .join(" ".repeat(GAP));
   }
 
   epoch(record: EpochRecord): void {
@@ -58,17 +77,16 @@ export class TerminalProgress implements Progress {
   }
 }
 
-function bar(share: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
-  return "\u2501".repeat(filled) + "\u2500".repeat(BAR_WIDTH - filled);
+function bar(share: number, width: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return "\u2501".repeat(filled) + "\u2500".repeat(width - filled);
 }
 
-const SPARK_WIDTH = 16;
 const EIGHTHS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
 
 /** The losses so far in a few characters: means of equal stretches, from the least to the greatest. */
-function sparkline(losses: readonly number[]): string {
-  const count = Math.min(SPARK_WIDTH, losses.length);
+function sparkline(losses: readonly number[], width: number): string {
+  const count = Math.min(width, losses.length);
   const means = Array.from({ length: count }, (_, i) => {
     const part = losses.slice(
       Math.floor((i * losses.length) / count),

@@ -49,6 +49,9 @@ describeInTerminal("at a keyboard", () => {
     terminal.type(keys.ctrl("c"));
     expect(await terminal.run("?tensor")).toContain("ShapeError when rows differ");
     expect(await terminal.run("plot.gates?")).toContain("Example");
+    expect(await terminal.run("?nn.LSTM")).toContain(
+      "(inputSize: number, hiddenSize: number, options?: LSTMOptions)",
+    );
     await terminal.run("const half = (x: number) => x / 2 // mine");
     expect(await terminal.run("??half")).toContain("const half = (x: number) => x / 2");
     expect(await terminal.run(".who")).toMatch(/matrix\s+Tensor\s+\[2, 2\] float32/);

@@ -64,6 +64,16 @@ describe("in a terminal", () => {
     expect(lines).toHaveLength(3);
   });
 
+  test("the curve of the loss stays in view when the terminal is narrow", async () => {
+    for (const columns of [50, 80, 110]) {
+      const written = fakeTerminal(columns);
+      await train(1, pause);
+      cleanup();
+      const last = written.filter((text) => text.includes("\u2500")).at(-1);
+      expect(last).toMatch(/loss [\d.]+.* {2}[\u2581-\u2588]{3,16}$/);
+    }
+  });
+
   test("is at most redrawn 20 times a second and never wraps", async () => {
     const written = fakeTerminal(40);
     const start = performance.now();

@@ -234,7 +234,9 @@ function legends({ data, layout }: FigureSpec, look: Look): string[] {
     const [low, high] = [tick(axis.cmin), tick(axis.cmax)];
     if (look.colours === "none")
       return [fit(`scale ${low} to ${high}${label && `  ${label}`}`, look.columns)];
-    const steps = Math.max(4, Math.min(24, look.columns - low.length - high.length - 3));
+    const room = look.columns - low.length - high.length - 3;
+    // In a narrow terminal the colours leave room to say what they mean.
+    const steps = Math.max(4, Math.min(24, room, Math.max(10, room - label.length - 2)));
     const colour = colourOf(scaleOf(example, layout));
     const ramp = Array.from({ length: steps }, (_, i) =>
       colour(axis.cmin + ((axis.cmax - axis.cmin) * i) / (steps - 1)),
