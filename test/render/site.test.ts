@@ -27,6 +27,7 @@ describe("running notebooks", { timeout: 300_000 }, () => {
       "data.txt": "first ",
     });
     const [first] = (await render(from)).pages;
+    expect(first!.error).toBeUndefined();
     expect(first).toMatchObject({ status: "written", reused: false });
     const shown = /first \d+/.exec(read(from, "a.html"))![0];
     expect((await render(from)).pages[0]).toMatchObject({ status: "unchanged", reused: true });
