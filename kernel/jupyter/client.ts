@@ -155,7 +155,7 @@ export class KernelClient {
           this.pending.get(header.msg_id)?.reject(new TimeoutError(`no answer to ${type} within ${waited}`));
         }, timeout);
       }
-      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.death(...this.ending));
+      if (this.isClosed) this.pending.get(header.msg_id)?.reject(this.cause);
       else
         void this.send({ identities: [], header, parent: {}, metadata: {}, content, buffers: [] }, channel);
     });
@@ -257,7 +257,9 @@ export class KernelClient {
     );
   }
 
-  private death(code: number | null, signal: NodeJS.Signals | null): KernelDiedError {
+  /** Why the process ended, when it has. */
+  get cause(): KernelDiedError {
+    const [code, signal] = this.ending;
     const how = signal ? `by ${signal}` : code === null ? "" : `with exit code ${code}`;
     if (/JavaScript heap out of memory/.test(this.stderr)) {
       return new KernelDiedError(
@@ -273,7 +275,7 @@ export class KernelClient {
     this.ending = [code, signal];
     // What the process published last may still be on its way.
     setTimeout(() => {
-      for (const request of [...this.pending.values()]) request.reject(this.death(code, signal));
+      for (const request of [...this.pending.values()]) request.reject(this.cause);
       for (const socket of this.sockets) socket.close();
       rmSync(this.folder, { recursive: true, force: true });
     }, 50);

@@ -5,17 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { writeFileWhole } from "../files/atomic.js";
-
-/** A request that is refused, with the status that says how. */
-export class AccessError extends Error {
-  override name = "AccessError";
-  constructor(
-    readonly status: 400 | 401 | 403,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { Refusal } from "./refusal.js";
 
 export interface AccessOptions {
   /** The secret in the address. Default: a new one. */
@@ -41,7 +31,7 @@ export class Access {
    * Lets a request pass or says why not.
    * @param query the query of its address, where a program may put `token`
    * @returns how it proved itself
-   * @throws AccessError
+   * @throws Refusal
    */
   check(request: IncomingMessage, query: URLSearchParams): "token" | "cookie" {
     this.checkOrigin(request);
@@ -49,13 +39,13 @@ export class Access {
     const carried = /^(?:token|bearer)\s+(\S+)$/i.exec(authorization ?? "")?.[1] ?? query.get("token");
     if (carried !== undefined && carried !== null) {
       if (isSame(carried, this.token)) return "token";
-      throw new AccessError(
+      throw new Refusal(
         403,
         "This token is not that of the running server; its address stands in its terminal.",
       );
     }
     if (!this.hasCookie(request)) {
-      throw new AccessError(
+      throw new Refusal(
         401,
         "Open the address that stands in the terminal, with its token: this browser was not let in yet.",
       );
@@ -63,20 +53,20 @@ export class Access {
     return "cookie";
   }
 
-  /** @throws AccessError for a name that is not ours, or a page of another site. */
+  /** @throws Refusal for a name that is not ours, or a page of another site. */
   private checkOrigin({ headers }: IncomingMessage): void {
     const hosts = this.options.hosts();
     if (!headers.host || !hosts.includes(headers.host.toLowerCase())) {
-      throw new AccessError(403, "This address is not served here.");
+      throw new Refusal(403, "This address is not served here.");
     }
     const { origin } = headers;
     if (origin !== undefined && origin !== `http://${headers.host.toLowerCase()}`) {
-      throw new AccessError(403, "Requests from pages of other sites are refused.");
+      throw new Refusal(403, "Requests from pages of other sites are refused.");
     }
     const site = headers["sec-fetch-site"];
     const isNavigation = headers["sec-fetch-mode"] === "navigate";
     if (site !== undefined && site !== "same-origin" && site !== "none" && !isNavigation) {
-      throw new AccessError(403, "Requests from pages of other sites are refused.");
+      throw new Refusal(403, "Requests from pages of other sites are refused.");
     }
   }
 

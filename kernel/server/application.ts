@@ -8,15 +8,17 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { home } from "../files/home.js";
 import { KERNEL_NAME } from "../install/kernelspec.js";
-import { type Access, AccessError } from "./access.js";
-import { type Kind, mimeTypeOf } from "./contents/model.js";
-import { ContentsError, type Root } from "./contents/paths.js";
+import type { Access } from "./access.js";
+import type { Kind } from "./contents/model.js";
+import type { Root } from "./contents/paths.js";
 import type { SaveRequest, Store } from "./contents/store.js";
 import type { Manager, SessionRequest } from "./kernels/manager.js";
 import { kernelspecs } from "./kernels/manager.js";
 import { bundleFile, labPage, labPolicy, plotlyFile } from "./lab/page.js";
 import type { Settings, Workspaces } from "./lab/settings.js";
 import { titlesOf } from "./lab/titles.js";
+import { Refusal } from "./refusal.js";
+import { contentType, tagOf, typeOf } from "./types.js";
 
 export interface Parts {
   access: Access;
@@ -65,8 +67,7 @@ export function application(parts: Parts): Hono<Env> {
   app.get("/api/me", (c) => c.json({ identity: ME, permissions: {} }));
   app.notFound((c) => refuse(c, 404, "There is nothing at this address."));
   app.onError((error, c) => {
-    if (error instanceof ContentsError || error instanceof AccessError)
-      return refuse(c, error.status, error.message);
+    if (error instanceof Refusal) return refuse(c, error.status, error.message);
     if (error instanceof SyntaxError) return refuse(c, 400, `The request is not JSON: ${error.message}`);
     console.error(`cellgrad: ${c.req.method} ${c.req.path}: ${error.stack}`);
     return refuse(c, 500, error.message);
@@ -129,7 +130,7 @@ async function letIn(
 /** The rest of the address behind a prefix, each part decoded once. */
 function restOf(c: Context, prefix: string): string {
   const { pathname } = new URL(c.req.url);
-  if (!pathname.startsWith(prefix)) throw new ContentsError(404, "There is nothing at this address."); // it climbed
+  if (!pathname.startsWith(prefix)) throw new Refusal(404, "There is nothing at this address."); // it climbed
   try {
     return pathname
       .slice(prefix.length)
@@ -139,14 +140,14 @@ function restOf(c: Context, prefix: string): string {
       .map(checked)
       .join("/");
   } catch (error) {
-    if (error instanceof ContentsError) throw error;
-    throw new ContentsError(400, "This address cannot be read.");
+    if (error instanceof Refusal) throw error;
+    throw new Refusal(400, "This address cannot be read.");
   }
 }
 
 /** A slash that was written as %2F belongs to a name, and no name may hold one. */
 function checked(part: string): string {
-  if (part.includes("/")) throw new ContentsError(400, "A name cannot hold a slash.");
+  if (part.includes("/")) throw new Refusal(400, "A name cannot hold a slash.");
   return part;
 }
 
@@ -189,7 +190,7 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
   });
   app.patch(`${CONTENTS}/*`, async (c) => {
     const { path } = (await bodyOf(c)) as { path?: string };
-    if (typeof path !== "string") throw new ContentsError(400, 'A new "path" is missing.');
+    if (typeof path !== "string") throw new Refusal(400, 'A new "path" is missing.');
     return c.json(store.rename(restOf(c, CONTENTS), path) as never);
   });
   app.delete(`${CONTENTS}/*`, (c) => {
@@ -199,11 +200,11 @@ function contents(app: Hono<Env>, { store, root }: Parts): void {
   app.get("/files/*", (c) => {
     const path = restOf(c, "/files");
     const { file, about } = root.find(path);
-    if (!about.isFile()) throw new ContentsError(400, `"${path}" is a folder.`);
+    if (!about.isFile()) throw new Refusal(400, `"${path}" is a folder.`);
     return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
       headers: {
-        "Content-Type": mimeTypeOf(path) ?? "application/octet-stream",
-        "Content-Length": String(statSync(file).size),
+        "Content-Type": typeOf(path) ?? "application/octet-stream",
+        "Content-Length": String(about.size),
         // A page or a drawing from the folder is shown, but as a stranger: without scripts and without our cookie.
         "Content-Security-Policy":
           "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; sandbox",
@@ -239,7 +240,7 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
   const text = await c.req.text();
   const body: unknown = text.trim() === "" ? {} : JSON.parse(text);
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new ContentsError(400, "The request is JSON, but no object.");
+    throw new Refusal(400, "The request is JSON, but no object.");
   }
   return body as Record<string, unknown>;
 }
@@ -248,14 +249,14 @@ async function bodyOf(c: Context): Promise<Record<string, unknown>> {
 function texts(body: Record<string, unknown>, ...names: string[]): Record<string, unknown> {
   for (const name of names)
     if (!["string", "undefined"].includes(typeof body[name]) && body[name] !== null)
-      throw new ContentsError(400, `"${name}" is no text.`);
+      throw new Refusal(400, `"${name}" is no text.`);
   return body;
 }
 
 function sessionIn(body: Record<string, unknown>): SessionRequest {
   const { kernel } = body;
   if (typeof kernel === "object" && kernel !== null) texts(kernel as Record<string, unknown>, "id", "name");
-  else if (kernel !== undefined && kernel !== null) throw new ContentsError(400, '"kernel" is no object.');
+  else if (kernel !== undefined && kernel !== null) throw new Refusal(400, '"kernel" is no object.');
   return texts(body, "path", "name", "type");
 }
 
@@ -263,13 +264,14 @@ function kernels(app: Hono<Env>, manager: Manager): void {
   app.get("/api/kernelspecs", (c) => c.json(kernelspecs));
   app.get("/api/kernelspecs/:name", (c) => {
     const spec = (kernelspecs.kernelspecs as Record<string, unknown>)[c.req.param("name")];
-    if (!spec) throw new ContentsError(404, `There is no kernel "${c.req.param("name")}" here.`);
+    if (!spec) throw new Refusal(404, `There is no kernel "${c.req.param("name")}" here.`);
     return c.json(spec as never);
   });
   app.get(`/kernelspecs/${KERNEL_NAME}/:file{logo-[\\w.-]+}`, (c) => {
     const file = c.req.param("file");
-    const type = file.endsWith(".svg") ? "image/svg+xml" : "image/png";
-    return c.body(readFileSync(join(home, "kernel", "install", "logo", file)), 200, { "Content-Type": type });
+    return c.body(readFileSync(join(home, "kernel", "install", "logo", file)), 200, {
+      "Content-Type": contentType(file),
+    });
   });
   app.get("/api/kernels", (c) => c.json(manager.listKernels()));
   app.post("/api/kernels", async (c) => {
@@ -321,12 +323,12 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
   });
   const file = (c: Context, path: string) => {
     const found = bundleFile(path, /\bbr\b/.test(c.req.header("accept-encoding") ?? ""));
-    if (!found) throw new ContentsError(404, "There is no such file in the front end.");
+    if (!found) throw new Refusal(404, "There is no such file in the front end.");
     return found;
   };
   app.get("/lab/static/*", (c) => file(c, restOf(c, "/lab/static")));
   app.get("/lab/themes/*", (c) => file(c, join("themes", restOf(c, "/lab/themes"))));
-  app.get("/lab/plotly.js", (c) => packed(c, plotlyFile(), "text/javascript; charset=utf-8"));
+  app.get("/lab/plotly.js", (c) => unchanging(c, plotlyFile()));
   app.get("/lab/logo.svg", (c) =>
     c.body(readFileSync(join(home, "kernel", "install", "logo", "logo-svg.svg")), 200, {
       "Content-Type": "image/svg+xml",
@@ -340,7 +342,7 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
   });
   app.put("/lab/api/settings/*", async (c) => {
     const { raw = "{}" } = await bodyOf(c);
-    if (typeof raw !== "string") throw new ContentsError(400, 'Settings are sent as the text "raw".');
+    if (typeof raw !== "string") throw new Refusal(400, 'Settings are sent as the text "raw".');
     settings.set(restOfId(c, "/lab/api/settings"), raw);
     return c.body(null, 204);
   });
@@ -370,16 +372,17 @@ function restOfId(c: Context, prefix: string): string {
   try {
     return decodeURIComponent(id);
   } catch {
-    throw new ContentsError(400, "This address cannot be read.");
+    throw new Refusal(400, "This address cannot be read.");
   }
 }
 
-function packed(c: Context, file: string, type: string): Response {
-  const { size, mtimeMs } = statSync(file);
-  const tag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
-  const headers = { ETag: tag, "Cache-Control": "private, max-age=3600", "Content-Type": type };
+/** A large file that stays the same: a browser asks whether it has it already. */
+function unchanging(c: Context, file: string): Response {
+  const about = statSync(file);
+  const tag = tagOf(about);
+  const headers = { ETag: tag, "Cache-Control": "private, max-age=3600", "Content-Type": contentType(file) };
   if (c.req.header("if-none-match") === tag) return new Response(null, { status: 304, headers });
   return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
-    headers: { ...headers, "Content-Length": String(size) },
+    headers: { ...headers, "Content-Length": String(about.size) },
   });
 }

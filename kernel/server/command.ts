@@ -1,5 +1,5 @@
 // The command `cellgrad start`: opens the notebooks of a folder in the browser, live.
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { cpSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { cacheFolder } from "../../src/host/index.js";
@@ -66,11 +66,7 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
 /** A copy of the tutorials that may be written in: made once, later only completed, so that nobody's work is lost. */
 function tutorials(here: string): string {
   const copy = join(here, TUTORIALS);
-  const source = join(home, "notebooks");
-  mkdirSync(copy, { recursive: true });
-  for (const name of readdirSync(source)) {
-    if (!existsSync(join(copy, name))) cpSync(join(source, name), join(copy, name), { recursive: true });
-  }
+  cpSync(join(home, "notebooks"), copy, { recursive: true, force: false }); // what is there stays
   return copy;
 }
 

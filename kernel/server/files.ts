@@ -11,25 +11,10 @@ import {
   statSync,
 } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join, sep } from "node:path";
+import { join, sep } from "node:path";
 import { pipeline } from "node:stream";
-
-const TYPES: Record<string, string> = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".ipynb": "application/x-ipynb+json; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".jpg": "image/jpeg",
-  ".jpeg": "image/jpeg",
-  ".gif": "image/gif",
-  ".webp": "image/webp",
-  ".avif": "image/avif",
-  ".woff2": "font/woff2",
-  ".txt": "text/plain; charset=utf-8",
-};
+import { Refusal } from "./refusal.js";
+import { contentType, tagOf } from "./types.js";
 
 /** Names that carry the hash of what they hold (see render/site/assets.ts) never change their content. */
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
@@ -53,16 +38,6 @@ export function fileServer(folder: string, live?: LivePages): Server {
     }
   });
   return server;
-}
-
-/** A reason not to answer with a page. */
-class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
 }
 
 function answer(
@@ -123,19 +98,18 @@ function find(root: string, path: string): { path: string; about: Stats } {
 function send(path: string, request: IncomingMessage, response: ServerResponse): void {
   // Opened first: a page that is replaced meanwhile is sent as it was, with its own length.
   const file = openSync(path, "r");
-  const { size, mtimeMs } = fstatSync(file);
-  const tag = `"${size.toString(36)}-${Math.trunc(mtimeMs).toString(36)}"`;
-  const end = extname(path).toLowerCase();
+  const about = fstatSync(file);
+  const tag = tagOf(about);
   secure(response);
   response.setHeader("ETag", tag);
   response.setHeader("Cache-Control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache");
-  if (end === ".ipynb") response.setHeader("Content-Disposition", "attachment");
+  if (path.toLowerCase().endsWith(".ipynb")) response.setHeader("Content-Disposition", "attachment");
   const isKnown = request.headers["if-none-match"] === tag;
   if (isKnown) response.writeHead(304);
   else
     response.writeHead(200, {
-      "Content-Type": TYPES[end] ?? "application/octet-stream",
-      "Content-Length": size,
+      "Content-Type": contentType(path),
+      "Content-Length": about.size,
     });
   if (isKnown || request.method === "HEAD") {
     closeSync(file);

@@ -9,9 +9,9 @@ import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { home } from "../files/home.js";
-import { Access, AccessError } from "./access.js";
+import { Access } from "./access.js";
 import { application } from "./application.js";
-import { ContentsError, Root } from "./contents/paths.js";
+import { Root } from "./contents/paths.js";
 import { Store } from "./contents/store.js";
 import { Trust } from "./contents/trust.js";
 import { BINARY_PROTOCOL } from "./kernels/frames.js";
@@ -19,6 +19,7 @@ import { Manager } from "./kernels/manager.js";
 import { bundle } from "./lab/page.js";
 import { Settings, Workspaces } from "./lab/settings.js";
 import { listen } from "./listen.js";
+import { Refusal } from "./refusal.js";
 
 export interface ServeOptions {
   /** The folder whose files are served. */
@@ -122,7 +123,7 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
       const url = addressOf(request);
       access.check(request, url.searchParams);
       if (sockets.clients.size >= MAX_SOCKETS) {
-        throw new ContentsError(403, `There are ${MAX_SOCKETS} connections already; close some pages.`);
+        throw new Refusal(403, `There are ${MAX_SOCKETS} connections already; close some pages.`);
       }
       if (url.pathname === "/api/events/subscribe") {
         // Nothing is ever announced here; a page that is refused would ask again and again.
@@ -130,7 +131,7 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
         return;
       }
       const id = /^\/api\/kernels\/([\w-]+)\/channels$/.exec(url.pathname)?.[1];
-      if (id === undefined) throw new ContentsError(404, "There is nothing at this address.");
+      if (id === undefined) throw new Refusal(404, "There is nothing at this address.");
       manager.kernel(id);
       const client = url.searchParams.get("session_id") ?? "";
       sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -138,7 +139,7 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
         manager.connect(id, client, socket);
       });
     } catch (error) {
-      const status = error instanceof AccessError || error instanceof ContentsError ? error.status : 400;
+      const status = error instanceof Refusal ? error.status : 400;
       stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     }
   });
@@ -146,12 +147,12 @@ function acceptSockets(server: Server, access: Access, manager: Manager): WebSoc
   return sockets;
 }
 
-/** @throws ContentsError for what is no address: it comes before anybody is let in. */
+/** @throws Refusal for what is no address: it comes before anybody is let in. */
 function addressOf({ url = "/" }: IncomingMessage): URL {
   try {
     return new URL(url, "http://localhost");
   } catch {
-    throw new ContentsError(400, "This address cannot be read.");
+    throw new Refusal(400, "This address cannot be read.");
   }
 }
 

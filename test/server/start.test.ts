@@ -1,6 +1,6 @@
 // `cellgrad start` as a user types it, and what the disk and the network hold against it.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { home } from "../../kernel/files/home.js";
@@ -38,8 +38,11 @@ test("the address stands in the terminal; the tutorials are copied once and neve
   expect(await first.end()).toBe(0);
   const mine = join(cwd, "cellgrad-tutorials", names[0]!);
   writeFileSync(mine, "my own work");
+  const missing = join(cwd, "cellgrad-tutorials", "zh", "02-convolution.ipynb"); // as a newer version brings one
+  rmSync(missing);
   const second = await start(undefined, { cwd });
   expect(readFileSync(mine, "utf8")).toBe("my own work");
+  expect(existsSync(missing)).toBe(true);
   expect(await second.end()).toBe(0);
 });
 

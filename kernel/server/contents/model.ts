@@ -2,8 +2,9 @@
 // https://jupyter-server.readthedocs.io/en/latest/developers/contents.html
 import { createHash } from "node:crypto";
 import { accessSync, constants, readdirSync, readFileSync, type Stats } from "node:fs";
-import { extname } from "node:path";
-import { ContentsError, type Root } from "./paths.js";
+import { Refusal } from "../refusal.js";
+import { typeOf } from "../types.js";
+import type { Root } from "./paths.js";
 import { isNotebook, type Trust } from "./trust.js";
 
 export type Kind = "file" | "notebook" | "directory";
@@ -31,27 +32,6 @@ export interface ReadOptions {
   hash?: boolean;
 }
 
-const TYPES: Record<string, string> = {
-  ".ts": "text/x-typescript",
-  ".js": "text/javascript",
-  ".mjs": "text/javascript",
-  ".json": "application/json",
-  ".md": "text/markdown",
-  ".txt": "text/plain",
-  ".csv": "text/csv",
-  ".html": "text/html",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".jpg": "image/jpeg",
-  ".jpeg": "image/jpeg",
-  ".gif": "image/gif",
-  ".webp": "image/webp",
-  ".pdf": "application/pdf",
-};
-
-export const mimeTypeOf = (name: string): string | null => TYPES[extname(name).toLowerCase()] ?? null;
-
 /** Past this, a text that an editor would be asked to show is refused with its size. */
 const MAX_TEXT = 512 * 1024 * 1024;
 
@@ -66,10 +46,10 @@ export class Reader {
     const { file, about } = this.root.find(path);
     const { type, content = true } = options;
     if (about.isDirectory()) {
-      if (type !== undefined && type !== "directory") throw new ContentsError(400, `"${path}" is a folder.`);
+      if (type !== undefined && type !== "directory") throw new Refusal(400, `"${path}" is a folder.`);
       return this.folder(path, file, about, content);
     }
-    if (type === "directory") throw new ContentsError(400, `"${path}" is not a folder.`);
+    if (type === "directory") throw new Refusal(400, `"${path}" is not a folder.`);
     const isNotebook = type === "notebook" || (type === undefined && path.endsWith(".ipynb"));
     const model = this.describe(path, file, about, isNotebook ? "notebook" : "file");
     if (options.hash) {
@@ -78,7 +58,7 @@ export class Reader {
     }
     if (!content) return model;
     if (about.size > MAX_TEXT)
-      throw new ContentsError(413, `"${path}" has ${about.size} bytes: too large to open here.`);
+      throw new Refusal(413, `"${path}" has ${about.size} bytes: too large to open here.`);
     return isNotebook ? this.notebook(model, file) : fileContent(model, file, options.format);
   }
 
@@ -92,7 +72,7 @@ export class Reader {
       last_modified: about.mtime.toISOString(),
       size: type === "directory" ? null : about.size,
       writable: !this.isReadOnly && canWrite(file),
-      mimetype: type === "file" ? mimeTypeOf(clean) : null,
+      mimetype: type === "file" ? (typeOf(clean) ?? null) : null,
       format: null,
       content: null,
     };
@@ -121,11 +101,11 @@ export class Reader {
     try {
       notebook = JSON.parse(readFileSync(file, "utf8"));
     } catch (error) {
-      throw new ContentsError(400, `"${model.path}" is not a notebook: ${(error as Error).message}`);
+      throw new Refusal(400, `"${model.path}" is not a notebook: ${(error as Error).message}`);
     }
     if (!isNotebook(notebook)) {
       const isOld = typeof notebook === "object" && notebook !== null && "worksheets" in notebook;
-      throw new ContentsError(
+      throw new Refusal(
         400,
         isOld
           ? `"${model.path}" is of notebook format 3; convert it: jupyter nbconvert --to notebook --nbformat 4`
@@ -145,7 +125,7 @@ function fileContent(model: Model, file: string, format: string | undefined): Mo
       const content = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
       return { ...model, format: "text", mimetype: type ?? "text/plain", content };
     } catch {
-      if (format === "text") throw new ContentsError(400, `"${model.path}" is not text in UTF-8.`);
+      if (format === "text") throw new Refusal(400, `"${model.path}" is not text in UTF-8.`);
     }
   }
   return {

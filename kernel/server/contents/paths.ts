@@ -1,17 +1,7 @@
 // From the path in a request to a file inside the served folder, and never to one outside.
 import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-
-/** What the client is told; `status` is HTTP's. */
-export class ContentsError extends Error {
-  override name = "ContentsError";
-  constructor(
-    readonly status: 400 | 403 | 404 | 409 | 413 | 500 | 507,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+import { Refusal } from "../refusal.js";
 
 export class Root {
   readonly folder: string;
@@ -22,7 +12,7 @@ export class Root {
 
   /**
    * The file of a path as clients write it: parts between slashes, relative to the folder, "" for the folder itself.
-   * @throws ContentsError for hidden files, for names that climb, and where a symbolic link leads out.
+   * @throws Refusal for hidden files, for names that climb, and where a symbolic link leads out.
    */
   resolve(path: string): string {
     const parts = path.split("/").filter((part) => part !== "");
@@ -33,13 +23,13 @@ export class Root {
         /[\0\\]/.test(part) ||
         (process.platform === "win32" && part.includes(":"))
       ) {
-        throw new ContentsError(400, `"${path}" is no path inside the served folder.`);
+        throw new Refusal(400, `"${path}" is no path inside the served folder.`);
       }
-      if (part.startsWith(".")) throw new ContentsError(404, `"${path}" is hidden and not served.`);
+      if (part.startsWith(".")) throw new Refusal(404, `"${path}" is hidden and not served.`);
     }
     const wanted = join(this.folder, ...parts);
     if (!this.holds(realFolderOf(wanted))) {
-      throw new ContentsError(403, `"${path}" leads out of the served folder.`);
+      throw new Refusal(403, `"${path}" leads out of the served folder.`);
     }
     return wanted;
   }
@@ -48,9 +38,9 @@ export class Root {
   find(path: string): { file: string; about: Stats } {
     const file = this.resolve(path);
     const about = statSync(file, { throwIfNoEntry: false });
-    if (about === undefined) throw new ContentsError(404, `There is no file or folder "${path}".`);
+    if (about === undefined) throw new Refusal(404, `There is no file or folder "${path}".`);
     if (!about.isFile() && !about.isDirectory()) {
-      throw new ContentsError(403, `"${path}" is neither a file nor a folder.`);
+      throw new Refusal(403, `"${path}" is neither a file nor a folder.`);
     }
     return { file, about };
   }

@@ -16,8 +16,9 @@ import {
 import { basename, dirname, extname, join } from "node:path";
 import { makeFolder, replaceWhole, writeFileWhole } from "../../files/atomic.js";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
+import { Refusal } from "../refusal.js";
 import { type Kind, type Model, Reader } from "./model.js";
-import { ContentsError, type Root } from "./paths.js";
+import type { Root } from "./paths.js";
 import { isNotebook, type Trust } from "./trust.js";
 
 export interface SaveRequest {
@@ -68,9 +69,9 @@ export class Store {
       if (type === "directory") makeFolder(file);
       else {
         if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-          throw new ContentsError(400, `"${path}" is a folder; a file cannot take its place.`);
+          throw new Refusal(400, `"${path}" is a folder; a file cannot take its place.`);
         }
-        if (!existsSync(dirname(file))) throw new ContentsError(404, `The folder of "${path}" is not there.`);
+        if (!existsSync(dirname(file))) throw new Refusal(404, `The folder of "${path}" is not there.`);
         if (type === "notebook") this.saveNotebook(path, file, request.content);
         else this.saveFile(path, file, request);
       }
@@ -85,7 +86,7 @@ export class Store {
 
   private saveNotebook(path: string, file: string, content: unknown): void {
     if (!isNotebook(content) || content.nbformat !== 4) {
-      throw new ContentsError(
+      throw new Refusal(
         400,
         `What was to be saved as "${path}" is no notebook of format 4; the old one was kept.`,
       );
@@ -97,7 +98,7 @@ export class Store {
 
   private saveFile(path: string, file: string, { format, content, chunk }: SaveRequest): void {
     if (typeof content !== "string")
-      throw new ContentsError(400, `The content of "${path}" is missing or no text.`);
+      throw new Refusal(400, `The content of "${path}" is missing or no text.`);
     const bytes = Buffer.from(content, format === "base64" ? "base64" : "utf8");
     if (chunk === undefined || chunk === null) {
       writeFileWhole(file, bytes, modeOf(file));
@@ -106,7 +107,7 @@ export class Store {
     if (chunk === 1) this.uploads.set(path, `${file}.${randomUUID().slice(0, 8)}.tmp`);
     const growing = this.uploads.get(path);
     if (growing === undefined)
-      throw new ContentsError(400, `A part of "${path}" came without its beginning; upload it again.`);
+      throw new Refusal(400, `A part of "${path}" came without its beginning; upload it again.`);
     writeFileSync(growing, bytes, { flag: chunk === 1 ? "w" : "a" });
     if (chunk === -1) {
       renameSync(growing, file);
@@ -138,7 +139,7 @@ export class Store {
   copy(from: string, folder: string): Model {
     return this.change(folder, () => {
       const { file, about } = this.root.find(from);
-      if (about.isDirectory()) throw new ContentsError(400, "Folders are not copied.");
+      if (about.isDirectory()) throw new Refusal(400, "Folders are not copied.");
       const end = extname(file);
       const stem = basename(file, end).replace(/-Copy\d+$/, ""); // a copy of a copy is the next copy
       const path = this.freeName(folder, `${stem}-Copy`, end, "", 1);
@@ -151,12 +152,11 @@ export class Store {
     return this.change(from, () => {
       const { file } = this.root.find(from);
       const target = this.root.resolve(to);
-      if (file === this.root.folder)
-        throw new ContentsError(403, "The served folder itself cannot be renamed.");
+      if (file === this.root.folder) throw new Refusal(403, "The served folder itself cannot be renamed.");
       if (existsSync(target) && !isSameFile(file, target)) {
-        throw new ContentsError(409, `"${to}" exists already; choose another name.`);
+        throw new Refusal(409, `"${to}" exists already; choose another name.`);
       }
-      if (!existsSync(dirname(target))) throw new ContentsError(404, `The folder of "${to}" is not there.`);
+      if (!existsSync(dirname(target))) throw new Refusal(404, `The folder of "${to}" is not there.`);
       renameSync(file, target);
       for (const id of IDS) {
         const old = this.checkpointFile(from, id);
@@ -171,10 +171,9 @@ export class Store {
   delete(path: string): void {
     this.change(path, () => {
       const { file, about } = this.root.find(path);
-      if (file === this.root.folder)
-        throw new ContentsError(403, "The served folder itself cannot be deleted.");
+      if (file === this.root.folder) throw new Refusal(403, "The served folder itself cannot be deleted.");
       if (about.isDirectory() && readdirSync(file).some((name) => name !== CHECKPOINTS)) {
-        throw new ContentsError(400, `The folder "${path}" is not empty.`);
+        throw new Refusal(400, `The folder "${path}" is not empty.`);
       }
       rmSync(file, { recursive: about.isDirectory() });
       for (const id of IDS) rmSync(this.checkpointFile(path, id), { force: true });
@@ -213,7 +212,7 @@ export class Store {
     this.change(path, () => {
       const { file } = this.root.find(path);
       const kept = this.checkpointFile(path, known(id));
-      if (!existsSync(kept)) throw new ContentsError(404, `There is no checkpoint of "${path}".`);
+      if (!existsSync(kept)) throw new Refusal(404, `There is no checkpoint of "${path}".`);
       writeFileWhole(file, readFileSync(kept), modeOf(file));
     });
   }
@@ -240,11 +239,11 @@ export class Store {
   /** Runs a change; what the disk refuses is told in words. */
   private change<T>(path: string, act: () => T): T {
     if (this.isReadOnly)
-      throw new ContentsError(403, "This server was started with --readonly: nothing is changed.");
+      throw new Refusal(403, "This server was started with --readonly: nothing is changed.");
     try {
       return act();
     } catch (error) {
-      if (error instanceof ContentsError) throw error;
+      if (error instanceof Refusal) throw error;
       throw inWords(path, error as NodeJS.ErrnoException);
     }
   }
@@ -252,7 +251,7 @@ export class Store {
 
 function known(id: string): CheckpointId {
   const found = IDS.find((one) => one === id);
-  if (found === undefined) throw new ContentsError(404, `There is no checkpoint "${id}".`);
+  if (found === undefined) throw new Refusal(404, `There is no checkpoint "${id}".`);
   return found;
 }
 
@@ -266,22 +265,20 @@ function isSameFile(a: string, b: string): boolean {
   return left.ino === right.ino && left.dev === right.dev; // on a disk that ignores case, a change of case only
 }
 
-function inWords(path: string, error: NodeJS.ErrnoException): ContentsError {
+function inWords(path: string, error: NodeJS.ErrnoException): Refusal {
   if (error.code === "ENOSPC" || error.code === "EDQUOT") {
-    return new ContentsError(
+    return new Refusal(
       507,
       `The disk is full: "${path}" was not written; what was there before is still there.`,
     );
   }
   if (error.code === "EACCES" || error.code === "EPERM" || error.code === "EROFS") {
-    return new ContentsError(403, `"${path}" cannot be written: the folder is read-only for you.`);
+    return new Refusal(403, `"${path}" cannot be written: the folder is read-only for you.`);
   }
-  if (error.code === "ENAMETOOLONG")
-    return new ContentsError(400, `"${path}" is too long a name for this disk.`);
-  if (error.code === "EEXIST")
-    return new ContentsError(409, `"${path}" exists already; choose another name.`);
+  if (error.code === "ENAMETOOLONG") return new Refusal(400, `"${path}" is too long a name for this disk.`);
+  if (error.code === "EEXIST") return new Refusal(409, `"${path}" exists already; choose another name.`);
   if (error.code === "ENOTDIR")
-    return new ContentsError(400, `"${path}" goes through a file as if it were a folder.`);
-  if (error.code === "EINVAL") return new ContentsError(400, `"${path}" cannot be moved into itself.`);
-  return new ContentsError(500, `"${path}": ${error.message}`);
+    return new Refusal(400, `"${path}" goes through a file as if it were a folder.`);
+  if (error.code === "EINVAL") return new Refusal(400, `"${path}" cannot be moved into itself.`);
+  return new Refusal(500, `"${path}": ${error.message}`);
 }

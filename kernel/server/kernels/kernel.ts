@@ -18,7 +18,6 @@ export interface KernelModel {
 export interface KernelOptions {
   name: string;
   cwd: string;
-  argv?: readonly string[];
 }
 
 /** What listens: the channels of a browser page. */
@@ -97,10 +96,8 @@ export class Kernel {
   private async launch(): Promise<void> {
     this.state = "starting";
     this.launched = Date.now();
-    const { cwd, argv } = this.options;
     const client = new KernelClient(await createConnection(), {
-      cwd,
-      ...(argv && { argv }),
+      cwd: this.options.cwd,
       env: { ...process.env, CELLGRAD_HISTORY: process.env.CELLGRAD_HISTORY ?? "" },
     });
     this.client = client;
@@ -128,13 +125,9 @@ export class Kernel {
   /** The process ended and nobody asked it to: its cell is told why, and a new process takes its place. */
   private async onExit(client: KernelClient): Promise<void> {
     if (this.isEnding || client !== this.client) return;
-    const reason = await client.request("kernel_info_request", {}).then(
-      () => "",
-      (error: Error) => error.message,
-    );
     this.say("stream", {
       name: "stderr",
-      text: `\n${reason}\nIt is started again; its variables are gone.\n`,
+      text: `\n${client.cause.message}\nIt is started again; its variables are gone.\n`,
     });
     this.say("status", { execution_state: "idle" });
     const livedLong = Date.now() - this.launched > LONG_MS;

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { WebSocket } from "ws";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
 import type { Root } from "../contents/paths.js";
-import { ContentsError } from "../contents/paths.js";
+import { Refusal } from "../refusal.js";
 import { Channels } from "./channels.js";
 import { Kernel, type KernelModel } from "./kernel.js";
 
@@ -82,14 +82,14 @@ export class Manager {
 
   kernel(id: string): Kernel {
     const kernel = this.kernels.get(id);
-    if (!kernel) throw new ContentsError(404, `There is no kernel ${id}; it may have ended.`);
+    if (!kernel) throw new Refusal(404, `There is no kernel ${id}; it may have ended.`);
     return kernel;
   }
 
   /** @param path the notebook that it is for: cells run in its folder */
   async startKernel(name?: string | null, path?: string | null): Promise<Kernel> {
     if (name && name !== KERNEL_NAME && name !== "tslab") {
-      throw new ContentsError(
+      throw new Refusal(
         404,
         `There is no kernel "${name}" here, only "${KERNEL_NAME}" (TypeScript). Choose it in Kernel > Change Kernel.`,
       );
@@ -200,7 +200,7 @@ export class Manager {
 
   private find(id: string): Session {
     const session = this.sessions.get(id);
-    if (!session) throw new ContentsError(404, `There is no session ${id}; its kernel may have ended.`);
+    if (!session) throw new Refusal(404, `There is no session ${id}; its kernel may have ended.`);
     return session;
   }
 

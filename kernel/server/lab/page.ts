@@ -1,9 +1,10 @@
 // The page of the front end, and the files of its bundle.
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { extname, join, normalize, sep } from "node:path";
+import { join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
 import { home } from "../../files/home.js";
+import { contentType } from "../types.js";
 
 /** Where kernel/lab/build.mjs puts the bundle. */
 export const bundle = join(home, "kernel", "lab", "dist");
@@ -15,18 +16,6 @@ interface Entry {
   style: string;
   preload: string[];
 }
-
-const TYPES: Record<string, string> = {
-  ".js": "text/javascript; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".json": "application/json; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".woff": "font/woff",
-  ".woff2": "font/woff2",
-  ".ttf": "font/ttf",
-  ".eot": "application/vnd.ms-fontobject",
-};
 
 /**
  * Where JupyterLab's own parts need an exception from "only our own files":
@@ -121,7 +110,7 @@ export function bundleFile(path: string, acceptsBrotli: boolean): Response | und
   const isNamedByHash = /\.[0-9A-Z]{8}\.\w+$/.test(file);
   return new Response(Readable.toWeb(createReadStream(wanted)) as ReadableStream, {
     headers: {
-      "Content-Type": TYPES[extname(file)] ?? "application/octet-stream",
+      "Content-Type": contentType(file),
       "Content-Length": String(about.size),
       "Cache-Control": isNamedByHash ? "private, max-age=31536000, immutable" : "no-cache",
       ...(packed && { "Content-Encoding": "br" }),

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileWhole } from "../../files/atomic.js";
-import { ContentsError } from "../contents/paths.js";
+import { Refusal } from "../refusal.js";
 
 interface Schema {
   schema: Record<string, unknown>;
@@ -34,7 +34,7 @@ export class Settings {
 
   get(id: string): unknown {
     const known = this.schemas[id];
-    if (!known) throw new ContentsError(404, `There are no settings "${id}".`);
+    if (!known) throw new Refusal(404, `There are no settings "${id}".`);
     const file = this.fileOf(id);
     const own = existsSync(file) ? readFileSync(file, "utf8") : "";
     const settings = parsed(own) ?? {};
@@ -49,7 +49,7 @@ export class Settings {
   }
 
   set(id: string, raw: string): void {
-    if (!this.schemas[id]) throw new ContentsError(404, `There are no settings "${id}".`);
+    if (!this.schemas[id]) throw new Refusal(404, `There are no settings "${id}".`);
     writeFileWhole(this.fileOf(id), raw);
   }
 
@@ -104,7 +104,7 @@ export class Workspaces {
   }
 
   private fileOf(id: string): string {
-    if (id.length > 200) throw new ContentsError(400, "This name of a workspace is too long.");
+    if (id.length > 200) throw new Refusal(400, "This name of a workspace is too long.");
     return join(this.folder, "workspaces", `${encodeURIComponent(id)}.json`);
   }
 }
