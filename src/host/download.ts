@@ -1,6 +1,7 @@
 // Fetching a file from the first mirror that has it. A file is either there, whole and checked, or not at all.
 import { builtin, HostError } from "./builtins.js";
 import { asHostError, makeFolder } from "./files.js";
+import { isAlive } from "./processes.js";
 
 /** SHA-256 of bytes, in hexadecimal. */
 function sha256(bytes: Uint8Array): string {
@@ -56,15 +57,6 @@ async function takeOver(path: string, part: string): Promise<void> {
     const owner = /\.(\d+)-\d+\.part$/.exec(name)?.[1];
     if (owner !== undefined && isAlive(Number(owner))) continue;
     await fs.rename(join(folder, name), part).catch(() => {});
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

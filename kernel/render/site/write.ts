@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { isAlive } from "../../../src/host/index.js";
 import { makeFolder } from "../../files/atomic.js";
 import { ASSET_FOLDER } from "./assets.js";
 
@@ -57,19 +58,10 @@ function removeLeftovers(folder: string): boolean {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(TEMPORARY)) continue;
     const owner = Number.parseInt(name.slice(TEMPORARY.length), 10);
-    if (owner !== process.pid && isRunning(owner)) isAlone = false;
+    if (owner !== process.pid && isAlive(owner)) isAlone = false;
     else rmSync(join(folder, name), { recursive: true, force: true });
   }
   return isAlone;
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Removes shared files that no page of the folder refers to any more. */
