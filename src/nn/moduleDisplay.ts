@@ -3,9 +3,8 @@
 import { formatShape } from "../shape/errors.js";
 import { Module, members } from "./module.js";
 import { isParameter, type Parameter } from "./parameter.js";
-import { type Table, tableBundle } from "./table.js";
+import { formatCount, type Table, tableBundle } from "./table.js";
 
-const numbers = (count: number) => count.toLocaleString("en-US");
 const countOf = (list: readonly Parameter[]) => list.reduce((sum, { numel }) => sum + numel, 0);
 
 /** One row for each layer, and for each container that has parameters of its own; what is shared counts once. */
@@ -20,7 +19,7 @@ export function moduleTable(root: Module): Table {
     rows.push([
       path === "" ? "(model)" : path,
       isLayer ? String(module) : module.constructor.name,
-      numbers(countOf(own.map(([, parameter]) => parameter))),
+      formatCount(countOf(own.map(([, parameter]) => parameter))),
       own.map(([name, { shape }]) => `${name} ${formatShape(shape)}`).join(", "),
     ]);
   }
@@ -33,8 +32,8 @@ export function moduleTable(root: Module): Table {
       { title: "parameters", align: "right" },
       { title: "shapes", align: "left" },
     ],
-    rows: [...rows, ["total", "", numbers(countOf(all)), ""]],
-    notes: frozen > 0 ? [`${numbers(frozen)} of the parameters are frozen`] : [],
+    rows: [...rows, ["total", "", formatCount(countOf(all)), ""]],
+    notes: frozen > 0 ? [`${formatCount(frozen)} of the parameters are frozen`] : [],
   };
 }
 

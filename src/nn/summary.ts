@@ -7,7 +7,7 @@ import { zeros } from "../tensor/create.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
 import { type Module, members } from "./module.js";
 import { isParameter, type Parameter } from "./parameter.js";
-import { type Table, tableBundle, textTable } from "./table.js";
+import { formatCount, ShownAsTable, type Table } from "./table.js";
 import { type Call, watchForward } from "./watch.js";
 
 /** One call of a layer. */
@@ -33,7 +33,7 @@ export interface SummaryRow {
  * summary.parameters // 7850
  * summary.multiplyAdds // 7840
  */
-export class ModelSummary {
+export class ModelSummary extends ShownAsTable {
   readonly [TYPE] = "ModelSummary";
 
   /** @internal Use `model.summary(inputShape)`. */
@@ -48,7 +48,9 @@ export class ModelSummary {
     readonly parameters: number,
     /** How many of them are trained, not frozen. */
     readonly trainableParameters: number,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Multiply-adds of one forward pass. */
   get multiplyAdds(): number {
@@ -61,19 +63,11 @@ export class ModelSummary {
   }
 
   /** A table with a line for each layer. */
-  toString(): string {
-    return `${this.model}, input ${formatShape(this.inputShape)}\n${textTable(this.table())}`;
+  override toString(): string {
+    return `${this.model}, input ${formatShape(this.inputShape)}\n${super.toString()}`;
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return { ...tableBundle(this.table()), "text/plain": this.toString() };
-  }
-
-  private table(): Table {
+  protected override table(): Table {
     const frozen = this.parameters - this.trainableParameters;
     return {
       columns: [
@@ -199,10 +193,6 @@ function tensorsIn(value: unknown): Tensor[] {
 
 function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
-}
-
-function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
 }
 
 function formatBytes(bytes: number): string {

@@ -1,4 +1,4 @@
-// A table as text and as HTML: what traces, summaries and training histories show of themselves.
+// A table as text and as HTML, and what shows itself as one: traces, summaries, training histories, profiles.
 
 export interface Column {
   readonly title: string;
@@ -49,6 +49,29 @@ export function htmlTable({ columns, rows, notes = [] }: Table): string {
 /** Both forms as one MIME bundle. */
 export function tableBundle(table: Table): Record<string, string> {
   return { "text/plain": textTable(table), "text/html": htmlTable(table) };
+}
+
+/** A whole number with its thousands apart. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** What prints as a table, and is shown as one where it is the value of a cell. */
+export abstract class ShownAsTable {
+  protected abstract table(): Table;
+
+  /** The table as text. */
+  toString(): string {
+    return textTable(this.table());
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return { ...tableBundle(this.table()), "text/plain": this.toString() };
+  }
 }
 
 export function escapeHtml(text: string): string {

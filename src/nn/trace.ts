@@ -3,7 +3,7 @@
 import { ArgumentError, formatShape } from "../shape/errors.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
 import { join, type Module } from "./module.js";
-import { type Table, tableBundle, textTable } from "./table.js";
+import { ShownAsTable, type Table } from "./table.js";
 import { type Call, watchForward } from "./watch.js";
 
 /** One named value: the module that made it, what that was given, and the value. */
@@ -40,7 +40,7 @@ export interface TraceEntry {
  * //   'lstm.gates.hidden'
  * // ]
  */
-export class Trace implements Iterable<[name: string, value: Tensor]> {
+export class Trace extends ShownAsTable implements Iterable<[name: string, value: Tensor]> {
   readonly [TYPE] = "Trace";
   /** All names, in the order in which the values were computed. */
   readonly names: readonly string[];
@@ -48,6 +48,7 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
 
   /** @internal Use `model.trace(x)`. */
   constructor(calls: readonly Call[]) {
+    super();
     const values = new Map<string, { module: Module; input: Tensor | null; output: Tensor }>();
     const seen = new Set<Tensor>();
     for (const { name, module, inputs, output } of calls) {
@@ -95,20 +96,7 @@ export class Trace implements Iterable<[name: string, value: Tensor]> {
     for (const [name, { output }] of this.values) yield [name, output];
   }
 
-  /** A table of names, layers and shapes. */
-  toString(): string {
-    return textTable(this.table());
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return tableBundle(this.table());
-  }
-
-  private table(): Table {
+  protected override table(): Table {
     return {
       columns: [
         { title: "name", align: "left" },

@@ -1,5 +1,5 @@
 // What a training run leaves behind: numbers. Pictures of them are plot.curves.
-import { type Column, type Table, tableBundle, textTable } from "../nn/table.js";
+import { type Column, ShownAsTable, type Table } from "../nn/table.js";
 import { TYPE } from "../tensor/tensor.js";
 
 /** Means over one epoch, each sample counted once; validation values are from the end of the epoch. */
@@ -31,7 +31,7 @@ export interface EpochRecord {
  * history.loss.length // 2
  * history.perEpoch.loss.map((value) => value.toFixed(3)) // [ '1.820', '1.422' ]
  */
-export class History {
+export class History extends ShownAsTable {
   readonly [TYPE] = "History";
   /** The loss of every step. */
   readonly loss: number[] = [];
@@ -60,25 +60,12 @@ export class History {
     );
   }
 
-  /** A table with a line for each epoch. */
-  toString(): string {
-    return textTable(this.table());
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return tableBundle(this.table());
-  }
-
   private names(): string[] {
     const names = new Set(this.epochs.flatMap((record) => Object.keys(record)));
     return [...names].filter((name) => name !== "epoch" && name !== "seconds");
   }
 
-  private table(): Table {
+  protected override table(): Table {
     const names = this.names();
     const right = (title: string): Column => ({ title, align: "right" });
     return {

@@ -1,7 +1,7 @@
 // profile(): what a piece of code spends in which operation, as a table and as a figure.
 import { type Timing, timeOperations } from "../autograd/index.js";
 import { Figure } from "../figure/index.js";
-import { type Table, tableBundle, textTable } from "../nn/table.js";
+import { ShownAsTable, type Table } from "../nn/table.js";
 import { profile as draw } from "../plot/profile.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
@@ -36,7 +36,7 @@ export interface ProfileOptions {
  * const x = randn([64, 64]);
  * profile(() => x.matmul(x)).rows.length // 2
  */
-export class Profile {
+export class Profile extends ShownAsTable {
   readonly [TYPE] = "Profile";
 
   /** @internal Use `profile(() => ...)`. */
@@ -45,7 +45,9 @@ export class Profile {
     readonly rows: readonly ProfileRow[],
     /** How long the code took, the mean of all repetitions. */
     readonly milliseconds: number,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
    * A bar for each operation.
@@ -62,20 +64,7 @@ export class Profile {
     );
   }
 
-  /** The table as text: calls, milliseconds, share, megabytes and GFLOP/s of each operation. */
-  toString(): string {
-    return textTable(this.table());
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
-
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return tableBundle(this.table());
-  }
-
-  private table(): Table {
+  protected override table(): Table {
     return {
       columns: [
         { title: "operation", align: "left" },
