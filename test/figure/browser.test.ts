@@ -9,26 +9,12 @@ import { Figure } from "../../src/figure/index.js";
 import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
-import { everything } from "./everything.js";
-import { gallery } from "./gallery.js";
-import { galleryOfAnswers } from "./galleryOfAnswers.js";
-import { galleryOfAny } from "./galleryOfAny.js";
-import { galleryOfInsides } from "./galleryOfInsides.js";
-import { galleryOfModels } from "./galleryOfModels.js";
-import { galleryOfSequences } from "./galleryOfSequences.js";
+import { specimens } from "./specimens.js";
 
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
 
 describe.runIf(hasBrowser())("figures in Chromium", () => {
-  const specs: Record<string, FigureSpec> = {
-    ...gallery(),
-    ...galleryOfAny(),
-    ...galleryOfAnswers(),
-    ...galleryOfInsides(),
-    ...galleryOfModels(),
-    ...galleryOfSequences(),
-    everything: everything(),
-  };
+  const specs = specimens();
   let browser: TestBrowser;
   let page: Page;
   let complaints: string[];
