@@ -16,6 +16,7 @@ import {
   type Tensor,
 } from "../../src/index.js";
 import { threadsAtHand } from "../../src/wasm/threads.js";
+import { RECURRENT } from "./recurrent.js";
 
 beforeAll(async () => {
   setThreads(3);
@@ -124,19 +125,7 @@ test("normalisation over batches and over features", () => {
   }
 });
 
-type Recurrent = new (
-  inputs: number,
-  hidden: number,
-  options?: { bias: boolean },
-) => nn.Module & {
-  forward(x: Tensor): { output: Tensor };
-};
-
-test.each([
-  ["RNN", nn.RNN as unknown as Recurrent],
-  ["LSTM", nn.LSTM as unknown as Recurrent],
-  ["GRU", nn.GRU as unknown as Recurrent],
-] as const)("%s: outputs and all gradients, for batches that threads share unevenly", (_, Layer) => {
+test.each(RECURRENT)("%s: outputs and all gradients, for batches that threads share unevenly", (_, Layer) => {
   for (const batch of [9, 32]) {
     expectSame(() => {
       const layer = new Layer(20, 48);
