@@ -240,6 +240,7 @@ const ZH: Readonly<Record<string, string>> = {
   // Comparison
   Comparison: "对比",
   "equal everywhere": "处处相等",
+  difference: "差值",
   "no finite difference": "没有有限的差值",
   "largest difference {0} at {1}": "最大差值 {0}，位于 {1}",
   "first {0} of {1}, {2} \u00d7 {3} of {4} \u00d7 {5}":
