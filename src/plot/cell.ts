@@ -53,9 +53,8 @@ export function cell(
     }));
   const right = Math.max(...[...rules.values()].map(barRoom));
   const title =
-    (options.title ?? article(run.kind) === "an")
-      ? say`Inside of an ${run.kind} cell`
-      : say`Inside of a ${run.kind} cell`;
+    options.title ??
+    (article(run.kind) === "an" ? say`Inside of an ${run.kind} cell` : say`Inside of a ${run.kind} cell`);
   const everything = survey(wires.flatMap((wire) => allValues(wire, steps)));
   const stops = sliderSteps(steps, step);
   const notes = [
