@@ -70,7 +70,8 @@ export function theme(name: Theme): void {
 }
 
 /**
- * The language of figures made from now on, their descriptions too: `"en"` (as it is at first) or `"zh"`.
+ * The language of figures made from now on, their descriptions too: `"en"` (as it is at first, unless the environment
+ * variable `CELLGRAD_LOCALE` is `zh`) or `"zh"`.
  * @throws ArgumentError for another language.
  * @example
  * plot.locale("zh");

@@ -80,7 +80,7 @@ export function compare(a: Tensor, b: Tensor, options: CompareOptions = {}): Fig
       signs,
     ],
     planes: { values, count: planes.count * 3, rows: planes.rows, columns: planes.columns },
-    headings: rules.map((_, i) => panel(i) + plane(i)),
+    headings: rules.map((_, i) => (i % 3 === 2 && of.count > 1 ? say`difference` : panel(i)) + plane(i)),
     headingNotes: rules.map(({ range }) => `${tick(range[0])} \u2026 ${tick(range[1])}`),
     hover: rules.map((_, i) => panel(i) + plane(i)),
     rule: rules,

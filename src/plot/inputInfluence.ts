@@ -218,7 +218,10 @@ function differentiate(what: string, model: Module, x: Tensor, options: InputInf
     );
   }
   const copies = repeat(x, [units, ...new Array<number>(x.ndim - 1).fill(1)]);
-  const said = say`norm of the gradient of the ${plural(units, "number")} of the answer${after}`;
+  const said =
+    units === 1
+      ? say`size of the gradient of the answer${after}`
+      : say`norm of the gradient of the ${plural(units, "number")} of the answer${after}`;
   return {
     said,
     gradient: gradientOf(what, model, copies, (output) =>

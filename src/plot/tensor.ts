@@ -58,10 +58,13 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
   ];
   const [rowName, columnName] = names.length >= 2 ? names.slice(-2) : ["", names[0] ?? ""];
   const side = Math.max(planes.rows, planes.columns);
+  const paged = named && pages.length > 1 && shape.length > 3;
   const figures = pages.map((page, p) => {
     const ofPage = slicePlanes(planes, p * count, page.count);
     const surveys = Array.from({ length: page.count }, (_, i) => survey(planeValues(ofPage, i)));
-    const headings = surveys.map((_, i) => index(page.first + i, shape.slice(0, -2)));
+    const hover = surveys.map((_, i) => index(page.first + i, shape.slice(0, -2)));
+    // The slider names the axes before the last three.
+    const headings = paged ? surveys.map((_, i) => placeName([i], names.slice(-3), named)) : hover;
     return mapGrid({
       title,
       notes: [
@@ -78,7 +81,7 @@ export function tensor(value: Tensor, options: TensorFigureOptions = {}): Figure
             ),
           }
         : {}),
-      hover: headings,
+      hover,
       rule: each ? surveys.map((_, i) => valueRule(planeValues(ofPage, i), options.clip)) : shared,
       barLabel: say`value`,
       axes: [rowName, columnName],

@@ -1,12 +1,13 @@
 // The words of figures in the reader's language. English stands where it is said, as say`row ${row}`; this is the one
 // place of every other language. A sentence that is not here stays English.
+import { environment } from "../host/index.js";
 import { ArgumentError } from "../shape/errors.js";
 import { INSIDES } from "./insidesInChinese.js";
 
 /** The languages of figures. */
 export type Locale = "en" | "zh";
 
-let chosen: Locale = "en";
+let chosen: Locale = environment("CELLGRAD_LOCALE") === "zh" ? "zh" : "en";
 
 /** What was said in another language and stayed English, for the test that nothing is forgotten. */
 export const missing: Set<string> = new Set();
@@ -239,6 +240,7 @@ const ZH: Readonly<Record<string, string>> = {
   // Comparison
   Comparison: "对比",
   "equal everywhere": "处处相等",
+  difference: "差值",
   "no finite difference": "没有有限的差值",
   "largest difference {0} at {1}": "最大差值 {0}，位于 {1}",
   "first {0} of {1}, {2} \u00d7 {3} of {4} \u00d7 {5}":

@@ -162,7 +162,7 @@
     const live = figure.querySelector(".figure-live");
     const width = Number.parseFloat(figure.style.getPropertyValue("--w"));
     const height = Number.parseFloat(figure.style.getPropertyValue("--h"));
-    const scale = Math.min(1, Math.max(0.62, figure.clientWidth / width));
+    const scale = Math.min(1, Math.max(0.55, figure.clientWidth / width));
     live.style.transform = scale === 1 ? "" : `scale(${scale})`;
     live.parentElement.style.height = `${Math.ceil(height * scale)}px`;
   }

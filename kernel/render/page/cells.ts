@@ -9,7 +9,7 @@ import { type Heading, Prose, type Section } from "./prose.js";
 import type { Surroundings } from "./sanitise.js";
 import { summaryOf } from "./summary.js";
 import { decoded, escapeHtml, isEmbeddedPicture, slug } from "./text.js";
-import { type Language, languageOf, WORDS } from "./words.js";
+import { type Language, notebookLanguage, WORDS } from "./words.js";
 
 /** Where links and pictures of a notebook lead on the site. */
 export interface Neighbourhood {
@@ -218,14 +218,6 @@ function mendAnchors(html: string, report: (problem: string) => void): string {
     report(`the link #${wanted} leads nowhere on this page`);
     return whole;
   });
-}
-
-function notebookLanguage(notebook: Notebook): Language {
-  const named = textOf(notebook.metadata["lang"] ?? notebook.metadata["language"]);
-  if (/^zh/i.test(named)) return "zh";
-  if (/^en/i.test(named)) return "en";
-  const prose = notebook.cells.filter((cell) => cell.cell_type === "markdown").map((cell) => cell.source);
-  return languageOf(prose.join("\n").replace(/```[\s\S]*?```|\$[^$]*\$|`[^`]*`/g, ""));
 }
 
 function textOf(value: unknown): string {

@@ -30,16 +30,15 @@ export function pagesCache(kind: "runs" | "bodies"): string {
  * The key of a notebook's outputs: its code cells, the files that they name (data, local modules), the
  * locked dependencies, the build of cellgrad, Node, and the settings in the environment.
  */
-export function runKey(notebook: Notebook, path: string): string {
+export function runKey(notebook: Notebook, path: string, env = process.env): string {
   const hash = createHash("sha256");
   const folder = dirname(path);
   for (const { cell_type, source, metadata } of notebook.cells) {
     if (cell_type === "code") hash.update(JSON.stringify([source, metadata.tags ?? []]));
   }
   hash.update(`${process.version} ${process.platform} ${process.arch}`);
-  for (const name of Object.keys(process.env).sort()) {
-    if (name.startsWith("CELLGRAD_") && name !== "CELLGRAD_CACHE")
-      hash.update(`${name}=${process.env[name]}`);
+  for (const name of Object.keys(env).sort()) {
+    if (name.startsWith("CELLGRAD_") && name !== "CELLGRAD_CACHE") hash.update(`${name}=${env[name]}`);
   }
   hash.update(engineBuild());
   hash.update(lockFile(folder));
