@@ -1,7 +1,7 @@
 // `display` and `clear`: what stands below a cell.
 import { bundleOf } from "../display/index.js";
 import type { SessionGlobal } from "../session/index.js";
-import type { HelperHost } from "./index.js";
+import type { HelperHost } from "./host.js";
 
 export function displayHelpers({ publish, clear }: HelperHost): SessionGlobal[] {
   return [

@@ -1,7 +1,7 @@
 // `progress`: a bar that fills while something is iterated over.
 import type { MimeBundle } from "../display/index.js";
 import type { SessionGlobal } from "../session/index.js";
-import type { HelperHost } from "./index.js";
+import type { HelperHost } from "./host.js";
 
 /** At most twenty pictures a second. */
 const PERIOD = 50;

@@ -1,6 +1,6 @@
 // `prompt`: a line from the user.
 import type { SessionGlobal } from "../session/index.js";
-import type { HelperHost } from "./index.js";
+import type { HelperHost } from "./host.js";
 
 export function promptHelper({ ask }: HelperHost): SessionGlobal {
   return {

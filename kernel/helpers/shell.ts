@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { inspect } from "node:util";
 import type { SessionGlobal } from "../session/index.js";
-import type { HelperHost } from "./index.js";
+import type { HelperHost } from "./host.js";
 
 /** How often a waiting command looks whether the stop button was pressed. */
 const LOOK = 50;

@@ -1,6 +1,6 @@
 // `time`: how long a function takes.
 import type { SessionGlobal } from "../session/index.js";
-import type { HelperHost } from "./index.js";
+import type { HelperHost } from "./host.js";
 
 /** Milliseconds to warm up and to measure, and how many measurements are enough. */
 const WARM_UP = 100;

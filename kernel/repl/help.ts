@@ -46,7 +46,8 @@ function signatureOf({ signature }: Inspection, name: string, cells: Cells): str
   const made = `new ${name}`;
   const found = cells.inspect(`${made}()`, made.length - 1);
   const constructed = withoutAlias(found?.signature ?? "").replace(/^constructor /, "new ");
-  if (!constructed.startsWith("new ")) return shown;
+  const isOurs = found?.tags.some(({ name }) => name === "internal");
+  if (isOurs || !constructed.startsWith("new ")) return shown;
   // Without arguments the compiler fills in a type parameter's default, which says less than what it extends.
   const [, bound, fallback] = /<\w+ extends (\w+) = (.+)>$/.exec(shown) ?? [];
   const told = bound && fallback ? constructed.replaceAll(fallback, bound) : constructed;

@@ -1,7 +1,6 @@
 // The REPL at a keyboard: prompt, editor, interrupts, and what is written while somebody types.
 import { commandNames } from "./commands.js";
 import { Editor, type Language } from "./editor/editor.js";
-import { questionIn } from "./help.js";
 import { History, historyFile } from "./history.js";
 import { Keyboard } from "./input/keyboard.js";
 import { type Graphics, lookOf, SIXEL_ATTRIBUTE, styles } from "./print/style.js";
@@ -144,12 +143,7 @@ export class Interactive {
   private language(): Language {
     return {
       highlight: (code) => (/^\s*[.?]/.test(code) ? code : this.shell.highlight(code)),
-      isComplete: (code) => {
-        const isWhole = /^\s*\.[a-z]+\b/.test(code) || questionIn(code) !== undefined || code.trim() === "";
-        return isWhole
-          ? { status: "complete" }
-          : (this.shell.cells.session?.isComplete(code) ?? { status: "complete" });
-      },
+      isComplete: (code) => this.shell.isComplete(code),
       complete: (code, position) => {
         if (/^\.[a-z]*$/.test(code)) return { start: 0, end: code.length, names: commandNames };
         // `?name` and `.time EXPR` complete as code does.

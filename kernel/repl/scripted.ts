@@ -38,8 +38,7 @@ export async function runPiped(shell: Shell): Promise<Outcome> {
   };
   for await (const line of createInterface({ input: process.stdin })) {
     pending = pending === "" ? line : `${pending}\n${line}`;
-    const isCommand = /^\s*[.?]/.test(pending) && !pending.includes("\n");
-    if (!isCommand && shell.cells.session?.isComplete(pending).status === "incomplete") continue;
+    if (shell.isComplete(pending).status === "incomplete") continue;
     const code = pending;
     pending = "";
     if (!(await run(code))) break;

@@ -6,7 +6,7 @@ import { basename, dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import type { MimeBundle } from "../display/index.js";
-import type { CellError, SessionGlobal } from "../session/index.js";
+import type { CellError, Session, SessionGlobal } from "../session/index.js";
 import { Cells } from "./cells.js";
 import { runCommand } from "./commands.js";
 import type { Highlighter } from "./editor/highlight.js";
@@ -64,6 +64,14 @@ export class Shell {
       ]);
       this.highlight = createHighlighter(loadTypeScript());
     }
+  }
+
+  /** Whether a line can be run, or waits for more: a question or a command never does. */
+  isComplete(text: string): ReturnType<Session["isComplete"]> {
+    const isWhole = text.trim() === "" || questionIn(text) !== undefined || /^\s*\.[a-z]+\b/.test(text);
+    return isWhole
+      ? { status: "complete" }
+      : (this.cells.session?.isComplete(text) ?? { status: "complete" });
   }
 
   /** Does what a line says. */

@@ -30,6 +30,11 @@ export class Documentation {
     for (const declaration of meant.declarations ?? []) {
       this.document(declaration);
       this.documentBases(declaration, meant.name, checker);
+      // Behind `new`, a class stands for its constructor.
+      if (!this.typescript.isClassLike(declaration)) continue;
+      for (const member of declaration.members) {
+        if (this.typescript.isConstructorDeclaration(member)) this.document(member);
+      }
     }
   }
 

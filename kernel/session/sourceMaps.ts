@@ -2,6 +2,7 @@
 // session compiled, and lets stack traces speak of the TypeScript, without the kernel's own frames.
 import { SourceMap } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { home } from "../files/home.js";
 import { withoutBoxes } from "./rewrite.js";
 
@@ -73,6 +74,14 @@ function isOwnFrame(file: string | null | undefined): boolean {
   return /^node:(vm|internal)/.test(path) || OWN_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
+const ENGINE = pathToFileURL(join(home, "dist", "src")).href;
+const NATIVE_NAMES = /^(?:Aggregate|Eval|Range|Reference|Syntax|Type|URI)?Error$/;
+
+/** The engine's own errors say what was wrong with what it was given; where inside of it that was noticed is noise. */
+function saysItAll(error: Error, firstFile: string): boolean {
+  return firstFile.startsWith(ENGINE) && !NATIVE_NAMES.test(String(error.name));
+}
+
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 let previous: Prepare | undefined;
 
@@ -83,8 +92,10 @@ const prepareStackTrace: Prepare = (error, sites) => {
     return previous ? previous(error, sites) : `${error}${sites.map((s) => `\n    at ${s}`).join("")}`;
   const frames: Frame[] = [];
   const lines: string[] = [];
+  const isClear = saysItAll(error, fileOf(sites[0]!));
   for (const [index, site] of sites.entries()) {
     const file = fileOf(site);
+    if (isClear && lines.length === 0 && file.startsWith(ENGINE)) continue;
     const script = scripts.get(file);
     if (!script) {
       if (index > last && isOwnFrame(file)) break; // from here on it is about who runs cells

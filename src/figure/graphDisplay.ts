@@ -6,6 +6,7 @@ import { base64 } from "../host/base64.js";
 import { graphBoxes, placeBoxes, rangeText } from "../plot/graphLayout.js";
 import { plural } from "../plot/numbers.js";
 import { FAINT, FAMILY, INK, PAPER, RULE } from "../plot/theme.js";
+import { say } from "../plot/words.js";
 import type { MimeBundle } from "./display.js";
 import { escapeXml, textWidth } from "./svg/text.js";
 
@@ -114,7 +115,7 @@ export function graphBundle(graph: Graph): MimeBundle {
   return {
     "text/plain": text,
     "image/svg+xml": svg,
-    "text/html": `<div class="cellgrad-graph" style="overflow-x:auto">${picture}<details><summary>as text</summary><pre style="margin:4px 0">${escapeXml(text)}</pre></details></div>`,
+    "text/html": `<div class="cellgrad-graph" style="overflow-x:auto">${picture}<details><summary>${say`as text`}</summary><pre style="margin:4px 0">${escapeXml(text)}</pre></details></div>`,
   };
 }
 

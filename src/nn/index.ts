@@ -45,7 +45,8 @@ export { LSTM, type LSTMGates, type LSTMOptions, type LSTMResult, type LSTMState
 export { LSTMCell, type LSTMCellOptions, type LSTMCellResult } from "./lstmCell.js";
 export { MaxPool1d, type MaxPool1dOptions } from "./maxPool1d.js";
 export { MaxPool2d, type MaxPool2dOptions } from "./maxPool2d.js";
-export { isModule, Module } from "./module.js";
+export { isModule } from "./members.js";
+export { Module } from "./module.js";
 export { ModuleDict } from "./moduleDict.js";
 export { ModuleList } from "./moduleList.js";
 export {

@@ -1,7 +1,8 @@
 // What a module shows of itself as the value of a cell: its layers and parameters as a table. Printed, it stays
 // PyTorch's tree; what a forward pass costs is in summary.ts.
 import { formatShape } from "../shape/errors.js";
-import { Module, members } from "./module.js";
+import { members } from "./members.js";
+import { Module } from "./module.js";
 import { isParameter, type Parameter } from "./parameter.js";
 import { formatCount, type Table, tableBundle } from "./table.js";
 

@@ -2,7 +2,8 @@
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { Between } from "./between.js";
-import { checkModule, isModule, Module } from "./module.js";
+import { isModule } from "./members.js";
+import { checkModule, Module } from "./module.js";
 import { isSealed } from "./running.js";
 
 /** What a Sequential is made of: a module that takes a tensor and gives one, or a recurrent layer. */

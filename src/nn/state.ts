@@ -3,7 +3,8 @@ import { noGrad } from "../autograd/index.js";
 import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
-import { isModule, join, type Module, members } from "./module.js";
+import { isModule, join, members } from "./members.js";
+import type { Module } from "./module.js";
 
 /** Parameters and buffers by PyTorch's keys. */
 export type StateDict = Record<string, Tensor>;

@@ -2,7 +2,8 @@
 // plot room.
 import { ArgumentError, formatShape } from "../shape/errors.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
-import { join, type Module } from "./module.js";
+import { join } from "./members.js";
+import type { Module } from "./module.js";
 import { ShownAsTable, type Table } from "./table.js";
 import { type Call, watchForward } from "./watch.js";
 

@@ -278,7 +278,8 @@ function panelAxes(
   yTitle: string | undefined,
 ): Record<string, Axis> {
   const n = axisNumber(p);
-  const places = survey(panel.series.flatMap(({ x }) => x));
+  const steps = panel.series.flatMap(({ x }) => x);
+  const places = survey(steps);
   const heights = survey(panel.series.flatMap(({ y }) => (panel.log ? y.filter((v) => v > 0) : y)));
   const names = panel.series.map(({ name }) => name);
   const own = names.length === 1 ? names[0] : panel.shares ? say`share` : commonWord(names);
@@ -289,7 +290,7 @@ function panelAxes(
       domain,
       anchor: `y${n}`,
       range: padded(places.min, places.max, 0.02),
-      ...wholeTicks(places.min, places.max),
+      ...stepTicks(steps, places.min, places.max),
       title: { text: xTitle, font: FAINT_SMALL, standoff: 6 },
     },
     [`yaxis${n}`]: {
@@ -326,9 +327,9 @@ function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
   return { tickmode: "array", tickvals: vals, ticktext: vals.map(tick) };
 }
 
-/** Few steps are numbered one by one: there is no epoch 0.5. */
-function wholeTicks(low: number, high: number): Partial<Axis> {
-  if (!Number.isFinite(low) || high - low > 10 || !Number.isInteger(low)) return { nticks: 7 };
+/** Few whole steps are numbered one by one: there is no epoch 0.5. */
+function stepTicks(steps: readonly number[], low: number, high: number): Partial<Axis> {
+  if (!(high - low <= 10 && steps.length > 0 && steps.every(Number.isInteger))) return { nticks: 7 };
   const vals = roundValues(low, high, 10).filter(Number.isInteger);
   return { tickmode: "array", tickvals: vals, ticktext: vals.map(String) };
 }

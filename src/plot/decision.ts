@@ -1,7 +1,8 @@
 // What a model decides all over a plane: its answer for a grid of points as colour, the edges between the classes,
 // and the data on top, as TensorFlow Playground shows it. For inputs of two numbers.
 import { noGrad } from "../autograd/index.js";
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";

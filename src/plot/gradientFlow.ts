@@ -1,7 +1,8 @@
 // How much of a loss at the end of a sequence reaches each step before it: the norm of dL/dh_t. It is why LSTM and GRU
 // were made (Hochreiter, 1991; Bengio, Simard and Frasconi, 1994).
 import { grad, withRecording } from "../autograd/index.js";
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { curves } from "./curves.js";

@@ -1,7 +1,8 @@
 // Which steps of a sequence an answer depends on: the gradient with respect to every feature of every step, as Distill's
 // "Visualizing memorization in RNNs" (Madsen, 2019) shows it. Through the layer's own states it is gradientFlow.ts.
 import { grad, withRecording } from "../autograd/index.js";
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { type Call, watchForward } from "../nn/watch.js";
 import { repeat } from "../ops/index.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";

@@ -2,7 +2,7 @@
 // gradients vanish; where it rises, they explode (Bengio, Simard and Frasconi, 1994; Pascanu, Mikolov and Bengio, 2013).
 // One number a step, for a loss, is drawn by gradientFlow.ts.
 import { grad, withRecording } from "../autograd/index.js";
-import { isModule } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
 import { repeat } from "../ops/index.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";

@@ -1,7 +1,8 @@
 // The loss around a model's weights, along two random directions (Li, Xu, Taylor, Studer and Goldstein, "Visualizing the
 // loss landscape of neural nets", 2018). How the loss fell in training is drawn by curves.ts.
 import { noGrad } from "../autograd/index.js";
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { randn, tensor } from "../tensor/create.js";
 import { Generator } from "../tensor/random.js";

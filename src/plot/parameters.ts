@@ -1,6 +1,7 @@
 // A model's parameters layer by layer: over the steps of a training run that was recorded, or as they are now. The loss
 // over the steps is drawn by curves.ts, one tensor by histogram.ts.
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import { type ColourRule, LINES } from "./colour.js";

@@ -1,6 +1,7 @@
 // Runs a user's model for a figure that has to look inside: in evaluation mode, with the values of its layers, and
 // with their gradients where a figure asks for them.
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { type Call, watchForward } from "../nn/watch.js";
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";

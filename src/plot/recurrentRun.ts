@@ -1,7 +1,8 @@
 // One sequence through one recurrent layer, step by step: what the diagrams of recurrent layers read, from a layer and
 // its input or from the trace of a whole model.
 import { noGrad } from "../autograd/index.js";
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { watchForward } from "../nn/watch.js";
 import { cat } from "../ops/index.js";
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";

@@ -1,6 +1,7 @@
 // A network as the volumes that its layers make: maps stacked as deep as they are many, vectors as columns. What the
 // layers cost is model.summary; what the volumes hold is drawn by featureMaps.ts.
-import { isModule, type Module } from "../nn/module.js";
+import { isModule } from "../nn/members.js";
+import type { Module } from "../nn/module.js";
 import { isParameter } from "../nn/parameter.js";
 import { type Call, watchForward } from "../nn/watch.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";

@@ -339,6 +339,7 @@ const ZH: Readonly<Record<string, string>> = {
   Gates: "门",
   "Hidden states": "隐藏状态",
   "gates from 0 (closed) to 1 (open)": "门从 0（关闭）到 1（打开）",
+  "as text": "以文字显示",
   "states symmetric about 0": "状态的色标关于 0 对称",
   "Gate saturation": "门的饱和程度",
   "share of steps open": "打开的时间步占比",

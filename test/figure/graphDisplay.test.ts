@@ -1,6 +1,6 @@
 // What a graph shows as the last value of a cell.
 import { expect, test } from "vitest";
-import { crossEntropy, graph, manualSeed, nn, randn, scope, tensor } from "../../src/index.js";
+import { crossEntropy, graph, manualSeed, nn, plot, randn, scope, tensor } from "../../src/index.js";
 
 type Bundle = Record<string, string>;
 
@@ -39,6 +39,17 @@ test("values that are gone, and names that mean something in XML", () => {
   const bundle = show(graph(loss, { names: { "<b>&": loss } }));
   expect(bundle["image/svg+xml"]).toContain("values are gone");
   expect(bundle["image/svg+xml"]).toContain("&lt;b&gt;&amp; = sum");
+});
+
+test("the text below the drawing is announced in the reader's language", () => {
+  const shown = () => show(graph(tensor([1], { requiresGrad: true }).mul(2)))["text/html"];
+  expect(shown()).toContain("<summary>as text</summary>");
+  plot.locale("zh");
+  try {
+    expect(shown()).toContain("<summary>以文字显示</summary>");
+  } finally {
+    plot.locale("en");
+  }
 });
 
 test("a graph that is too large to be drawn is text", () => {

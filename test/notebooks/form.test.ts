@@ -1,6 +1,6 @@
 // What every tutorial has to have, in whichever language: goals, assertions, exercises with hidden solutions, references.
 // And that its assertions are worth something: those about a trained model fail when nothing was trained.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { executeNotebook } from "../../kernel/notebook/execute.js";
 import type { CodeCell, Notebook } from "../../kernel/notebook/file.js";
@@ -13,7 +13,7 @@ const namesIn = (place: string) =>
 
 /** The gallery of figures stands beside them. */
 const english = namesIn(folder).filter((name) => /^\d\d-/.test(name));
-const chinese = existsSync(`${folder}/zh`) ? namesIn(`${folder}/zh`).map((name) => `zh/${name}`) : [];
+const chinese = namesIn(`${folder}/zh`).map((name) => `zh/${name}`);
 const all = [...english, ...chinese];
 
 const codeOf = ({ cells }: Notebook) => cells.filter((cell): cell is CodeCell => cell.cell_type === "code");
@@ -79,11 +79,51 @@ describe.each(all)("%s", (name) => {
   });
 });
 
-test.each(chinese)("%s has the code of the English one", (name) => {
-  const form = (one: Notebook) =>
-    codeOf(one).map(({ id, source, metadata }) => ({ id, source, tags: metadata.tags ?? [] }));
-  expect(form(tutorial(name))).toEqual(form(tutorial(name.replace("zh/", ""))));
+test("every tutorial has a Chinese one", () => {
+  expect(chinese).toEqual(english.map((name) => `zh/${name}`));
 });
+
+describe.each(chinese)("%s", (name) => {
+  const [original, translation] = [tutorial(name.replace("zh/", "")), tutorial(name)];
+
+  test("has the cells of the English one, their code included", () => {
+    const form = ({ metadata, cells }: Notebook) => ({
+      metadata,
+      cells: cells.map((cell) => (cell.cell_type === "code" ? cell : { ...cell, source: "" })),
+    });
+    expect(form(translation)).toEqual(form(original));
+  });
+
+  test("has its solutions' code, formulas and references", () => {
+    const kept = (notebook: Notebook) =>
+      proseOf(notebook).map((text) => ({
+        code: text.match(/^```[\s\S]*?^```/gm),
+        // Words and the sentence's own punctuation belong to the language.
+        formulas: text
+          .match(/\$\$[\s\S]*?\$\$/g)
+          ?.map((one) => one.replace(/\\text\{[^}]*\}|[\s.,]+(?=\$\$$)/g, "")),
+        links: text.match(/\]\([^)]*\)/g)?.toSorted(),
+      }));
+    expect(kept(translation)).toEqual(kept(original));
+  });
+
+  test("has Chinese prose in every paragraph", () => {
+    const paragraphs = proseOf(translation).flatMap((text) => bare(text).split(/\n\s*\n/));
+    const foreign = paragraphs.filter((one) => {
+      const letters = one.match(/\p{L}/gu)?.length ?? 0;
+      return letters > 0 && (one.match(/\p{Script=Han}/gu)?.length ?? 0) < 0.3 * letters;
+    });
+    expect(foreign).toEqual([]);
+  });
+});
+
+/** Prose without what is the same in every language: references, code, formulas, links, HTML. */
+function bare(text: string): string {
+  return text
+    .replace(/^## 参考文献[\s\S]*/m, "")
+    .replace(/^```[\s\S]*?^```/gm, "")
+    .replace(/\$\$[\s\S]*?\$\$|\$[^$\n]+\$|`[^`\n]+`|\[[^\]]*\]\([^)]*\)|<[^>]+>/g, "");
+}
 
 const trained = english.filter((name) =>
   codeOf(tutorial(name)).some(({ metadata }) => metadata.tags?.includes(TRAINED)),

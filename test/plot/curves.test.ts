@@ -47,6 +47,14 @@ test("x can be one list or one for each series", () => {
   expect([a.x, b.x]).toEqual([[10, 20, 30], [30]]);
 });
 
+test("few whole steps are numbered one by one, others by the axis itself", () => {
+  const ticks = (x: number[]) => curves({ loss: x.map(() => 1) }, { x }).layout.xaxis;
+  expect(ticks([0, 1, 2, 3])).toMatchObject({ tickmode: "array", tickvals: [0, 1, 2, 3] });
+  expect(ticks([0, 0.1, 0.2, 0.5])).toMatchObject({ nticks: 7 });
+  expect(ticks([0, 0.1, 0.2, 0.5])?.tickvals).toBeUndefined();
+  expect(ticks([0, 0.5, 1])?.tickvals).toBeUndefined();
+});
+
 test("small numbers are written as powers, not as SI letters", () => {
   expect(curves({ step: [1, 2] }).layout.yaxis?.exponentformat).toBeUndefined();
   expect(curves({ step: [1e-5, 2e-5] }).layout.yaxis?.exponentformat).toBe("e");

@@ -21,9 +21,12 @@ test("prints results only", () => {
 test("a piece of several lines is one; an error is told, and the rest still runs", () => {
   const { stdout, stderr, status } = repl(
     [],
-    "const f = (x: number) => {\n  return x + 1\n}\nf('a')\nf(2)\n_ * 2\n?f\n.nope\n",
+    "const f = (x: number) => {\n  return x + 1\n}\nf('a')\nf(2)\n_ * 2\n?f\nf?\nTensor?\n.nope\n",
   );
   expect(stdout).toContain("3\n6\nconst f: (x: number) => number\n");
+  expect(stdout.match(/const f: /g)).toHaveLength(2);
+  // How tensors are made inside of the engine is nobody's business: there is `tensor` for that.
+  expect(stdout).toMatch(/^class Tensor\n\n/m);
   expect(stderr).toContain("TypeScriptError");
   expect(stderr).toContain("> 1 | f('a')");
   expect(stderr).toContain(".nope is no command");

@@ -6,7 +6,7 @@ import type { Axis, BarTrace, ScatterTrace } from "../../../src/plot/spec.js";
 import { fit, width } from "../editor/width.js";
 import { type Look, styles } from "../print/style.js";
 import { bars, Canvas } from "./braille.js";
-import type { Panel } from "./figure.js";
+import type { Panel } from "./panel.js";
 import { colourCode, rgb } from "./pixels.js";
 
 const HEIGHT = 12;

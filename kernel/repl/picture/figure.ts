@@ -24,16 +24,9 @@ import {
   scaleOf,
 } from "./cells.js";
 import { drawChart } from "./chart.js";
+import type { Panel } from "./panel.js";
 import { halfBlocks } from "./pixels.js";
 import { gutter, ticksBelow } from "./ticks.js";
-
-export interface Panel {
-  x: Axis;
-  y: Axis;
-  traces: readonly PlotTrace[];
-  heading: string;
-  note: string;
-}
 
 const GAP = 2;
 

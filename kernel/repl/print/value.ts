@@ -4,7 +4,7 @@ import { inspect, stripVTControlCharacters } from "node:util";
 import { isGraph } from "../../../src/autograd/index.js";
 import { Figure, isFigure } from "../../../src/figure/index.js";
 import { pictureOf } from "../../../src/figure/tensorDisplay.js";
-import { isModule } from "../../../src/nn/module.js";
+import { isModule } from "../../../src/nn/members.js";
 import type { FigureSpec } from "../../../src/plot/spec.js";
 import { isTensor, Tensor } from "../../../src/tensor/tensor.js";
 import type { MimeBundle } from "../../display/index.js";

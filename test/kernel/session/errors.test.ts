@@ -50,6 +50,20 @@ describe("places in error messages are those of the TypeScript", () => {
     ]);
   });
 
+  test("what the engine says of its arguments comes without the engine's frames, which others keep", async () => {
+    const clear = await traceback(
+      "Cell [3]",
+      'import { tensor } from "cellgrad";\ntensor([1, 2]).matmul(tensor([[1, 2, 3]]));',
+    );
+    expect(clear.ename).toBe("ShapeError");
+    expect(clear.text.match(/at .*/g)).toEqual(["at Cell [3]:2:16"]);
+    const fault = await traceback(
+      "Cell [4]",
+      'import { noGrad } from "cellgrad";\nnoGrad(() => {\n  throw new TypeError("mine");\n});',
+    );
+    expect(fault.text).toMatch(/at Cell \[4\]:3:9\n(.*\n)*.*at noGrad .*\n +at Cell \[4\]:2:1$/);
+  });
+
   test("after an await, in a class, and in an arrow function", async () => {
     const source =
       "class Layer {\n  async forward() {\n    await null;\n    (() => {\n      throw new Error('inside');\n    })();\n  }\n}\nawait new Layer().forward();";
