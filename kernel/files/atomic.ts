@@ -1,7 +1,7 @@
 // Files and folders that appear whole or not at all: written beside their place, then renamed.
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { temporaryName } from "./temporary.js";
 
 /**
  * Makes a folder with the folders above it. Node's own recursive `mkdir` never returns where the system answers "no such
@@ -20,7 +20,7 @@ export function makeFolder(path: string): void {
 
 /** Gives `fill` a path in the folder of `path`; what it left there replaces `path`. */
 export function replaceWhole(path: string, fill: (temporary: string) => void): void {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = temporaryName(path);
   makeFolder(dirname(path));
   try {
     fill(temporary);

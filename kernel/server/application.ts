@@ -14,6 +14,7 @@ import type { Root } from "./contents/paths.js";
 import type { SaveRequest, Store } from "./contents/store.js";
 import type { Manager, SessionRequest } from "./kernels/manager.js";
 import { kernelspecs } from "./kernels/manager.js";
+import { framePage, framePolicy } from "./lab/frame.js";
 import { bundleFile, labPage, labPolicy, plotlyFile } from "./lab/page.js";
 import type { Settings, Workspaces } from "./lab/settings.js";
 import { titlesOf } from "./lab/titles.js";
@@ -328,6 +329,7 @@ function frontEnd(app: Hono<Env>, { root, settings, workspaces, version }: Parts
   };
   app.get("/lab/static/*", (c) => file(c, restOf(c, "/lab/static")));
   app.get("/lab/themes/*", (c) => file(c, join("themes", restOf(c, "/lab/themes"))));
+  app.get("/lab/frame", (c) => c.html(framePage, 200, { "Content-Security-Policy": framePolicy }));
   app.get("/lab/plotly.js", (c) => unchanging(c, plotlyFile()));
   app.get("/lab/logo.svg", (c) =>
     c.body(readFileSync(join(home, "kernel", "install", "logo", "logo-svg.svg")), 200, {

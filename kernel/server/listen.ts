@@ -15,26 +15,29 @@ const TRIES = 50;
  */
 export async function listen(server: Server, wanted: number, ip = "127.0.0.1"): Promise<number> {
   for (let port = wanted; port < wanted + TRIES && port <= 65535; port++) {
-    if (await tryPort(server, port, ip)) {
-      const address = server.address();
-      return typeof address === "object" && address !== null ? address.port : port;
-    }
+    const refused = await tryPort(server, port, ip);
+    if (refused === "EACCES")
+      throw new PortError(`port ${port} is kept for the system's own; name one above 1023 with --port`);
+    if (refused !== undefined) continue;
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : port;
   }
   throw new PortError(
     `the ports ${wanted} to ${Math.min(wanted + TRIES - 1, 65535)} are all in use; name another with --port`,
   );
 }
 
-function tryPort(server: Server, port: number, ip: string): Promise<boolean> {
+/** @returns why the port could not be had; undefined when the server listens */
+function tryPort(server: Server, port: number, ip: string): Promise<"EADDRINUSE" | "EACCES" | undefined> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       server.off("listening", succeed);
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(error.code);
       else reject(error);
     };
     const succeed = () => {
       server.off("error", fail);
-      resolve(true);
+      resolve(undefined);
     };
     server.once("error", fail);
     server.once("listening", succeed);

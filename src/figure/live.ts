@@ -5,7 +5,8 @@
 /**
  * `function (Plotly, place, figure)`: draws the figure into the element and returns a promise of it. `figure.layout.meta`
  * may hold `dark` (partners of colours on dark paper), `cursor` and `link`. `place.cellgradShow(figure)` then shows
- * another figure in its place, without a flicker.
+ * another figure in its place, without a flicker; `place.cellgradForget()` ends it, as nothing else lets go of an element
+ * that was taken out of the page.
  */
 export const LIVE = `function (Plotly, place, figure) {
   var layout = figure.layout, meta = layout.meta || {}, shown;
@@ -49,6 +50,8 @@ export const LIVE = `function (Plotly, place, figure) {
   function forget() {
     watcher.disconnect();
     scheme.removeEventListener("change", repaint);
+    window.cellgradFigures = (window.cellgradFigures || []).filter(function (other) { return other !== place; });
+    Plotly.purge(place);
   }
   function watch() {
     if (!meta.dark) return;
@@ -118,12 +121,11 @@ export const LIVE = `function (Plotly, place, figure) {
       meta = layout.meta || {};
       return Plotly.react(place, painted());
     };
+    place.cellgradForget = forget;
     watch();
     follow();
-    window.cellgradFigures = (window.cellgradFigures || []).filter(function (old) {
-      if (!old.isConnected) Plotly.purge(old);
-      return old.isConnected && old !== place;
-    }).concat([place]);
+    (window.cellgradFigures || []).forEach(function (old) { if (!old.isConnected) old.cellgradForget(); });
+    window.cellgradFigures = (window.cellgradFigures || []).concat([place]);
     return place;
   });
 }`;

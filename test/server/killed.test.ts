@@ -1,5 +1,5 @@
 // A server that is killed while it saves: each notebook is then wholly the old one or wholly the new one.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { emptyFolder, endAll, start } from "../lab/lab.js";
@@ -68,4 +68,15 @@ test(`kill -9 at ${KILLS} random moments of saving leaves no notebook unreadable
       expect(saveOf(kept)).toBeLessThanOrEqual(found);
     }
   }
+  // What the killed servers left is gone when one starts after a while.
+  const folders = [folder, join(folder, ".ipynb_checkpoints")];
+  const left = () =>
+    folders.flatMap((one) =>
+      readdirSync(one)
+        .filter((name) => name.endsWith(".tmp"))
+        .map((name) => join(one, name)),
+    );
+  for (const file of left()) utimesSync(file, 0, 0);
+  await start(folder, { cache });
+  expect(left()).toEqual([]);
 });

@@ -1,10 +1,10 @@
 // `cellgrad start` as a user types it, and what the disk and the network hold against it.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { home } from "../../kernel/files/home.js";
-import { emptyFolder, endAll, type Started, start } from "../lab/lab.js";
+import { emptyFolder, endAll, type Started, type StartOptions, start } from "../lab/lab.js";
 import { code, notebook, prose, write } from "../render/notebooks.js";
 import { ask, type Question } from "./ask.js";
 
@@ -17,12 +17,17 @@ const asker = ({ address, port }: Started) => {
 const json = (method: string, body: unknown): Question => ({ method, body: JSON.stringify(body) });
 
 /** A start that fails: its exit code and what it says. */
-const failing = (...args: string[]) => {
+const failing = (
+  args: string[],
+  { cwd = emptyFolder(), cache = emptyFolder(), ...who }: StartOptions & { uid?: number; gid?: number } = {},
+) => {
   const cli = join(home, "dist", "kernel", "cli.js");
   const { status, stderr } = spawnSync(process.execPath, [cli, "start", "--no-browser", ...args], {
-    cwd: emptyFolder(),
+    cwd,
+    env: { ...process.env, CELLGRAD_CACHE: cache },
     encoding: "utf8",
     timeout: 30_000,
+    ...who,
   });
   return { status, stderr };
 };
@@ -55,13 +60,54 @@ test("a port in use means the next one, and says so", async () => {
 });
 
 test("what cannot be done is refused with the reason", () => {
-  const open = failing("--ip", "0.0.0.0");
-  expect([open.status, open.stderr]).toEqual([1, expect.stringMatching(/other machines connect.*--token/s)]);
-  expect(failing("--ip", "0.0.0.0", "--token", "short").status).toBe(1);
-  const nowhere = failing("not-there");
-  expect([nowhere.status, nowhere.stderr]).toEqual([1, expect.stringMatching(/not-there is no folder/)]);
-  for (const { stderr } of [open, nowhere]) expect(stderr).not.toContain("    at ");
+  const folder = write({ "a.ipynb": notebook([code("1")]) });
+  const file = join(folder, "a.ipynb");
+  const taken = write({ "cellgrad-tutorials": "a file of the user's" });
+  for (const [args, options, reason] of [
+    [["--ip", "0.0.0.0"], {}, /other machines connect.*--token/s],
+    [["--ip", "0.0.0.0", "--token", "short"], {}, /at least 16 characters/],
+    [
+      ["--ip", "192.0.2.1", "--token", "x".repeat(16), folder],
+      {},
+      /192\.0\.2\.1 is no address of this machine/,
+    ],
+    [["not-there"], {}, /not-there is not there; name the folder/],
+    [[file], {}, /a\.ipynb is no folder but a file; name the folder/],
+    [[join(file, "below")], {}, /below is not there/],
+    [[], { cwd: taken }, /cannot be copied to .*cellgrad-tutorials: a file stands where.*start in a folder/],
+    [[folder], { cache: file }, /settings.*cannot be written: a file stands where.*CELLGRAD_CACHE/],
+  ] as const) {
+    const { status, stderr } = failing([...args], options);
+    expect([args, status, stderr]).toEqual([args, 1, expect.stringMatching(reason)]);
+    expect(stderr).not.toContain("    at ");
+  }
 });
+
+const isRoot = process.getuid?.() === 0;
+
+/** Root may write everywhere and take every port, so root starts as somebody else. */
+test.runIf(process.platform === "linux")(
+  "a folder without the right to write, and a port of the system's",
+  () => {
+    const closed = emptyFolder();
+    chmodSync(closed, 0o555);
+    const somebody = isRoot ? { uid: 65534, gid: 65534 } : {};
+    const cache = emptyFolder();
+    chmodSync(cache, 0o777);
+    const refused = failing([], { cwd: closed, cache, ...somebody });
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /cannot be copied to .*: permission denied; start in a folder in which you may write/,
+      ),
+    ]);
+    expect(refused.stderr).not.toContain("    at ");
+    const firstFree = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+    if (firstFree <= 81) return; // this system keeps none
+    const kept = failing(["--port", "81", closed], { cwd: closed, cache, ...somebody });
+    expect([kept.status, kept.stderr]).toEqual([1, expect.stringMatching(/port 81 is kept.*--port/)]);
+  },
+);
 
 test.runIf(process.platform === "linux")("Ctrl-C ends it and leaves no process behind", async () => {
   const server = await start(emptyFolder());
@@ -113,7 +159,6 @@ test("broken notebooks are told apart, names that exist are kept, a large notebo
   expect(await server.end()).toBe(0);
 });
 
-const isRoot = process.getuid?.() === 0;
 const canMount =
   isRoot &&
   process.platform === "linux" &&

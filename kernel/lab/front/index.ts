@@ -4,8 +4,10 @@ import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { mimeRenderers, plugins } from "./plugins.js";
 import "./styles.js";
+import { letToolbarsGo } from "./toolbars.js";
 
 async function main(): Promise<void> {
+  letToolbarsGo();
   const registry = new PluginRegistry();
   registry.registerPlugins(plugins as never);
   const connectionStatus = await registry.resolveOptionalService(IConnectionStatus);

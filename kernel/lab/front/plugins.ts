@@ -30,6 +30,7 @@ import uiComponents from "@jupyterlab/ui-components-extension";
 import { brand } from "./brand.js";
 import { failures } from "./failures.js";
 import { figures } from "./figures.js";
+import { html } from "./html.js";
 import { mathematics } from "./mathematics.js";
 import { variables } from "./variables.js";
 import { welcome } from "./welcome.js";
@@ -79,4 +80,4 @@ export const plugins: Plugin[] = (
   .flat()
   .filter(({ id }) => !LEFT_OUT.test(id));
 
-export const mimeRenderers = [json, figures].flat() as IRenderMime.IExtension[];
+export const mimeRenderers = [json, figures, html].flat() as IRenderMime.IExtension[];

@@ -62,7 +62,8 @@ export class Reader {
     return isNotebook ? this.notebook(model, file) : fileContent(model, file, options.format);
   }
 
-  private describe(path: string, file: string, about: Stats, type: Kind): Model {
+  /** All but the content. */
+  describe(path: string, file: string, about: Stats, type: Kind): Model {
     const clean = path.split("/").filter(Boolean).join("/");
     return {
       name: clean.split("/").at(-1) ?? "",

@@ -1,6 +1,5 @@
 // What clients change: saving, creating, renaming, copying, deleting, checkpoints. A file is replaced whole or not at
 // all, and what a notebook was before it is saved is kept as its checkpoint.
-import { randomUUID } from "node:crypto";
 import {
   constants,
   copyFileSync,
@@ -15,6 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { makeFolder, replaceWhole, writeFileWhole } from "../../files/atomic.js";
+import { removeLeftovers, temporaryName } from "../../files/temporary.js";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
 import { Refusal } from "../refusal.js";
 import { type Kind, type Model, Reader } from "./model.js";
@@ -60,6 +60,7 @@ export class Store {
     private readonly isReadOnly = false,
   ) {
     this.reader = new Reader(root, trust, isReadOnly);
+    if (!isReadOnly) clean(root.folder);
   }
 
   save(path: string, request: SaveRequest): Model {
@@ -72,6 +73,7 @@ export class Store {
           throw new Refusal(400, `"${path}" is a folder; a file cannot take its place.`);
         }
         if (!existsSync(dirname(file))) throw new Refusal(404, `The folder of "${path}" is not there.`);
+        clean(dirname(file));
         if (type === "notebook") this.saveNotebook(path, file, request.content);
         else this.saveFile(path, file, request);
       }
@@ -79,8 +81,7 @@ export class Store {
       if (growing === undefined || type === "notebook")
         return this.reader.read(path, { content: false, type, hash: type !== "directory" });
       // Between its first part and its last, what was uploaded is not in its place yet.
-      const beside = [...path.split("/").slice(0, -1), basename(growing)].join("/");
-      return { ...this.reader.read(beside, { content: false, type }), name: basename(path), path };
+      return this.reader.describe(path, growing, statSync(growing), type);
     });
   }
 
@@ -104,7 +105,7 @@ export class Store {
       writeFileWhole(file, bytes, modeOf(file));
       return;
     }
-    if (chunk === 1) this.uploads.set(path, `${file}.${randomUUID().slice(0, 8)}.tmp`);
+    if (chunk === 1) this.uploads.set(path, temporaryName(file));
     const growing = this.uploads.get(path);
     if (growing === undefined)
       throw new Refusal(400, `A part of "${path}" came without its beginning; upload it again.`);
@@ -247,6 +248,12 @@ export class Store {
       throw inWords(path, error as NodeJS.ErrnoException);
     }
   }
+}
+
+/** What a server that was killed while it saved left behind. */
+function clean(folder: string): void {
+  removeLeftovers(folder);
+  removeLeftovers(join(folder, CHECKPOINTS));
 }
 
 function known(id: string): CheckpointId {

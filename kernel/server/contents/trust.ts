@@ -1,7 +1,7 @@
 // Whose outputs may do what they like: a notebook that was run here is signed when it is saved, and trusted when it is
 // opened unchanged, as Jupyter does it. https://jupyter-server.readthedocs.io/en/latest/operators/security.html
 import { createHmac } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileWhole } from "../../files/atomic.js";
 import { secretOf } from "../access.js";
@@ -37,6 +37,7 @@ export function isNotebook(value: unknown): value is NotebookJson & { cells: Cel
 }
 
 const KEPT = 10_000;
+const SIGNATURE = /^[\w-]{43}$/;
 
 export class Trust {
   private readonly file: string;
@@ -44,9 +45,14 @@ export class Trust {
   private readonly signatures: Set<string>;
 
   constructor(dataFolder: string) {
-    this.file = join(dataFolder, "trusted.json");
+    this.file = join(dataFolder, "trusted.txt");
     this.secret = secretOf(dataFolder);
-    this.signatures = new Set(existsSync(this.file) ? readSignatures(this.file) : []);
+    const lines = readLines(this.file);
+    this.signatures = new Set(lines.filter((line) => SIGNATURE.test(line)).slice(-KEPT));
+    // A line that was cut off would spoil the next; and what grew at every save is made short again.
+    const isWhole = lines.at(-1) === "" && lines.slice(0, -1).every((line) => SIGNATURE.test(line));
+    if (isWhole && lines.length <= 2 * KEPT) return;
+    writeFileWhole(this.file, [...this.signatures].map((signature) => `${signature}\n`).join(""), 0o600);
   }
 
   /** Marks the cells of a notebook that is opened: `metadata.trusted`, which is not written to files. */
@@ -78,11 +84,16 @@ export class Trust {
     return hmac.digest("base64url");
   }
 
+  /** One line more at the end of the file, in one write: two servers may do so at once, and a kill loses no other line. */
   private remember(signature: string): void {
     if (this.signatures.has(signature)) return;
     this.signatures.add(signature);
-    const kept = [...this.signatures].slice(-KEPT);
-    writeFileWhole(this.file, JSON.stringify(kept), 0o600);
+    try {
+      appendFileSync(this.file, `${signature}\n`, { mode: 0o600 });
+    } catch (error) {
+      // The notebook is saved all the same; after the next start it has to be trusted once more.
+      console.error(`cellgrad: ${this.file}: ${(error as Error).message}`);
+    }
   }
 }
 
@@ -100,11 +111,11 @@ function canDoHarm({ outputs = [] }: CellJson): boolean {
   });
 }
 
-function readSignatures(file: string): string[] {
+/** @returns "" behind the last line; nobody is trusted where the file is not there or cannot be read */
+function readLines(file: string): string[] {
   try {
-    const read: unknown = JSON.parse(readFileSync(file, "utf8"));
-    return Array.isArray(read) ? read.map(String) : [];
+    return readFileSync(file, "utf8").split("\n");
   } catch {
-    return []; // nobody is trusted then; saving writes it anew
+    return [""];
   }
 }

@@ -22,7 +22,7 @@ interface Entry {
  * - `unsafe-eval`: its settings are checked by ajv, which compiles each schema to a function;
  * - styles in the page: CodeMirror, Lumino and plotly set them from their scripts;
  * - `data:` and `blob:` pictures: figures and images of outputs.
- * Scripts that stand in an output or in prose never run.
+ * Scripts that stand in an output or in prose never run here; those of a trusted output run in a frame, see frame.ts.
  */
 export const labPolicy = [
   "default-src 'self'",
