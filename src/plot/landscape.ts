@@ -84,7 +84,9 @@ export function landscape(
   const notes = [
     say`two random directions, each filter as long as its own weights`,
     say`loss ${words(middle)} in the middle`,
-    rule.clipped > 0 ? say`${rule.clipped} losses above ${tick(rule.range[1])} drawn as ${tick(rule.range[1])}` : "",
+    rule.clipped > 0
+      ? say`${rule.clipped} losses above ${tick(rule.range[1])} drawn as ${tick(rule.range[1])}`
+      : "",
     gapNote(found),
   ];
   const levels = roundValues(rule.range[0], rule.range[1], 9).slice(1);

@@ -65,13 +65,21 @@ export function titleBlock(text: string, notes: readonly string[], width: number
 /** Titles are one line: what does not fit ends in an ellipsis (the description has it all). */
 function shorten(text: string, width: number, size: number): string {
   const most = Math.floor((width - 24) / (size * 0.53));
-  return text.length <= most ? text : `${text.slice(0, most - 1)}\u2026`;
+  if (letters(text) <= most) return text;
+  let end = text.length;
+  while (end > 0 && letters(text.slice(0, end)) > most - 1) end--;
+  return `${text.slice(0, end)}\u2026`;
+}
+
+/** How many Latin letters a text is as wide as: a Chinese character or mark takes the room of nearly two. */
+function letters(text: string): number {
+  return text.length + 0.85 * (text.match(/[\u2e80-\u9fff\uff00-\uffef]/g)?.length ?? 0);
 }
 
 /** The width a title needs, so that a narrow figure makes room for it. */
 export function titleWidth(text: string, notes: readonly string[]): number {
-  const note = notes.filter((part) => part !== "").join("; ");
-  return Math.ceil(Math.max(text.length * 15 * 0.55, note.length * 12 * 0.54)) + 40;
+  const note = letters(joined(notes));
+  return Math.ceil(Math.max(letters(text) * 15 * 0.55, note * 12 * 0.54)) + 40;
 }
 
 /** What every layout starts from. */

@@ -123,6 +123,13 @@ test("cell: a GRU's state is what was kept and what was taken, an RNN's is its o
   expect(simple.description).toContain("state = relu(W x + W h + b)");
 });
 
+test("cell: a title of one's own stands above it, otherwise the kind of cell", () => {
+  const x = pattern([1, 2, 3], noise);
+  expect(cell(new nn.LSTM(3, 4), x, { title: "Mine" }).layout.title?.text).toBe("Mine");
+  expect(cell(new nn.LSTM(3, 4), x).layout.title?.text).toBe("Inside of an LSTM cell");
+  expect(cell(new nn.GRU(3, 4), x).layout.title?.text).toBe("Inside of a GRU cell");
+});
+
 test("cell: NaN in the input leaves gaps and is counted, long sequences are thinned out", () => {
   const x = pattern([1, 200, 2], (_, t, k) => (t === 199 && k === 0 ? Number.NaN : noise(t, k)));
   const spec = cell(new nn.GRU(2, 3), x, { step: 133 });

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { plot } from "../../src/index.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
+import { titleBlock, titleWidth } from "../../src/plot/theme.js";
 import { chooseLocale, missing } from "../../src/plot/words.js";
 import { tensor } from "../../src/tensor/create.js";
 import { noise, pattern } from "../figure/gallery.js";
@@ -56,4 +57,13 @@ test("a reader of Chinese reads no English", () => {
 test("an unknown language is an error that names the known ones", () => {
   expect(() => plot.locale("fr" as never)).toThrow('plot.locale: expected "en" or "zh", got "fr"');
   expect(() => plot.theme("pink" as never)).toThrow('plot.theme: expected "light", "dark" or "auto"');
+});
+
+test("a figure makes room for Chinese notes, which are wider than their number of letters", () => {
+  chooseLocale("zh");
+  const note = "每个卷积核与自身权重等长";
+  expect(titleWidth("", [note])).toBeGreaterThan(note.length * 12);
+  const { subtitle } = titleBlock("", [note.repeat(5)], 400);
+  expect((subtitle?.text.length ?? 0) * 12).toBeLessThan(420);
+  expect(subtitle?.text).toMatch(/\u2026$/);
 });

@@ -43,6 +43,19 @@ describe("running notebooks", { timeout: 300_000 }, () => {
     expect(read(from, "a.html")).toMatch(/second \d+/);
   });
 
+  test("figures speak the language of the prose around them, though the code is the same", async () => {
+    const figure = code('import { plot } from "cellgrad";\nplot.curves({ loss: [0.9, 0.5] })');
+    const from = write({
+      "a.ipynb": notebook([prose("# How a loss falls while a network learns"), figure]),
+      "zh/a.ipynb": notebook([prose("# 网络学习时，损失怎样下降"), figure]),
+    });
+    const { pages } = await render(from);
+    expect(pages.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(read(from, "a.html")).toContain("Training curves");
+    expect(read(from, "zh/a.html")).toContain("训练曲线");
+    expect(read(from, "zh/a.html")).not.toContain("Training curves");
+  });
+
   test("a notebook that fails keeps its old page, says where, and does not stop the others", async () => {
     const from = write({
       "a.ipynb": notebook([prose("# Was well"), code("1 + 1")]),
