@@ -187,15 +187,17 @@
     if (all.length === 0) return;
     const near = new Set();
     const nearest = () => [...near].sort((a, b) => distance(a) - distance(b))[0];
-    let drawing;
+    let isDrawing = false;
     const drawNear = async () => {
+      if (isDrawing) return;
+      isDrawing = true;
       while (near.size > 0) {
         if (distance(nearest()) > 0) await idle();
         const figure = nearest(); // the reader may have moved on
         near.delete(figure);
         await draw(figure);
       }
-      drawing = undefined;
+      isDrawing = false;
     };
     const coming = new IntersectionObserver(
       (entries) => {
@@ -204,7 +206,7 @@
           coming.unobserve(target);
           near.add(target);
         }
-        if (near.size > 0) drawing ??= drawNear();
+        drawNear();
       },
       { rootMargin: "600px 0px" },
     );
