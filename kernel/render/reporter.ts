@@ -31,7 +31,7 @@ export class Reporter {
     const reused = count(pages, (page) => page.reused === true);
     const parts = [`${made} of ${pages.length} ${pages.length === 1 ? "page" : "pages"} ready`];
     if (ran > 0) parts.push(`${ran} run now`);
-    if (reused > 0) parts.push(`${reused} unchanged since an earlier run`);
+    if (reused > 0) parts.push(`${reused} with the outputs of a run that was made before`);
     if (failed > 0) parts.push(`${failed} failed`);
     this.#line(`${parts.join(", ")} (${seconds.toFixed(1)} s)`);
   }

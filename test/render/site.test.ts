@@ -43,6 +43,30 @@ describe("running notebooks", { timeout: 300_000 }, () => {
     expect(read(from, "a.html")).toMatch(/second \d+/);
   });
 
+  test.for(["changed", "always"] as const)(
+    "a tutorial and its translation share one run: %s",
+    async (execute) => {
+      const cells = [code(`Date.now() + " ${execute}"`), code("[1, 2].map((x) => x * 2)")];
+      const broken = code(`throw new Error("${execute} " + Date.now())`);
+      const from = write({
+        "a.ipynb": notebook([prose("# Gates"), ...cells]),
+        "b.ipynb": notebook([prose("# Breaks"), broken]),
+        "zh/a.ipynb": notebook([prose("# 门"), prose("长短期记忆网络的门。"), ...cells]),
+        "zh/b.ipynb": notebook([prose("# 坏"), broken]),
+      });
+      const { pages } = await render(from, { execute, jobs: 4 });
+      expect(pages.map(({ reused }) => reused)).toEqual([false, undefined, true, undefined]);
+      const times = ["a.html", "zh/a.html"].map(
+        (page) => new RegExp(`\\d{10,} ${execute}`).exec(read(from, page))![0],
+      );
+      expect(times[1]).toBe(times[0]);
+      // One failure is that of both, under the name of each.
+      const said = [pages[1]!.error!, pages[3]!.error!].map((error) => error.replace(/^.*?ipynb: /, ""));
+      expect(said[1]).toBe(said[0]);
+      expect(pages[3]!.error).toMatch(/zh.b\.ipynb: Cell \[1\], line 1: Error/);
+    },
+  );
+
   test("a notebook that fails keeps its old page, says where, and does not stop the others", async () => {
     const from = write({
       "a.ipynb": notebook([prose("# Was well"), code("1 + 1")]),
@@ -91,13 +115,13 @@ describe("the folder of pages", () => {
   test("files that are no notebooks are named with what is wrong; the rest is made", async () => {
     const from = write({
       "broken.ipynb": "{ not json",
-      "old.ipynb": JSON.stringify({ nbformat: 3, worksheets: [] }),
+      "old.ipynb": JSON.stringify({ nbformat: 2, worksheets: [] }),
       "whole.ipynb": notebook([prose("# Whole")]),
     });
     const { pages, failed } = await render(from, options);
     expect(failed).toBe(2);
     expect(pages.map(({ error }) => error ?? "").join("\n")).toMatch(
-      /broken\.ipynb is not a notebook.*\n.*nbformat 3/,
+      /broken\.ipynb is not a notebook.*\n.*nbformat 2/,
     );
     expect(readdirSync(join(from, "site")).sort()).toEqual([
       "cellgrad-assets",

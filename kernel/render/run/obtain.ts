@@ -1,5 +1,6 @@
 // Gets the outputs of one notebook: from its file, from an earlier run, or by running it in the real kernel.
 import { dirname } from "node:path";
+import type { CellFailure } from "../../notebook/execute.js";
 import { describeFailure } from "../../notebook/failure.js";
 import { type Notebook, readNotebook } from "../../notebook/file.js";
 import { checkLanguage } from "../../notebook/language.js";
@@ -36,7 +37,7 @@ export interface Prepared {
 export interface Obtained extends Prepared {
   /** The run that the outputs come from; absent when they are those of the file. */
   readonly run?: KeptRun;
-  /** The outputs come from an earlier run. */
+  /** The outputs come from an earlier run, or from that of another notebook with the same code. */
   readonly reused?: boolean;
 }
 
@@ -66,11 +67,18 @@ export function prepare(sources: readonly Source[], { parameters, onProgress }: 
   );
 }
 
+/**
+ * The runs that one command began, by their keys: notebooks with the same code (a tutorial and its translation) share
+ * one run, even where everything is to be run.
+ */
+export type Begun = Map<string, Promise<KeptRun | CellFailure>>;
+
 /** Never throws for what a notebook does: a notebook that fails must not stop the others. */
 export async function obtain(
   source: Source,
   { notebook, error }: Prepared,
   options: ObtainOptions,
+  begun: Begun,
 ): Promise<Obtained> {
   if (notebook === undefined) return { error: error ?? `${source.name} cannot be read` };
   const tell = (event: Progress) => options.onProgress?.(source.name, event);
@@ -86,9 +94,14 @@ export async function obtain(
     checkLanguage(notebook, source.name);
     const key = runKey(notebook, source.path);
     const known = options.execute === "changed" ? readRun(key) : undefined;
-    if (known === undefined) return await run(source, notebook, key, options, tell, fail);
-    tell({ kind: "reused" });
-    return { notebook, run: known, reused: true };
+    const shared = begun.get(key);
+    if (known !== undefined || shared !== undefined) tell({ kind: "reused" });
+    if (known !== undefined) return { notebook, run: known, reused: true };
+    const running = shared ?? run(source, notebook, key, options, tell);
+    begun.set(key, running);
+    const ran = await running;
+    if ("ename" in ran) return fail(describeFailure(source.name, ran));
+    return { notebook, run: ran, reused: shared !== undefined };
   } catch (error) {
     const { message } = error as Error;
     return fail(message.startsWith(source.name) ? message : `${source.name}: ${message}`);
@@ -101,8 +114,7 @@ async function run(
   key: string,
   { timeout }: ObtainOptions,
   tell: (event: Progress) => void,
-  fail: (error: string) => Obtained,
-): Promise<Obtained> {
+): Promise<KeptRun | CellFailure> {
   const { executeNotebook } = await import("../../notebook/execute.js"); // slow to load, and seldom needed
   const started = performance.now();
   const executed = await executeNotebook(notebook, {
@@ -110,9 +122,8 @@ async function run(
     ...(timeout === undefined ? {} : { timeout }),
     onCell: (_, { position, total }) => tell({ kind: "running", cell: position + 1, cells: total }),
   });
-  if (executed.error !== undefined) return fail(describeFailure(source.name, executed.error));
+  if (executed.error !== undefined) return executed.error;
   const seconds = (performance.now() - started) / 1000;
-  const kept = keepRun(key, runOf(executed.notebook, seconds));
   tell({ kind: "ran", seconds });
-  return { notebook, run: kept, reused: false };
+  return keepRun(key, runOf(executed.notebook, seconds));
 }

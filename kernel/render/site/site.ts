@@ -2,7 +2,7 @@
 // that fails keeps its old page and does not stop the others.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Obtained, type ObtainOptions, obtain, prepare } from "../run/obtain.js";
+import { type Begun, type Obtained, type ObtainOptions, obtain, prepare } from "../run/obtain.js";
 import { Assets } from "./assets.js";
 import { bodyOf, type Made } from "./bodies.js";
 import { type Composition, composeLists, composePage, notebookOf } from "./compose.js";
@@ -39,7 +39,7 @@ export interface PageReport {
   readonly status: "written" | "unchanged" | "old page kept" | "no page";
   /** How long the run took that the outputs come from; absent when nothing was run for them. */
   readonly seconds?: number;
-  /** The outputs come from an earlier run. */
+  /** The outputs come from an earlier run, or from that of another notebook with the same code. */
   readonly reused?: boolean;
   /** Why the page was not made. */
   readonly error?: string;
@@ -69,8 +69,9 @@ export async function renderSite(paths: readonly string[], options: SiteOptions)
   const settings: SiteOptions = options.untrusted ? { ...options, execute: "never" } : options;
   const sources = ofLanguages(findSources(paths, out), options.languages);
   const prepared = prepare(sources, settings);
+  const begun: Begun = new Map();
   const obtained = await sideBySide(sources, options.jobs, (source, index) =>
-    obtain(source, prepared[index]!, settings),
+    obtain(source, prepared[index]!, settings, begun),
   );
   const assets = new Assets();
   const made: Work[] = [];
