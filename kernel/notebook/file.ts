@@ -1,10 +1,11 @@
-// Notebook files: reading and checking nbformat 4, writing 4.5. In memory, texts are strings; in the file, they
+// Notebook files: reading and checking nbformat 4 (and 3, converted), writing 4.5. In memory, texts are strings; in the file, they
 // are lists of lines, as Jupyter writes them. Runs and renders nothing.
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { MimeBundle } from "../display/index.js";
 import { writeFileWhole } from "../files/atomic.js";
+import { isVersion3, upgradeVersion3 } from "./upgrade.js";
 
 export type Output =
   | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
@@ -173,16 +174,18 @@ export function parseNotebook(text: string, file: string): Notebook {
     throw new NotebookError(`${file} is not a notebook: expected JSON, but ${reason}`);
   }
   const reader = new Reader(file);
-  const top = reader.object(value, "");
+  const top = reader.object(isVersion3(value) ? upgradeVersion3(value) : value, "");
   if (top.nbformat !== 4) {
     if (typeof top.nbformat !== "number") {
       throw new NotebookError(`${file} is not a notebook: it is JSON, but has no nbformat`);
     }
     const remedy =
-      top.nbformat < 4
-        ? "save it again with a Jupyter of this decade, or run: jupyter nbconvert --to notebook --nbformat 4"
-        : "a newer cellgrad may know it";
-    throw new NotebookError(`${file}: nbformat ${top.nbformat}; only nbformat 4 can be read (${remedy})`);
+      top.nbformat === 3
+        ? "it has no list of worksheets"
+        : top.nbformat < 3
+          ? "save it again with a Jupyter of this decade, or run: jupyter nbconvert --to notebook --nbformat 4"
+          : "a newer cellgrad may know it";
+    throw new NotebookError(`${file}: nbformat ${top.nbformat}; nbformat 3 and 4 can be read (${remedy})`);
   }
   const cells = reader.list(top.cells, "cells").map((cell, index) => reader.cell(cell, index));
   const metadata = reader.object(top.metadata ?? {}, "metadata");

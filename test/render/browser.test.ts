@@ -151,6 +151,46 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
     await page.close();
   });
 
+  test("figures in view are drawn first, and one far below when the reader comes; the text stays in its place", async () => {
+    const lines = Array.from({ length: 150 }, (_, line) => `Line ${line}.`).join("\n\n");
+    const figures = Array.from({ length: 6 }, (_, index) => code("x", [heatmap(`Figure ${index}`)]));
+    const folder = await site({
+      "top.ipynb": notebook([prose("# Top"), ...figures, prose(lines)]),
+      "far.ipynb": notebook([prose(`# Far\n\n${lines}`), code("x", [heatmap("Far below")])]),
+    });
+    const { page, complaints } = await browser.page({ width: 1280, height: 700 });
+    await page.addInitScript(() => {
+      const seen = { moved: [] as number[], drawn: [] as string[] };
+      Object.assign(window, { seen });
+      new PerformanceObserver((list) => {
+        for (const shift of list.getEntries()) seen.moved.push((shift as unknown as { value: number }).value);
+      }).observe({ type: "layout-shift", buffered: true });
+      new MutationObserver((changes) => {
+        for (const { target } of changes) {
+          const figure = target as HTMLElement;
+          if (figure.dataset["state"] !== "live") continue;
+          seen.drawn.push(figure.getBoundingClientRect().top < innerHeight ? "in view" : "near");
+        }
+      }).observe(document, { subtree: true, attributeFilter: ["data-state"] });
+    });
+    await page.goto(pathToFileURL(join(folder, "top.html")).href);
+    const seen = () =>
+      page.evaluate(() => (window as unknown as { seen: { moved: number[]; drawn: string[] } }).seen);
+    await expect.poll(async () => (await seen()).drawn.at(-1)).toBe("near");
+    const order = (await seen()).drawn;
+    expect(order.indexOf("near")).toBe(order.filter((place) => place === "in view").length);
+    expect(order[0]).toBe("in view");
+    expect(await page.locator("figure.figure").last().getAttribute("data-state")).toBeNull();
+    expect(await seeAllFigures(page)).toBe(6);
+    // Parts of the screen times parts of its height: letters that get their own font may move a little.
+    expect((await seen()).moved.reduce((sum, value) => sum + value, 0)).toBeLessThan(0.01);
+    await page.goto(pathToFileURL(join(folder, "far.html")).href);
+    expect(await page.locator("figure.figure[data-state]").count()).toBe(0);
+    expect(await seeAllFigures(page)).toBe(1);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test("a figure that plotly cannot draw keeps its still picture", async () => {
     const broken = heatmap("Broken");
     const data = (broken as { data: Record<string, unknown> }).data;

@@ -3,6 +3,7 @@
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { home } from "../../kernel/files/home.js";
 import { renderSite, type SiteReport } from "../../kernel/render/index.js";
@@ -42,53 +43,50 @@ describe.runIf(hasBrowser())("the tutorials as pages", { timeout: 900_000 }, () 
     expect(report.pages.flatMap(({ problems }) => problems)).toEqual([]);
   });
 
-  test.for(["file", "server"])(
-    "from a %s, every figure is drawn and nothing else is asked for",
-    async (origin) => {
-      const root = origin === "file" ? `${pathToFileURL(out).href}/` : served;
-      let figures = 0;
-      for (const address of addresses) {
-        const { page, complaints } = await browser.page({ width: 1280, height: 900 });
-        const elsewhere: string[] = [];
-        page.on("request", (request) => {
-          const url = request.url();
-          if (!url.startsWith(root) && !/^(data|blob):/.test(url)) elsewhere.push(url);
-        });
-        await page.goto(root + address);
-        figures += await seeAllFigures(page);
-        expect({ address, complaints, elsewhere }).toEqual({ address, complaints: [], elsewhere: [] });
-        await page.close();
-      }
-      expect(figures).toBeGreaterThan(addresses.length);
-    },
-  );
+  /** Opens a page and looks at all of its figures; what it complains of and asks for elsewhere is a failure. */
+  async function visit(address: string, root: string, look?: (page: Page) => Promise<void>): Promise<number> {
+    const { page, complaints } = await browser.page({ width: 1280, height: 900 });
+    const elsewhere: string[] = [];
+    page.on("request", (request) => {
+      const url = request.url();
+      if (!url.startsWith(root) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+    });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto(root + address);
+    const figures = await seeAllFigures(page);
+    expect({ address, complaints, elsewhere }).toEqual({ address, complaints: [], elsewhere: [] });
+    await look?.(page);
+    await page.close();
+    return figures;
+  }
 
-  test.for(["light", "dark"] as const)(
-    "axe finds nothing against a page in %s colours",
-    async (colorScheme) => {
-      for (const address of addresses) {
-        const { page } = await browser.page({ width: 1280, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await page.goto(served + address);
-        await seeAllFigures(page);
-        keepPicture(`pages/${address}.${colorScheme}.png`, await page.screenshot({ fullPage: true }));
-        expect({ address, violations: await violations(page) }).toEqual({ address, violations: [] });
-        await page.close();
-      }
-    },
-  );
+  test("from a folder, every figure is drawn and nothing else is asked for", async () => {
+    let figures = 0;
+    for (const address of addresses) figures += await visit(address, `${pathToFileURL(out).href}/`);
+    expect(figures).toBeGreaterThan(addresses.length);
+  });
 
-  test("on paper, every figure is there", async () => {
+  test("from a server, too; axe finds nothing in light and dark colours; on paper, every figure is there", async () => {
     for (const address of addresses) {
-      const { page } = await browser.page();
-      await page.goto(served + address);
-      await page.emulateMedia({ media: "print" });
-      const hidden = await page
-        .locator("figure.figure .figure-still img")
-        .evaluateAll((all) => all.filter((image) => !image.checkVisibility()).length);
-      expect({ address, hidden }).toEqual({ address, hidden: 0 });
-      keepPicture(`pages/${address}.pdf`, await page.pdf({ format: "A4" }));
-      await page.close();
+      await visit(address, served, async (page) => {
+        const keep = async (name: string) =>
+          process.env["CELLGRAD_SCREENSHOTS"] &&
+          keepPicture(`pages/${address}.${name}.png`, await page.screenshot({ fullPage: true }));
+        await keep("light");
+        expect({ address, light: await violations(page) }).toEqual({ address, light: [] });
+        await page.emulateMedia({ colorScheme: "dark" });
+        await keep("dark");
+        expect({ address, dark: await violations(page, "colours") }).toEqual({ address, dark: [] });
+        await page.emulateMedia({ media: "print" });
+        const onPaper = await page.locator("figure.figure .figure-still img").evaluateAll((all) => ({
+          hidden: all.filter((image) => !image.checkVisibility()).length,
+          unloaded: all.filter((image) => !(image as HTMLImageElement).complete).length,
+          taller: all.filter((image) => image.clientHeight > 900).length, // than a sheet of A4, in CSS pixels
+          dark: getComputedStyle(document.body).color === "rgb(31, 35, 40)" ? 0 : 1,
+        }));
+        expect({ address, ...onPaper }).toEqual({ address, hidden: 0, unloaded: 0, taller: 0, dark: 0 });
+        keepPicture(`pages/${address}.pdf`, await page.pdf({ format: "A4" }));
+      });
     }
   });
 });

@@ -129,13 +129,13 @@ test.runIf(process.platform === "linux")("Ctrl-C ends it and leaves no process b
   await expect.poll(() => children.filter(isThere)).toEqual([]);
 });
 
-test("broken notebooks are told apart, names that exist are kept, a large notebook opens", async () => {
+test("broken notebooks are told apart, an old one is converted, names that exist are kept, a large notebook opens", async () => {
   const large = notebook([prose("# Large"), code(`// ${"x".repeat(50 * 1024 * 1024)}`)]);
   const folder = write({
     "broken.ipynb": '{"cells": [',
     "list.ipynb": "[]",
     "holes.ipynb": '{"cells": [null], "nbformat": 4}',
-    "old.ipynb": '{"worksheets": [], "nbformat": 3}',
+    "old.ipynb": '{"worksheets": [{"cells": [{"cell_type": "code", "input": "1"}]}], "nbformat": 3}',
     "a.ipynb": notebook([code("1")]),
     "b.ipynb": notebook([code("2")]),
     "large.ipynb": large,
@@ -146,11 +146,12 @@ test("broken notebooks are told apart, names that exist are kept, a large notebo
     ["broken", /is not a notebook/],
     ["list", /no list of cells/],
     ["holes", /no list of cells/],
-    ["old", /format 3/],
   ] as const) {
     const { status, body } = await request(`/api/contents/${name}.ipynb`);
     expect([name, status, JSON.parse(body).message]).toEqual([name, 400, expect.stringMatching(reason)]);
   }
+  const old = JSON.parse((await request("/api/contents/old.ipynb")).body).content;
+  expect(old).toMatchObject({ nbformat: 4, cells: [{ cell_type: "code", source: "1", outputs: [] }] });
   expect((await request("/api/contents/a.ipynb", json("PATCH", { path: "b.ipynb" }))).status).toBe(409);
   const read = JSON.parse((await request("/api/contents/large.ipynb")).body);
   expect(read.content.cells[1].source.length).toBeGreaterThan(50 * 1024 * 1024);

@@ -167,16 +167,46 @@
     live.parentElement.style.height = `${Math.ceil(height * scale)}px`;
   }
 
+  function idle() {
+    return new Promise((resolve) => {
+      if (window.requestIdleCallback === undefined) setTimeout(resolve, 50);
+      else requestIdleCallback(resolve, { timeout: 500 });
+    });
+  }
+
+  // How far a figure is out of view, in pixels.
+  function distance(figure) {
+    const { top, bottom } = figure.getBoundingClientRect();
+    return Math.max(0, top - innerHeight, -bottom);
+  }
+
+  // Figures in view are drawn first; those near it when there is nothing else to do, one at a time, so that the page
+  // answers its reader meanwhile.
   function figures() {
     const all = [...document.querySelectorAll("figure.figure")];
     if (all.length === 0) return;
+    const near = new Set();
+    const nearest = () => [...near].sort((a, b) => distance(a) - distance(b))[0];
+    let isDrawing = false;
+    const drawNear = async () => {
+      if (isDrawing) return;
+      isDrawing = true;
+      while (near.size > 0) {
+        if (distance(nearest()) > 0) await idle();
+        const figure = nearest(); // the reader may have moved on
+        near.delete(figure);
+        await draw(figure);
+      }
+      isDrawing = false;
+    };
     const coming = new IntersectionObserver(
       (entries) => {
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting) continue;
           coming.unobserve(target);
-          draw(target);
+          near.add(target);
         }
+        drawNear();
       },
       { rootMargin: "600px 0px" },
     );
@@ -184,8 +214,17 @@
     addEventListener("resize", () => {
       for (const figure of all) if (figure.dataset.state === "live") scaleToFit(figure);
     });
-    // Still pictures are what is printed; a figure that has none is drawn for it.
+    // Still pictures are what is printed: all are there before somebody can want them on paper.
+    const stills = [...document.querySelectorAll('.figure-still img[loading="lazy"]')];
+    const loadStills = async () => {
+      for (const picture of stills) {
+        await idle();
+        picture.loading = "eager";
+      }
+    };
+    addEventListener("load", loadStills);
     addEventListener("beforeprint", () => {
+      for (const picture of stills) picture.loading = "eager";
       for (const figure of all) if (figure.classList.contains("no-still")) draw(figure);
     });
   }

@@ -61,7 +61,10 @@ export function figureHtml(
   const layout = { ...figure.layout, width, height };
   const frames = Array.isArray(figure.frames) ? { frames: figure.frames } : {};
   const data = scriptJson({ data: figure.data, layout, config: CONFIG, ...frames }, withoutAddresses);
-  const picture = still?.html ?? `<p class="no-picture">${escapeHtml(missing)}</p>`;
+  // Pictures far below are not even looked at before the reader comes near; page.js has them all soon after that.
+  const picture =
+    still?.html.replaceAll("<img ", '<img loading="lazy" ') ??
+    `<p class="no-picture">${escapeHtml(missing)}</p>`;
   const kind = still === undefined ? "figure no-still" : "figure";
   return (
     `<figure class="${kind}" style="--w:${width}px;--h:${height}px"><div class="figure-still">${picture}</div>` +

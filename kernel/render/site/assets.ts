@@ -50,8 +50,8 @@ export class Assets {
 
   /** Plotly: the cartesian bundle, a third of the whole, unless a figure needs more. */
   plotly(need: "cartesian" | "all"): string {
-    const name = need === "cartesian" ? "plotly.js-cartesian-dist-min" : "plotly.js-dist";
-    return this.#once(name, () => this.add(`plotly-${need}.js`, readFileSync(require.resolve(name))));
+    const name = `plotly-${need}.js`;
+    return this.#once(name, () => this.add(name, plotlyText(need)));
   }
 
   /** The script behind the search button, the same for every site. */
@@ -95,6 +95,16 @@ export class Assets {
       return `url(${basename(address)})`;
     });
   }
+}
+
+/**
+ * The script of plotly. The function that holds it stands in brackets, which tells engines to compile it at once: they
+ * would read its megabyte first to find its end, then again to run it.
+ */
+export function plotlyText(need: "cartesian" | "all"): string {
+  const name = need === "cartesian" ? "plotly.js-cartesian-dist-min" : "plotly.js-dist";
+  const text = readFileSync(require.resolve(name), "utf8");
+  return text.replace(/(?<=this, )\(\) => \{[\s\S]*\}(?=\)\);?\s*$)/, (factory) => `(${factory})`);
 }
 
 /** A file of kernel/render/browser: what the browser gets as it is. */

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { hashOf, keep, readKept } from "../run/cache.js";
-import { browserFile } from "./assets.js";
+import { browserFile, plotlyText } from "./assets.js";
 
 const require = createRequire(import.meta.url);
 
@@ -19,10 +19,7 @@ export interface PackedScript {
 
 /** Plotly; packing takes a moment, so it is kept. */
 export function packedPlotly(need: "cartesian" | "all"): PackedScript {
-  const text = readFileSync(
-    require.resolve(need === "cartesian" ? "plotly.js-cartesian-dist-min" : "plotly.js-dist"),
-    "utf8",
-  );
+  const text = plotlyText(need);
   const key = `plotly-${hashOf(text)}`;
   const kept = readKept("bodies", key);
   if (kept !== undefined) return JSON.parse(kept) as PackedScript;

@@ -2,6 +2,7 @@
 // https://jupyter-server.readthedocs.io/en/latest/developers/contents.html
 import { createHash } from "node:crypto";
 import { accessSync, constants, readdirSync, readFileSync, type Stats } from "node:fs";
+import { isVersion3, upgradeVersion3 } from "../../notebook/upgrade.js";
 import { Refusal } from "../refusal.js";
 import { typeOf } from "../types.js";
 import type { Root } from "./paths.js";
@@ -104,15 +105,9 @@ export class Reader {
     } catch (error) {
       throw new Refusal(400, `"${model.path}" is not a notebook: ${(error as Error).message}`);
     }
-    if (!isNotebook(notebook)) {
-      const isOld = typeof notebook === "object" && notebook !== null && "worksheets" in notebook;
-      throw new Refusal(
-        400,
-        isOld
-          ? `"${model.path}" is of notebook format 3; convert it: jupyter nbconvert --to notebook --nbformat 4`
-          : `"${model.path}" is JSON, but no notebook: it has no list of cells.`,
-      );
-    }
+    if (isVersion3(notebook)) notebook = upgradeVersion3(notebook);
+    if (!isNotebook(notebook))
+      throw new Refusal(400, `"${model.path}" is JSON, but no notebook: it has no list of cells.`);
     this.trust.mark(notebook);
     return { ...model, format: "json", content: notebook };
   }

@@ -30,7 +30,9 @@ describe("reading", () => {
     ["", /the file is empty/],
     ["{}", /no nbformat/],
     ["[]", /expected an object, found a list/],
-    ['{ "nbformat": 3 }', /nbformat 3; only nbformat 4/],
+    ['{ "nbformat": 2, "worksheets": [] }', /nbformat 2; nbformat 3 and 4 can be read/],
+    ['{ "nbformat": 3 }', /nbformat 3.*no list of worksheets/],
+    ['{ "nbformat": 3, "worksheets": [3] }', /cell 1: expected an object, found a number/],
     ['{ "nbformat": 5 }', /nbformat 5/],
     ['{ "nbformat": 4 }', /cells: expected a list, found nothing/],
     [withCells(1), /cell 1: expected an object, found a number/],
@@ -42,6 +44,64 @@ describe("reading", () => {
     ],
   ])("%s", (text, message) => {
     expect(() => parseNotebook(text, "n.ipynb")).toThrow(message);
+  });
+
+  test("nbformat 3 is converted: headings, inputs, numbers, results and errors", () => {
+    const old = {
+      nbformat: 3,
+      nbformat_minor: 0,
+      metadata: { name: "Old", title: "kept" },
+      worksheets: [
+        {
+          metadata: {},
+          cells: [
+            { cell_type: "heading", level: 2, metadata: {}, source: ["Two\n", "lines"] },
+            { cell_type: "markdown", metadata: { tags: ["t"] }, source: ["a\n", "b"] },
+            {
+              cell_type: "code",
+              language: "typescript",
+              collapsed: false,
+              prompt_number: 7,
+              input: ["1 +\n", "1"],
+              metadata: {},
+              outputs: [
+                { output_type: "stream", stream: "stderr", text: ["w\n"] },
+                { output_type: "pyout", prompt_number: 7, text: ["2"], html: "<b>2</b>", metadata: {} },
+                { output_type: "display_data", png: "iVBO\n", json: '{"a": [1]}', metadata: { k: 1 } },
+                { output_type: "pyerr", ename: "E", evalue: "v", traceback: ["t"] },
+              ],
+            },
+          ],
+        },
+        { metadata: {}, cells: [{ cell_type: "raw", source: "second sheet", metadata: {} }] },
+      ],
+    };
+    const { cells, metadata, nbformat } = parseNotebook(JSON.stringify(old), "old.ipynb");
+    expect(nbformat).toBe(4);
+    expect(metadata).toEqual({ title: "kept", orig_nbformat: 3, language_info: { name: "typescript" } });
+    expect(cells.map(({ cell_type, source }) => [cell_type, source])).toEqual([
+      ["markdown", "## Two lines"],
+      ["markdown", "a\nb"],
+      ["code", "1 +\n1"],
+      ["raw", "second sheet"],
+    ]);
+    expect(cells[2]).toMatchObject({
+      execution_count: 7,
+      outputs: [
+        { output_type: "stream", name: "stderr", text: "w\n" },
+        {
+          output_type: "execute_result",
+          execution_count: 7,
+          data: { "text/plain": "2", "text/html": "<b>2</b>" },
+        },
+        {
+          output_type: "display_data",
+          data: { "image/png": "iVBO\n", "application/json": { a: [1] } },
+          metadata: { k: 1 },
+        },
+        { output_type: "error", ename: "E", evalue: "v", traceback: ["t"] },
+      ],
+    });
   });
 
   test("no file, a folder", () => {
