@@ -9,9 +9,8 @@ import { CONFIG } from "../plot/theme.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
-import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
+import { figurePage, pictureHtml, plotlyJson, stillSvg, themedSvg } from "./html.js";
 import { currentTheme, type Theme } from "./look.js";
-import { SHARP } from "./svg/cells.js";
 
 /** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
@@ -131,8 +130,7 @@ export class Figure {
    * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
    */
   toPNG(): Uint8Array {
-    const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
-    return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
+    return svgToPng(stillSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light"), PNG_ZOOM);
   }
 
   /**
@@ -207,7 +205,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this[SPEC], this.#theme),
+      // The live form is beside it; a second copy of the data would double every notebook.
+      "text/html": pictureHtml(this[SPEC], this.#theme),
       "application/vnd.plotly.v1+json": plotlyJson(this[SPEC], this.#theme),
     };
   }

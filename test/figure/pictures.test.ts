@@ -7,9 +7,8 @@ import { fileURLToPath } from "node:url";
 import { decode, encode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plotlyJson, themedSvg } from "../../src/figure/html.js";
+import { plotlyJson, stillSvg } from "../../src/figure/html.js";
 import { LIVE } from "../../src/figure/live.js";
-import { SHARP } from "../../src/figure/svg/cells.js";
 import { svgToPng } from "../../src/host/rasterise.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
 import { chooseLocale } from "../../src/plot/words.js";
@@ -29,7 +28,7 @@ chooseLocale("en");
 const names = Object.keys(english).filter((name) => wanted === undefined || wanted.includes(name));
 
 function still(spec: FigureSpec, theme: "light" | "dark"): Uint8Array {
-  return svgToPng(themedSvg(spec, theme).replaceAll(SHARP, ""), 1);
+  return svgToPng(stillSvg(spec, theme), 1);
 }
 
 /** Compares a picture with the kept one, or keeps it. At most 0.5 % of the pixels may differ by more than 8 of 255. */
