@@ -6,6 +6,7 @@ import { svgToPng } from "../host/rasterise.js";
 import { recolour } from "../plot/dark.js";
 import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
+import { currentLocale, type Locale } from "../plot/words.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
@@ -49,6 +50,7 @@ export class Figure {
   #displayId: string | undefined;
   /** As it was when the figure was made. */
   readonly #theme: Theme = currentTheme();
+  readonly #locale: Locale = currentLocale();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
@@ -142,14 +144,15 @@ export class Figure {
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme);
-    if (plotly === "local") return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme);
+    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme, this.#locale);
+    if (plotly === "local")
+      return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme, this.#locale);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
+    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme, this.#locale);
   }
 
   /**

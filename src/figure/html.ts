@@ -4,6 +4,7 @@ import { base64 } from "../host/base64.js";
 import { deflate } from "../host/deflate.js";
 import { DARK, recolour } from "../plot/dark.js";
 import type { FigureSpec } from "../plot/spec.js";
+import type { Locale } from "../plot/words.js";
 import { compact, compactFrames } from "./compact.js";
 import { LIVE } from "./live.js";
 import type { Theme } from "./look.js";
@@ -107,12 +108,14 @@ const UPGRADE = `function (script, figure, live) {
 
 const PAGE = { light: "#ffffff", dark: DARK["#ffffff"], auto: `light-dark(#ffffff, ${DARK["#ffffff"]})` };
 
+const LANGUAGE: Readonly<Record<Locale, string>> = { en: "en", zh: "zh-CN" };
+
 /** A page that shows one figure. `library` is a script element with Plotly, or `""`. */
-export function figurePage(spec: FigureSpec, library: string, theme: Theme): string {
+export function figurePage(spec: FigureSpec, library: string, theme: Theme, locale: Locale): string {
   const scheme = theme === "auto" ? "light dark" : theme;
   return [
     "<!doctype html>",
-    '<html lang="en">',
+    `<html lang="${LANGUAGE[locale]}">`,
     "<head>",
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
