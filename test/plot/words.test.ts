@@ -25,7 +25,7 @@ function shown(value: unknown, key = ""): string[] {
 /** What Chinese readers write as it is: kinds of layers, operations and networks, functions, units. */
 const TERMS =
   "NaN LSTM GRU RNN ReLU Grad CAM Conv MaxPool Flatten Linear BatchNorm Embedding Sequential tanh sigmoid relu softmax linear crossEntropy " +
-  "float int bool backward retainGrad KB dh dc";
+  "float int bool backward retainGrad KB dh dc conv pool";
 
 /** Names that the specimens give, figure by figure, and titles: what a reader has named stays as it is. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ const NAMES: Readonly<Record<string, string>> = {
   confusion: "cat dog bird very long legged legge",
   convolution: "tall",
   curves:
-    "loss accuracy trainLoss validationLoss validationAccuracy gradient norm other examples epoch Loss by optimiser",
+    "loss accuracy trainLoss validationLoss validationAccuracy gradient norm other examples epoch Loss by optimiser sgd momentum adam adamw weight decay rmsprop centred adagrad lion",
   decision: "answer left arm right width height circle",
   errors: "cat dog bird",
   field: "both out",
@@ -45,7 +45,7 @@ const NAMES: Readonly<Record<string, string>> = {
   hidden: "the quick brown fox jumps over lazy dog",
   histogram: "forget input output",
   image: "to",
-  matches: "the quick brown fox jumps over lazy dog and runs home so on it is",
+  matches: "the quick brown fox jumps over lazy dog and runs home so on it is or old thelazy andruns",
   model: "conv pool flatten out",
   tensor: "unit step item channel row column",
   text: "the quick brown fox jumps over lazy dog Forget gate of unit",
