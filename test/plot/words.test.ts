@@ -1,4 +1,5 @@
 // Figures in Chinese: every word of ours, and the reader's own names as they are.
+import { readFileSync, statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { plot } from "../../src/index.js";
 import { chooseLocale, missing } from "../../src/plot/words.js";
@@ -71,6 +72,16 @@ test("a reader of Chinese reads no English in any figure", () => {
     }
     expect(description, name).toMatch(/[\u4e00-\u9fff]/);
   }
+});
+
+test("the letters of our own words come with the package, so that a picture needs no other font", () => {
+  const folder = new URL("../../src/host/font/", import.meta.url);
+  const letters = new Set(readFileSync(new URL("letters.txt", folder), "utf8"));
+  chooseLocale("zh");
+  const used = new Set(shown(specimens()).join("").match(/[\u2e80-\ud7ff\uff00-\uffef]/g));
+  expect(used.size).toBeGreaterThan(200);
+  expect([...used].filter((letter) => !letters.has(letter))).toEqual([]);
+  expect(statSync(new URL("chinese.otf", folder)).size).toBeLessThan(300_000);
 });
 
 test("figures of the public plot are in Chinese too", () => {
