@@ -28,13 +28,23 @@ function packed(trace: TraceChange): unknown {
   const { z } = trace;
   if (z === undefined) return trace;
   const [rows, columns] = [z.length, z[0]?.length ?? 0];
-  return rows * columns < LEAST_CELLS ? trace : { ...trace, z: pack(z.flat(), `${rows}, ${columns}`) };
+  return rows * columns < LEAST_CELLS ? trace : { ...trace, z: pack(z, rows, columns) };
 }
 
 /** Counts and classes in a byte each, other numbers as float32, where NaN is a gap. */
-function pack(values: readonly (number | null)[], shape: string): PackedNumbers {
-  const bytes = values.every((v) => v !== null && Number.isInteger(v) && v >= 0 && v <= 255);
-  if (bytes) return { dtype: "u1", bdata: base64(Uint8Array.from(values as number[])), shape };
-  const numbers = Float32Array.from(values, (v) => v ?? Number.NaN);
+function pack(z: readonly (readonly (number | null)[])[], rows: number, columns: number): PackedNumbers {
+  const numbers = new Float32Array(rows * columns);
+  let [at, areBytes] = [0, true];
+  for (let r = 0; r < rows; r++) {
+    const row = z[r];
+    for (let c = 0; c < columns; c++) {
+      const value = row[c] ?? Number.NaN;
+      numbers[at++] = value;
+      // What is a byte stays itself when its other bits are cut off; NaN does not.
+      areBytes &&= (value & 255) === value;
+    }
+  }
+  const shape = `${rows}, ${columns}`;
+  if (areBytes) return { dtype: "u1", bdata: base64(Uint8Array.from(numbers)), shape };
   return { dtype: "f4", bdata: base64(new Uint8Array(numbers.buffer)), shape };
 }

@@ -6,12 +6,12 @@ import { svgToPng } from "../host/rasterise.js";
 import { recolour } from "../plot/dark.js";
 import type { AnimationFrame, FigureConfig, FigureLayout, FigureSpec, PlotTrace } from "../plot/spec.js";
 import { CONFIG } from "../plot/theme.js";
+import { currentLocale, type Locale } from "../plot/words.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
 import { isStockTslab, type MimeBundle, showBundle, updateBundle } from "./display.js";
-import { figureHtml, figurePage, plotlyJson, themedSvg } from "./html.js";
+import { figurePage, pictureHtml, plotlyJson, stillSvg, themedSvg } from "./html.js";
 import { currentTheme, type Theme } from "./look.js";
-import { SHARP } from "./svg/cells.js";
 
 /** Options of `figure.toHTML()`. */
 export interface HtmlOptions {
@@ -50,6 +50,7 @@ export class Figure {
   #displayId: string | undefined;
   /** As it was when the figure was made. */
   readonly #theme: Theme = currentTheme();
+  readonly #locale: Locale = currentLocale();
 
   /** Use `plot.*`; a spec of your own needs traces, a layout and a description. */
   constructor(spec: FigureSpec) {
@@ -131,8 +132,7 @@ export class Figure {
    * String.fromCharCode(...png.slice(1, 4)) // 'PNG'
    */
   toPNG(): Uint8Array {
-    const svg = themedSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light");
-    return svgToPng(svg.replaceAll(SHARP, ""), PNG_ZOOM);
+    return svgToPng(stillSvg(this[SPEC], this.#theme === "dark" ? "dark" : "light"), PNG_ZOOM);
   }
 
   /**
@@ -144,14 +144,15 @@ export class Figure {
   toHTML(options: HtmlOptions = {}): string {
     checkOptions("toHTML", options, ["plotly"]);
     const plotly = options.plotly ?? "inline";
-    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme);
-    if (plotly === "local") return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme);
+    if (plotly === "none") return figurePage(this[SPEC], "", this.#theme, this.#locale);
+    if (plotly === "local")
+      return figurePage(this[SPEC], '<script src="plotly.js"></script>', this.#theme, this.#locale);
     if (plotly !== "inline") {
       throw new ArgumentError(
         `toHTML: plotly must be "inline", "local" or "none", got ${JSON.stringify(plotly)}`,
       );
     }
-    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme);
+    return figurePage(this[SPEC], `<script>${plotlySource()}</script>`, this.#theme, this.#locale);
   }
 
   /**
@@ -207,7 +208,8 @@ export class Figure {
   [BUNDLE](): MimeBundle {
     return {
       "text/plain": this.toString(),
-      "text/html": figureHtml(this[SPEC], this.#theme),
+      // The live form is beside it; a second copy of the data would double every notebook.
+      "text/html": pictureHtml(this[SPEC], this.#theme),
       "application/vnd.plotly.v1+json": plotlyJson(this[SPEC], this.#theme),
     };
   }

@@ -4,14 +4,22 @@ import { base64 } from "../host/base64.js";
 import { deflate } from "../host/deflate.js";
 import { DARK, recolour } from "../plot/dark.js";
 import type { FigureSpec } from "../plot/spec.js";
+import type { Locale } from "../plot/words.js";
 import { compact, compactFrames } from "./compact.js";
 import { LIVE } from "./live.js";
 import type { Theme } from "./look.js";
+import { withTemplate } from "./shared.js";
+import { SHARP } from "./svg/cells.js";
 import { drawSvg, titleOf } from "./svg/draw.js";
 import { escapeXml } from "./svg/text.js";
 
 /** Characters of JSON from which packing is worth its time. */
 const LARGE = 20_000;
+
+/** The picture as SVG, to be made a PNG of. */
+export function stillSvg(spec: FigureSpec, theme: "light" | "dark"): string {
+  return drawSvg(theme === "dark" ? recolour(spec) : spec, {}, true).replaceAll(SHARP, "");
+}
 
 /** The picture as SVG, in the colours of a theme. */
 export function themedSvg(spec: FigureSpec, theme: Theme): string {
@@ -28,22 +36,30 @@ export function plotlyJson(spec: FigureSpec, theme: Theme): Record<string, unkno
   };
   return {
     data: compact(data),
-    layout: { ...layout, meta },
+    layout: withTemplate({ ...layout, meta }),
     ...(frames === undefined ? {} : { frames: compactFrames(frames) }),
     config: config ?? {},
   };
 }
 
+/** The picture with the description as its text alternative. */
+export function pictureHtml(spec: FigureSpec, theme: Theme): string {
+  return `<div class="cellgrad-figure" style="overflow-x:auto">${picture(spec, theme)}</div>`;
+}
+
 /**
- * An image with the description as its text alternative, and behind it a script that draws the live figure in its
- * place once `window.Plotly` is there. Where scripts are taken out (an untrusted notebook, a mail) the image stays.
+ * The picture, and behind it a script that draws the live figure in its place once `window.Plotly` is there. Where
+ * scripts are taken out (an untrusted notebook, a mail) the picture stays.
  */
 export function figureHtml(spec: FigureSpec, theme: Theme): string {
+  const json = scriptJson(packedJson(JSON.stringify(plotlyJson(spec, theme))));
+  return `<div class="cellgrad-figure" style="overflow-x:auto">${picture(spec, theme)}<script>(${UPGRADE})(document.currentScript,${json},${LIVE})</script></div>`;
+}
+
+function picture(spec: FigureSpec, theme: Theme): string {
   const { width, height } = spec.layout;
   const uri = `data:image/svg+xml;base64,${base64(new TextEncoder().encode(themedSvg(spec, theme)))}`;
-  const picture = `<img src="${uri}" width="${width}" height="${height}" alt="${escapeXml(spec.description)}" style="max-width:100%;height:auto">`;
-  const json = scriptJson(packedJson(JSON.stringify(plotlyJson(spec, theme))));
-  return `<div class="cellgrad-figure" style="overflow-x:auto">${picture}<script>(${UPGRADE})(document.currentScript,${json},${LIVE})</script></div>`;
+  return `<img src="${uri}" width="${width}" height="${height}" alt="${escapeXml(spec.description)}" style="max-width:100%;height:auto">`;
 }
 
 /** A large figure is kept as base64 of a zlib stream: axes and labels of many panels say the same again and again. */
@@ -92,12 +108,14 @@ const UPGRADE = `function (script, figure, live) {
 
 const PAGE = { light: "#ffffff", dark: DARK["#ffffff"], auto: `light-dark(#ffffff, ${DARK["#ffffff"]})` };
 
+const LANGUAGE: Readonly<Record<Locale, string>> = { en: "en", zh: "zh-CN" };
+
 /** A page that shows one figure. `library` is a script element with Plotly, or `""`. */
-export function figurePage(spec: FigureSpec, library: string, theme: Theme): string {
+export function figurePage(spec: FigureSpec, library: string, theme: Theme, locale: Locale): string {
   const scheme = theme === "auto" ? "light dark" : theme;
   return [
     "<!doctype html>",
-    '<html lang="en">',
+    `<html lang="${LANGUAGE[locale]}">`,
     "<head>",
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',

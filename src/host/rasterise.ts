@@ -4,7 +4,7 @@ import { findBuiltin } from "./builtins.js";
 import { nodeRequire } from "./load.js";
 
 /** Letters that DejaVu Sans lacks. */
-const NEEDS_OTHER_FONTS = /[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[\ud800-\udbff]/;
+const NEEDS_OTHER_FONTS = /[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]|[\ud800-\udbff]/g;
 
 /** Where Debian, macOS and Windows have Chinese letters. Reading all fonts of a machine takes a second. */
 const CHINESE = [
@@ -13,13 +13,32 @@ const CHINESE = [
   "C:\\Windows\\Fonts\\msyh.ttc",
 ];
 
-function otherFonts(svg: string): { loadSystemFonts: boolean; fontFiles: string[] } {
-  if (!NEEDS_OTHER_FONTS.test(svg)) return { loadSystemFonts: false, fontFiles: [] };
+interface Fonts {
+  readonly loadSystemFonts: boolean;
+  readonly fontFiles: string[];
+}
+
+/** The letters of our own Chinese words come with the package: the renderer reads a font anew for every text. */
+let own: { readonly file: string; readonly letters: ReadonlySet<string> } | undefined;
+
+function ownChinese(require: NodeJS.Require): NonNullable<typeof own> {
+  if (own !== undefined) return own;
+  const folder = require.resolve("cellgrad/package.json").replace(/package\.json$/, "src/host/font/");
+  const letters = findBuiltin("fs")?.readFileSync(`${folder}letters.txt`, "utf8") ?? "";
+  own = { file: `${folder}chinese.otf`, letters: new Set(letters) };
+  return own;
+}
+
+function otherFonts(svg: string, require: NodeJS.Require): Fonts {
+  const needed = svg.match(NEEDS_OTHER_FONTS) ?? [];
+  if (needed.length === 0) return { loadSystemFonts: false, fontFiles: [] };
+  const { file, letters } = ownChinese(require);
+  if (needed.every((letter) => letters.has(letter))) return { loadSystemFonts: false, fontFiles: [file] };
   const found = CHINESE.find((path) => findBuiltin("fs")?.existsSync(path));
   const isChinese = !/[\ud800-\udbff]/.test(svg);
   return found !== undefined && isChinese
-    ? { loadSystemFonts: false, fontFiles: [found] }
-    : { loadSystemFonts: true, fontFiles: [] };
+    ? { loadSystemFonts: false, fontFiles: [file, found] }
+    : { loadSystemFonts: true, fontFiles: [file] };
 }
 
 /**
@@ -30,7 +49,7 @@ export function svgToPng(svg: string, zoom: number): Uint8Array {
   const require = nodeRequire();
   if (require === undefined) throw new Error("a PNG cannot be made in a browser; use toSVG()");
   const { Resvg } = loadResvg(require);
-  const { loadSystemFonts, fontFiles } = otherFonts(svg);
+  const { loadSystemFonts, fontFiles } = otherFonts(svg, require);
   const options: ResvgRenderOptions = {
     fitTo: { mode: "zoom", value: zoom },
     font: {

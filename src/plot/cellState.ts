@@ -254,7 +254,7 @@ function traces(
       ...common,
       type: "scatter",
       mode: "lines+markers",
-      name: "cell",
+      name: say`cell`,
       legendgroup: say`cell`,
       y: part.cell.map(cell),
       line: { color: INK, width: 1.2 },

@@ -68,7 +68,7 @@ export function valueRule(
   // A quantile of zero (most values are zero) would leave no scale at all.
   const end = most > 0 ? Math.min(most, full[1]) : full[1];
   let clipped = 0;
-  for (let i = 0; i < values.length; i++)
+  for (let i = 0; i < values.length && end < full[1]; i++)
     if (Math.abs(values[i]) > end && Number.isFinite(values[i])) clipped++;
   return { scale: signed ? signedScale : "positive", range: [signed ? -end : 0, end], clipped };
 }

@@ -3,7 +3,7 @@ import { checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
-import { extremes, facts, gapNote, plural, survey, tick } from "./numbers.js";
+import { extremes, facts, gapNote, plural, survey, tick, together } from "./numbers.js";
 import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 import { say } from "./words.js";
@@ -37,9 +37,9 @@ export function featureMaps(activation: Tensor, options: FeatureMapsOptions = {}
   const all = channelPlanes(what, activation);
   const channels = chooseIndices(what, "channels", options.channels, all.count, MOST);
   const planes = choosePlanes(all, channels);
-  const found = survey(planes.values);
   const each = options.scale === "each";
   const surveys = channels.map((_, i) => survey(planeValues(planes, i)));
+  const found = together(surveys);
   const dead = surveys.flatMap((s, i) => (s.min === 0 && s.max === 0 && s.nan + s.infinite === 0 ? [i] : []));
   const rule = each
     ? channels.map((_, i) => valueRule(planeValues(planes, i), options.clip))

@@ -143,7 +143,7 @@ function panelPerFilter(
     notes,
     planes,
     headings: k.filters.map((filter) => say`filter ${filter}`),
-    hover: k.filters.map((filter) => `filter ${filter}${channel}`),
+    hover: k.filters.map((filter) => say`filter ${filter}` + channel),
     rule: k.rule,
     barLabel: say`weight`,
     description,

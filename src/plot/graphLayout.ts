@@ -4,7 +4,7 @@ import { Graph as Layout, layout } from "@dagrejs/dagre";
 import type { Graph, GraphNode } from "../autograd/index.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { plural, tick } from "./numbers.js";
-import { say } from "./words.js";
+import { say, tell } from "./words.js";
 
 /** One box: a value of the graph, or a module with all that is in it. */
 export interface GraphBox {
@@ -74,7 +74,7 @@ export function foldedBoxes(graph: Graph, most: number): GraphBox[] {
 function titleOf(node: GraphNode): string {
   const name =
     node.operation === null
-      ? (node.name ?? node.kind)
+      ? (node.name ?? tell(node.kind))
       : [node.name, node.operation].filter((part) => part !== null && part !== "").join(" = ");
   return `${name}${sizes(node)}`;
 }

@@ -18,6 +18,8 @@ export function survey(values: ArrayLike<number>): Survey {
   let [min, max, minAt, maxAt, nan, infinite] = [Infinity, -Infinity, -1, -1, 0, 0];
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
+    // Most are neither: the cell waits while its figure is made.
+    if (value >= min && value <= max) continue;
     if (Number.isNaN(value)) nan++;
     else if (!Number.isFinite(value)) infinite++;
     else {
@@ -28,9 +30,29 @@ export function survey(values: ArrayLike<number>): Survey {
   return { min, max, minAt, maxAt, count: values.length, nan, infinite };
 }
 
+/** The survey of runs that follow each other. */
+export function together(runs: readonly Survey[]): Survey {
+  const all = { min: Infinity, max: -Infinity, minAt: -1, maxAt: -1, count: 0, nan: 0, infinite: 0 };
+  for (const run of runs) {
+    if (run.min < all.min) [all.min, all.minAt] = [run.min, all.count + run.minAt];
+    if (run.max > all.max) [all.max, all.maxAt] = [run.max, all.count + run.maxAt];
+    all.count += run.count;
+    all.nan += run.nan;
+    all.infinite += run.infinite;
+  }
+  return all;
+}
+
+const POWERS = Float64Array.from({ length: 21 }, (_, i) => Number(`1e${i}`));
+
 /** Six significant digits: what float32 holds, and half the size in a page. NaN and infinities become gaps. */
 export function cell(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+  if (value === 0) return 0;
+  const size = Math.abs(value);
+  if (!(size >= 1e-14 && size < 1e6)) return Number.isFinite(value) ? Number(value.toPrecision(6)) : null;
+  // A figure has tens of thousands of cells, and through text each would take ten times as long.
+  const power = POWERS[5 - Math.floor(Math.log10(size))];
+  return Math.round(value * power) / power;
 }
 
 /** A value in a sentence: four significant digits. */

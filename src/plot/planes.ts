@@ -64,20 +64,29 @@ export function channelPlanes(what: string, value: Tensor): Planes {
 
 /** One plane as rows of cells, gaps for what is not finite. */
 export function cells(planes: Planes, plane: number): (number | null)[][] {
-  const start = plane * planes.rows * planes.columns;
-  return Array.from({ length: planes.rows }, (_, r) =>
-    Array.from({ length: planes.columns }, (_, c) => cell(planes.values[start + r * planes.columns + c])),
-  );
+  const { values, rows, columns } = planes;
+  let at = plane * rows * columns;
+  // Plain loops here and below: a figure is made while the cell waits, and the first one is not yet compiled.
+  const out: (number | null)[][] = [];
+  for (let r = 0; r < rows; r++) {
+    const row = new Array<number | null>(columns);
+    for (let c = 0; c < columns; c++) row[c] = cell(values[at++]);
+    out.push(row);
+  }
+  return out;
 }
 
 /** The values of one plane. */
 export function planeValues(planes: Planes, plane: number): Float64Array {
   const size = planes.rows * planes.columns;
-  return Float64Array.from({ length: size }, (_, i) => planes.values[plane * size + i]);
+  const out = new Float64Array(size);
+  for (let i = 0; i < size; i++) out[i] = planes.values[plane * size + i];
+  return out;
 }
 
 /** Only some of the planes, in the given order. */
 export function choosePlanes(planes: Planes, chosen: readonly number[]): Planes {
+  if (chosen.length === planes.count && chosen.every((plane, i) => plane === i)) return planes;
   const size = planes.rows * planes.columns;
   const values = new Float64Array(chosen.length * size);
   chosen.forEach((plane, i) => {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { compact, type PackedNumbers } from "../../src/figure/compact.js";
 import { Figure } from "../../src/figure/index.js";
+import { withTemplate } from "../../src/figure/shared.js";
 import { confusion, featureMaps } from "../../src/plot/index.js";
 import type { HeatmapTrace } from "../../src/plot/spec.js";
 import { noise, pattern } from "./gallery.js";
@@ -43,11 +44,31 @@ test("small grids stay plain, whole numbers take a byte each", () => {
   expect(errors.z.dtype).toBe("f4");
 });
 
-test("64 maps of 28 x 28 take less than six bytes a cell on the wire", () => {
+test("64 maps of 28 x 28 are a picture of less than 150 KB, and their true values with little around them", () => {
   const figure = new Figure(featureMaps(pattern([64, 28, 28], noise)));
   const bundle = (figure as unknown as Record<symbol, () => Record<string, object>>)[
     Symbol.for("Jupyter.display")
   ]();
-  const cells = (bundle["application/vnd.plotly.v1+json"] as { data: { z: PackedNumbers }[] }).data;
-  expect(cells.reduce((sum, { z }) => sum + z.bdata.length, 0)).toBeLessThan(64 * 28 * 28 * 6);
+  expect(String(bundle["text/html"]).length).toBeLessThan(150_000);
+  const json = JSON.stringify(bundle["application/vnd.plotly.v1+json"]);
+  const values = Math.ceil((64 * 28 * 28 * 4 * 4) / 3);
+  expect(json.length - values).toBeLessThan(45_000);
+});
+
+test("what axes and notes have in common is said once, and together it is what it was", () => {
+  const { layout } = featureMaps(pattern([12, 9, 9], noise));
+  const { template, ...short } = withTemplate(layout) as Record<string, Record<string, unknown>> & {
+    template: { layout: Record<string, object> };
+    annotations: object[];
+  };
+  const whole = Object.fromEntries(
+    Object.entries(short).map(([name, value]) => {
+      const letter = /^([xy]axis)\d*$/.exec(name)?.[1];
+      if (letter !== undefined) return [name, { ...template.layout[letter], ...value }];
+      if (name !== "annotations") return [name, value];
+      return [name, short.annotations.map((note) => ({ ...template.layout["annotationdefaults"], ...note }))];
+    }),
+  );
+  expect(whole).toEqual(layout);
+  expect(JSON.stringify({ template, short }).length).toBeLessThan(JSON.stringify(layout).length / 2);
 });

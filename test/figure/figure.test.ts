@@ -41,8 +41,9 @@ test("one bundle carries text, the static picture and the live form", () => {
   const picture = /^<div[^>]*><img src="data:image\/svg\+xml;base64,([^"]+)"[^>]* alt="([^"]+)"/.exec(html);
   expect(picture?.[2]).toContain("a &quot;quoted&quot; &lt;title&gt; &amp; more");
   expect(Buffer.from(picture?.[1] as string, "base64").toString()).toBe(figure.toSVG());
-  // Nothing in the data can end the script.
-  expect(html.match(/<\/script>/g)).toHaveLength(1);
+  // The data is there once, and in a page nothing in it can end the script.
+  expect(html).not.toContain("<script");
+  expect(figure.toHTML({ plotly: "none" }).match(/<\/script>/g)).toHaveLength(1);
   const json = bundle["application/vnd.plotly.v1+json"] as { layout: { meta: object }; data: object };
   expect(json.layout.meta).toMatchObject({ description: figure.describe(), dark: { "#ffffff": "#15181d" } });
   expect(json.data).toEqual(figure.data);
@@ -121,6 +122,14 @@ describe("saving", () => {
     expect(statSync(path("a.html")).size).toBeGreaterThan(5e6);
     expect(figure.toHTML({ plotly: "none" })).not.toContain("plotly.js");
     expect(figure.toHTML({ plotly: "local" })).toContain('<script src="plotly.js"></script>');
+  });
+
+  test("a page is in the language that its figure was made in", () => {
+    plot.locale("zh");
+    const chinese = plot.curves({ loss: [2, 1] });
+    plot.locale("en");
+    expect(chinese.toHTML({ plotly: "none" })).toContain('<html lang="zh-CN">');
+    expect(figure.toHTML({ plotly: "none" })).toContain('<html lang="en">');
   });
 
   test(".png shows every cell sharp and in its colour, at twice the size", () => {

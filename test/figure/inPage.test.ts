@@ -6,14 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Figure } from "../../src/index.js";
 import { nn, plot, randn } from "../../src/index.js";
 import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
+import { fragment } from "./fragment.js";
 import { noise, pattern } from "./gallery.js";
 
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-dist");
-
-const html = (figure: Figure) =>
-  (figure as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]()[
-    "text/html"
-  ];
 
 describe.runIf(hasBrowser())("figures in a page", () => {
   let browser: TestBrowser;
@@ -39,7 +35,7 @@ describe.runIf(hasBrowser())("figures in a page", () => {
         range.selectNode(document.body);
         document.body.append(range.createContextualFragment(markup));
       }
-    }, figures.map(html));
+    }, figures.map(fragment));
     await page.waitForFunction(
       (count) =>
         document.querySelectorAll(".cellgrad-figure > div").length === count &&
@@ -164,7 +160,7 @@ describe.runIf(hasBrowser())("figures in a page", () => {
   test("the still picture is in the colours of the page it stands in", async () => {
     const figure = plot.curves({ loss: [3, 2, 1] });
     const corner = async (scheme: "light" | "dark") => {
-      const source = /<img src="([^"]+)"/.exec(html(figure))?.[1] as string;
+      const source = /<img src="([^"]+)"/.exec(fragment(figure))?.[1] as string;
       await page.setContent(
         `<!doctype html><html style="color-scheme:${scheme}"><body style="margin:0"><img src="${source}">`,
       );
@@ -195,7 +191,7 @@ describe.runIf(hasBrowser())("figures in a page", () => {
       return { usedSize, nodes };
     };
     const markups = Array.from({ length: 20 }, (_, i) =>
-      html(
+      fragment(
         plot.curves({
           loss: Array.from({ length: 40 }, (_, k) => Math.exp(-k / 20) * (1 + 0.05 * noise(i, k))),
         }),
@@ -217,6 +213,10 @@ describe.runIf(hasBrowser())("figures in a page", () => {
     const before = await heap();
     await run(200);
     const after = await heap();
+    const live = await page.evaluate(() =>
+      (window as unknown as { cellgradFigures: HTMLElement[] }).cellgradFigures.map((place) => place.isConnected),
+    );
+    expect(live).toEqual([true]);
     expect(after.usedSize - before.usedSize).toBeLessThan(3_000_000);
     expect(after.nodes - before.nodes).toBeLessThan(1500);
     expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
-// The look of every figure, kept: drawn without a browser (light, dark, Chinese) and by Plotly in Chromium, and
-// compared with the pictures in test/figures/. `npm run figures` keeps new ones and makes a sheet of all to look at.
+// The look of every figure, kept: drawn without a browser (light, dark, Chinese) and by Plotly in Chromium, compared
+// with the pictures in test/figures/ and with each other. `npm run figures` keeps new ones and makes a sheet of all to look at.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 import { decode, encode } from "fast-png";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plotlyJson, themedSvg } from "../../src/figure/html.js";
+import { plotlyJson, stillSvg, themedSvg } from "../../src/figure/html.js";
 import { LIVE } from "../../src/figure/live.js";
-import { SHARP } from "../../src/figure/svg/cells.js";
+import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import { svgToPng } from "../../src/host/rasterise.js";
-import type { FigureSpec } from "../../src/plot/spec.js";
+import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
 import { chooseLocale } from "../../src/plot/words.js";
 import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
 import { KINDS, pictures, writeContactSheet } from "./contactSheet.js";
@@ -29,7 +29,7 @@ chooseLocale("en");
 const names = Object.keys(english).filter((name) => wanted === undefined || wanted.includes(name));
 
 function still(spec: FigureSpec, theme: "light" | "dark"): Uint8Array {
-  return svgToPng(themedSvg(spec, theme).replaceAll(SHARP, ""), 1);
+  return svgToPng(stillSvg(spec, theme), 1);
 }
 
 /** Compares a picture with the kept one, or keeps it. At most 0.5 % of the pixels may differ by more than 8 of 255. */
@@ -130,8 +130,32 @@ describe.runIf(hasBrowser())("in Chromium", () => {
       document.body.innerHTML = '<div id="figure"></div>';
       await draw(document.body.firstElementChild as Element, drawn);
     }, figure);
-    agree("plotly", name, await page.screenshot({ clip: { x: 0, y: 0, width, height } }));
+    const theirs = await labels(page);
+    const file = await page.screenshot({ clip: { x: 0, y: 0, width, height } });
+    agree("plotly", name, file);
     expect(complaints).toEqual([]);
+
+    // Nothing is cut off at the figure's edge, and no two labels overlap.
+    expect(theirs.filter((at) => at.left < 0 || at.top < 0 || at.right > width || at.bottom > height)).toEqual(
+      [],
+    );
+    expect(overlaps(theirs)).toEqual([]);
+    // Every label that Plotly writes stands in the static drawing too, within 3 pixels, and no other.
+    await page.evaluate((svg) => {
+      document.body.innerHTML = svg;
+    }, themedSvg(spec, "light"));
+    const ours = await labels(page);
+    expect(ours.map(({ text }) => text).sort()).toEqual(theirs.map(({ text }) => text).sort());
+    expect(labelsApart(theirs, ours)).toBeLessThan(3);
+    // Every cell has the same colour at the same place.
+    const [live, drawn] = [decode(file), decode(still(spec, "light"))];
+    const differ = cellCentres(spec).filter(({ x, y }) =>
+      [0, 1, 2].some((k) => {
+        const at = (picture: typeof live) => picture.data[(y * picture.width + x) * picture.channels + k];
+        return Math.abs(at(live) - at(drawn)) > 3;
+      }),
+    );
+    expect(differ).toEqual([]);
   });
 });
 
@@ -148,4 +172,66 @@ function staleIn(folder: string): string[] {
       .filter((name) => !(kind === "dark" || kind === "zh" ? [...firsts] : names).includes(name))
       .map((name) => join(folder, kind, `${name}.png`)),
   );
+}
+
+interface Label {
+  readonly text: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** What is written in the page, and where. */
+function labels(page: Page): Promise<Label[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("svg text")]
+      .filter((text) => (text.textContent as string).trim() !== "")
+      .map((text) => {
+        const { left, top, right, bottom } = text.getBoundingClientRect();
+        return { text: text.textContent as string, left, top, right, bottom };
+      }),
+  );
+}
+
+function overlaps(all: readonly Label[]): string[] {
+  return all.flatMap((a, i) =>
+    all.slice(i + 1).flatMap((b) => {
+      const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      return across > 1 && down > 2 ? [`${a.text} / ${b.text}`] : [];
+    }),
+  );
+}
+
+/** The largest distance between the boxes of two labels with the same text, each box used once. */
+function labelsApart(theirs: readonly Label[], ours: readonly Label[]): number {
+  const rest = [...ours];
+  let worst = 0;
+  for (const label of theirs) {
+    const apart = (other: Label) =>
+      Math.max(Math.abs(other.left - label.left), Math.abs(other.top - label.top));
+    const same = rest.filter(({ text }) => text === label.text).sort((a, b) => apart(a) - apart(b))[0];
+    worst = Math.max(worst, apart(same));
+    rest.splice(rest.indexOf(same), 1);
+  }
+  return worst;
+}
+
+/** Middle of every cell of at least 3 pixels that no text or mark is drawn on. */
+function cellCentres(spec: FigureSpec): { x: number; y: number }[] {
+  const marks = spec.data.filter(({ type }) => type === "scatter");
+  const heatmaps = spec.data.filter((trace): trace is HeatmapTrace => trace.type === "heatmap");
+  const frame = frameOf(spec.layout);
+  const stamped = new Set((spec.layout.annotations ?? []).map(({ xref }) => xref));
+  return heatmaps.flatMap((trace) => {
+    const { x, y } = panelOf(frame, trace);
+    const written = trace.texttemplate !== undefined;
+    const small = Math.min(x.length / trace.z[0].length, y.length / trace.z.length) < 3;
+    const covered = marks.some(({ xaxis, yaxis }) => xaxis === trace.xaxis && yaxis === trace.yaxis);
+    if (small || written || stamped.has(x.id) || covered) return [];
+    return trace.z.flatMap((row, r) =>
+      row.map((_, c) => ({ x: Math.floor(x.at(c)), y: Math.floor(y.at(r)) })),
+    );
+  });
 }

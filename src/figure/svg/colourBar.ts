@@ -5,7 +5,7 @@ import { LINE } from "./axes.js";
 import { imageElement } from "./cells.js";
 import { colourWriter } from "./colours.js";
 import type { Frame } from "./frame.js";
-import { pngUri } from "./png.js";
+import { encodePng, pngUri } from "./png.js";
 import { drawText, round, textHeight, textWidth } from "./text.js";
 
 export function drawColourBar(scale: ColourAxis, frame: Frame): string {
@@ -48,7 +48,7 @@ function gradient(scale: ColourAxis, length: number): string {
   const data = new Uint8Array(length * 4).fill(255);
   const write = colourWriter(scale.colorscale, 0, 1);
   for (let i = 0; i < length; i++) write(1 - (i + 0.5) / length, data, i * 4);
-  return pngUri({ data, columns: 1, rows: length });
+  return pngUri(encodePng({ data, columns: 1, rows: length }));
 }
 
 interface Box {

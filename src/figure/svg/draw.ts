@@ -1,9 +1,9 @@
 // A figure as a picture without a browser: FigureSpec to SVG text, in the layers and at the places in which Plotly
 // draws the same data. Pure and isomorphic; making a PNG of it is the host's.
-import type { BarTrace, ColourAxis, FigureSpec, PlotTrace } from "../../plot/spec.js";
+import type { BarTrace, ColourAxis, FigureSpec, HeatmapTrace, PlotTrace } from "../../plot/spec.js";
 import { FAMILY } from "../../plot/theme.js";
 import { drawAxes } from "./axes.js";
-import { drawHeatmap, drawImage } from "./cells.js";
+import { drawHeatmaps, drawImage } from "./cells.js";
 import { drawColourBar } from "./colourBar.js";
 import { drawControls } from "./controls.js";
 import { type Frame, frameOf, panelOf } from "./frame.js";
@@ -19,14 +19,19 @@ export function titleOf({ layout }: FigureSpec): string {
 }
 
 /** Which traces lie below which, whatever their order in the data. */
-const LAYERS: readonly PlotTrace["type"][] = ["image", "heatmap", "bar", "scatter"];
+const LAYERS = ["image", "heatmap", "bar", "scatter"] as const;
 
 /**
  * The figure as an SVG document, with its description as the text alternative.
  * `dark` names the colours that take a partner where the page is dark; the rest of the drawing knows nothing of it.
+ * `isApart` is for renderers that read a picture anew for each of its parts: longer, and in them faster.
  * @throws RangeError when a trace, note or shape names an axis or scale that the layout lacks.
  */
-export function drawSvg(spec: FigureSpec, dark: Readonly<Record<string, string>> = {}): string {
+export function drawSvg(
+  spec: FigureSpec,
+  dark: Readonly<Record<string, string>> = {},
+  isApart = false,
+): string {
   const { data, layout, description } = spec;
   const { width, height } = layout;
   const frame = frameOf(layout);
@@ -35,17 +40,25 @@ export function drawSvg(spec: FigureSpec, dark: Readonly<Record<string, string>>
     (layout.shapes ?? [])
       .filter((shape) => (shape.layer ?? "above") === layer)
       .map((shape) => drawShape(shape, frame));
+  const all = <T extends PlotTrace["type"]>(type: T) =>
+    data.filter((trace): trace is Extract<PlotTrace, { type: T }> => trace.type === type);
+  const cells = drawHeatmaps(
+    all("heatmap").map((trace) => [trace, panelOf(frame, trace)] as const),
+    layout,
+    isApart,
+  );
   const scales = Object.entries(layout).filter(([key]) => key.startsWith("coloraxis"));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escapeXml(FAMILY)}" role="img">`,
     darkStyle(dark),
+    cells.defs,
     // Browsers show the title when the pointer rests, so it is short; the description is for whoever cannot see.
     `<title>${escapeXml(titleOf(spec))}</title><desc>${escapeXml(description)}</desc>`,
     `<rect width="${width}" height="${height}" fill="${layout.paper_bgcolor ?? "#ffffff"}"/>`,
     ...backgrounds(data, frame, layout.plot_bgcolor ?? "#ffffff"),
     ...shapes("below"),
     axes.below,
-    ...LAYERS.flatMap((type) => data.filter((trace) => trace.type === type).map((trace) => draw(trace))),
+    ...LAYERS.map((type) => (type === "heatmap" ? cells.drawn : all(type).map(draw).join(""))),
     axes.above,
     ...scales.map(([, scale]) => drawColourBar(scale as ColourAxis, frame)),
     ...shapes("above"),
@@ -57,12 +70,11 @@ export function drawSvg(spec: FigureSpec, dark: Readonly<Record<string, string>>
   ].join("");
 
   function neighbours({ xaxis }: BarTrace): BarTrace[] {
-    return data.filter((trace): trace is BarTrace => trace.type === "bar" && trace.xaxis === xaxis);
+    return all("bar").filter((trace) => trace.xaxis === xaxis);
   }
 
-  function draw(trace: PlotTrace): string {
+  function draw(trace: Exclude<PlotTrace, HeatmapTrace>): string {
     const panel = panelOf(frame, trace);
-    if (trace.type === "heatmap") return drawHeatmap(trace, panel, layout);
     if (trace.type === "image") return drawImage(trace, panel);
     if (trace.type === "bar") return drawBars(trace, panel, barRoom(neighbours(trace), layout.bargap ?? 0.2));
     return drawScatter(trace, panel);
