@@ -60,7 +60,8 @@ describe.runIf(hasBrowser())("HTML of outputs", { timeout: 120_000 }, () => {
     await expect
       .poll(() => again.frameLocator("iframe.cellgrad-Frame").locator("#said").textContent())
       .toBe("spoken");
-    expect(complaints.filter((one) => !isKnown(one))).toEqual([]);
+    const wasCutShort = (one: string) => one.startsWith("failed request: http://127.0.0.1"); // by reloading
+    expect(complaints.filter((one) => !isKnown(one) && !wasCutShort(one))).toEqual([]);
     await page.close();
   });
 

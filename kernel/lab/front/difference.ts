@@ -46,11 +46,13 @@ export async function difference(disk: unknown, mine: unknown): Promise<Widget> 
   heads.className = "cellgrad-Difference-heads";
   for (const text of ["On disk", "Here, not saved"])
     heads.append(Object.assign(document.createElement("span"), { textContent: text }));
-  const same = document.createElement("p");
-  if (view.chunks.length === 0)
+  widget.node.append(heads, view.dom);
+  if (view.chunks.length === 0) {
+    const same = document.createElement("p");
     same.textContent =
       "The cells and their texts are the same; only pictures or notes about the file differ.";
-  widget.node.append(heads, same, view.dom);
+    widget.node.append(same);
+  }
   widget.disposed.connect(() => view.destroy());
   return widget;
 }
