@@ -249,6 +249,24 @@ for (let i = 1; i < 40; i++) {
     expect(readFileSync(file, "utf8")).toContain("second page");
     await dialog.locator("button", { hasText: /^Cancel$/ }).click();
     expect(readFileSync(file, "utf8")).not.toContain("first page");
+
+    await page.keyboard.press("Control+S");
+    await dialog.locator("button", { hasText: /^Show Difference$/ }).click();
+    const sides = page.locator(".cellgrad-Difference .cm-content");
+    await expect.poll(() => sides.count(), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => sides.first().textContent()).toContain("// from the second page");
+    expect(await sides.last().textContent()).toContain("// from the first page");
+    expect(await page.locator(".cellgrad-Difference .cm-changedLine").count()).toBe(2);
+    await picture(page, "difference");
+    await dialog.locator("button", { hasText: /^Keep Mine$/ }).click();
+    await expect.poll(() => readFileSync(file, "utf8")).toContain("first page");
+    expect(readFileSync(file, "utf8")).not.toContain("second page");
+
+    writeFileSync(file, readFileSync(file, "utf8").replace("first page", "editor outside"));
+    await write(page, panel, "// lost on purpose");
+    await page.keyboard.press("Control+S");
+    await dialog.locator("button", { hasText: /^Reload from Disk$/ }).click();
+    await expect.poll(() => panel.locator(".cm-content").last().textContent()).toContain("editor outside");
     await second.page.close();
     await page.close();
   });

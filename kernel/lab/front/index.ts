@@ -2,12 +2,14 @@
 import { JupyterLab } from "@jupyterlab/application";
 import { IConnectionStatus, IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
+import { askWithDifference } from "./conflict.js";
 import { mimeRenderers, plugins } from "./plugins.js";
 import "./styles.js";
 import { letToolbarsGo } from "./toolbars.js";
 
 async function main(): Promise<void> {
   letToolbarsGo();
+  askWithDifference();
   const registry = new PluginRegistry();
   registry.registerPlugins(plugins as never);
   const connectionStatus = await registry.resolveOptionalService(IConnectionStatus);

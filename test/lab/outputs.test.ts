@@ -1,0 +1,84 @@
+// HTML of outputs in the notebook interface: pictures of tensors are alive, scripts run in a frame or not at all, and the
+// browser's console stays silent.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { code, notebook, write as writeFiles } from "../render/notebooks.js";
+import { endAll, isKnown, menu, open, opened, run, start } from "./lab.js";
+
+const KERNELSPEC = {
+  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
+};
+
+const SCRIPTED = `<p id="said">silent</p><div style="height: 150px"></div><script>
+  document.getElementById("said").textContent = "spoken";
+  try { parent.document.title = "harmed"; } catch {}
+</script>`;
+
+describe.runIf(hasBrowser())("HTML of outputs", { timeout: 120_000 }, () => {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(endAll);
+
+  test("tensors are live figures, also after reloading; scripts of trusted outputs run in a frame", async () => {
+    const first = { ...code('import { rand } from "cellgrad";'), execution_count: null };
+    const last = { ...code(""), execution_count: null, id: "last" };
+    const folder = writeFiles({ "a.ipynb": notebook([first, last], KERNELSPEC) });
+    const server = await start(folder);
+    const { page, complaints } = await browser.page({ width: 1200, height: 900 });
+    const panel = await open(page, server.address, "a.ipynb");
+    await menu(page, "Run", "Run All Cells");
+    await panel.locator(".jp-InputPrompt", { hasText: "[1]" }).waitFor();
+    const tensors = panel.locator(".cellgrad-tensor .main-svg");
+    await run(page, panel, "rand([12, 12])");
+    await tensors.first().waitFor();
+    expect(await panel.locator(".cellgrad-tensor img").isVisible()).toBe(false);
+    await run(page, panel, "rand([8, 40, 40])"); // large enough to be packed
+    const drawn = panel.locator(".cellgrad-tensor .cellgrad-figure", { has: page.locator(".main-svg") });
+    await expect.poll(() => drawn.count()).toBe(2);
+    await expect.poll(() => panel.locator(".cellgrad-tensor img:visible").count()).toBe(0);
+
+    await run(
+      page,
+      panel,
+      `({ [Symbol.for("Jupyter.display")]: () => ({ "text/html": ${JSON.stringify(SCRIPTED)} }) })`,
+    );
+    const frame = panel.frameLocator("iframe.cellgrad-Frame");
+    await expect.poll(() => frame.locator("#said").textContent()).toBe("spoken");
+    await expect
+      .poll(async () => (await panel.locator("iframe.cellgrad-Frame").boundingBox())!.height)
+      .toBeGreaterThan(150);
+    expect(await page.title()).not.toBe("harmed");
+    keepPicture("lab-outputs.png", await page.screenshot());
+    await page.keyboard.press("Control+S");
+    await page.waitForFunction(() => !document.querySelector(".jp-mod-dirty"));
+    await page.reload();
+    const again = await opened(page);
+    await again.locator(".cellgrad-tensor .main-svg").first().waitFor();
+    await expect
+      .poll(() => again.frameLocator("iframe.cellgrad-Frame").locator("#said").textContent())
+      .toBe("spoken");
+    const wasCutShort = (one: string) => one.startsWith("failed request: http://127.0.0.1"); // by reloading
+    expect(complaints.filter((one) => !isKnown(one) && !wasCutShort(one))).toEqual([]);
+    await page.close();
+  });
+
+  test("scripts of outputs that were not run here stay silent", async () => {
+    const shown = {
+      output_type: "display_data",
+      metadata: {},
+      data: { "text/html": SCRIPTED, "text/plain": "" },
+    };
+    const folder = writeFiles({ "a.ipynb": notebook([code("1", [shown] as never)], KERNELSPEC) });
+    const server = await start(folder);
+    const { page, complaints } = await browser.page();
+    const panel = await open(page, server.address, "a.ipynb");
+    const said = panel.locator(".jp-RenderedHTML p", { hasText: "silent" });
+    await said.waitFor();
+    expect(await panel.locator("iframe").count()).toBe(0);
+    expect(complaints.filter((one) => !isKnown(one))).toEqual([]);
+    await page.close();
+  });
+});
