@@ -122,7 +122,7 @@ export function receptiveField(
           })),
       annotations: [
         panelTitle(
-          "input",
+          say`input`,
           { ...frame.places[0], ...plot },
           channels > 1 ? say`mean of ${channels} channels` : "",
         ),
