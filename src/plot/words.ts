@@ -289,6 +289,7 @@ const ZH: Readonly<Record<string, string>> = {
   "output cell ": "输出位置 ",
   "output row {0}, column ": "输出第 {0} 行，列 ",
   // Curves
+  Training: "训练",
   "Training curves": "训练曲线",
   "moving average, smooth {0}; raw values faint": "滑动平均，平滑系数 {0}；淡色为原始值",
   "{0} NaN or infinite, shown as gaps": "{0}为 NaN 或无穷大，显示为空隙",

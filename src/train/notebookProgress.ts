@@ -1,6 +1,7 @@
 // Progress in a notebook: a bar and the curves so far, each one output that is updated in place.
 import { type Figure, plot, showBundle, updateBundle } from "../figure/index.js";
 import { escapeHtml } from "../nn/table.js";
+import { say } from "../plot/words.js";
 import { type History, words } from "./history.js";
 import {
   duration,
@@ -104,7 +105,7 @@ export class NotebookProgress implements Progress {
         x[words(name)] = this.epochEnds.slice(0, values.length);
       }
     }
-    return plot.curves(series, { x, xTitle: "step", title: "Training" });
+    return plot.curves(series, { x, title: say`Training` });
   }
 }
 
