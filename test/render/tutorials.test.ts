@@ -77,14 +77,24 @@ describe.runIf(hasBrowser())("the tutorials as pages", { timeout: 900_000 }, () 
         await page.emulateMedia({ colorScheme: "dark" });
         await keep("dark");
         expect({ address, dark: await violations(page, "colours") }).toEqual({ address, dark: [] });
+        // Whoever reads in the dark does not print so.
+        await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
         await page.emulateMedia({ media: "print" });
         const onPaper = await page.locator("figure.figure .figure-still img").evaluateAll((all) => ({
           hidden: all.filter((image) => !image.checkVisibility()).length,
           unloaded: all.filter((image) => !(image as HTMLImageElement).complete).length,
+          dimmed: all.filter((image) => getComputedStyle(image).filter !== "none").length,
           taller: all.filter((image) => image.clientHeight > 900).length, // than a sheet of A4, in CSS pixels
           dark: getComputedStyle(document.body).color === "rgb(31, 35, 40)" ? 0 : 1,
         }));
-        expect({ address, ...onPaper }).toEqual({ address, hidden: 0, unloaded: 0, taller: 0, dark: 0 });
+        expect({ address, ...onPaper }).toEqual({
+          address,
+          hidden: 0,
+          unloaded: 0,
+          dimmed: 0,
+          taller: 0,
+          dark: 0,
+        });
         keepPicture(`pages/${address}.pdf`, await page.pdf({ format: "A4" }));
       });
     }
