@@ -19,7 +19,10 @@ export async function seeAllFigures(page: Page): Promise<number> {
  */
 export async function violations(page: Page, rules: "all" | "colours" = "all"): Promise<string[]> {
   // Not as a script element, which the page's policy would refuse; and without fetching style sheets, which it refuses, too.
-  const options = { preload: false, ...(rules === "colours" ? { runOnly: ["cat.color"] } : {}) };
+  const options = {
+    preload: false,
+    ...(rules === "colours" ? { runOnly: ["color-contrast", "link-in-text-block"] } : {}),
+  };
   await page.evaluate(axe.source);
   const found = (await page.evaluate(`axe.run(${JSON.stringify(options)})`)) as axe.AxeResults;
   return found.violations.flatMap(({ id, nodes }) =>
