@@ -2,7 +2,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { plot } from "../../src/index.js";
-import type { FigureSpec } from "../../src/plot/spec.js";
 import { titleBlock, titleWidth } from "../../src/plot/theme.js";
 import { chooseLocale, missing } from "../../src/plot/words.js";
 import { tensor } from "../../src/tensor/create.js";
