@@ -148,6 +148,8 @@ function biasFiller(bias: Tensor, { wide, filters, height, width }: ConvProduct)
   };
 }
 
+const SLACK = 64; // bytes behind a matrix: its rows are written in whole vectors
+
 function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const { input, weight, window } = geometry;
   const taps = sizeOf(weight.slice(1));
@@ -156,7 +158,7 @@ function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
   const threads = Math.min(threadsAtHand(), input[0]);
   const rows = rowsOfProduct(weight[0], taps, window.output, threads);
-  const size = scratch + taps * rows * width * (wide ? 8 : 4);
+  const size = scratch + taps * rows * width * (wide ? 8 : 4) + SLACK;
   const start = workspace(size * threads);
   const work = Array.from({ length: threads }, (_, i) => start + i * size);
   const plain =
@@ -174,7 +176,8 @@ const conv2dRecord: OperationRecord<Geometry> = define({
   forward: ([x, weight, bias], geometry) =>
     run("conv2d", geometry, x, weight, geometry.bias ? bias : null, outputShape(geometry)),
   multiplyAdds: (_, geometry) => workOf(geometry),
-  vjp({ dy, input, needs, attributes }) {
+  vjp({ dy: given, input, needs, attributes }) {
+    const dy = given.contiguous(); // once for all three
     const dx = needs(0) ? apply(conv2dInputRecord, [dy, input(1)], attributes) : null;
     const dw = needs(1) ? apply(conv2dWeightRecord, [input(0), dy], attributes) : null;
     return attributes.bias ? [dx, dw, needs(2) ? dy.flatten(2).sum(2).sum(0) : null] : [dx, dw];

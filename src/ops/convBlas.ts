@@ -27,8 +27,8 @@ export interface ConvProduct {
   readonly plain: boolean;
 }
 
-const FEWEST_FILTERS = 16;
-const FEWEST_TAPS = 48;
+const FEWEST_FILTERS = 8;
+const FEWEST_TAPS = 25;
 
 /** Whether writing the matrix costs less than the library saves. */
 export function isConvForBlas(filters: number, taps: number, places: number): boolean {

@@ -380,7 +380,10 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
 // time, so that the matrix stays in the cache. Scratch memory as for `forward`: from the first rows of a picture to its last ones it
 // holds the table of taps and the framed picture.
 
-/** Row k of the matrix is what tap k meets at the places of the output rows from `first` to before `last`. */
+/**
+ * Row k of the matrix is what tap k meets at the places of the output rows from `first` to before `last`. Whole vectors are copied: what
+ * is too much is overwritten by the next row, and the last one may pass the end by less than a vector.
+ */
 function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: usize, first: i32, last: i32): void {
   read(params);
   frameInput();
@@ -396,12 +399,13 @@ function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: us
   }
   const line = <usize>(strideY * strideX * pitch * size);
   const start = framed + <usize>first * line;
+  const length = <usize>(outWidth * size);
   for (let k = 0; k < taps; k++) {
     let from = start + <usize>load<u32>(work + (<usize>k << 2));
     for (let oy = first; oy < last; oy++) {
-      move<T>(from, to, outWidth);
+      for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
       from += line;
-      to += <usize>(outWidth * size);
+      to += length;
     }
   }
 }
