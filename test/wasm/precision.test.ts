@@ -12,6 +12,7 @@ import {
   setThreads,
   type Tensor,
 } from "../../src/index.js";
+import { gruSequence } from "../../src/ops/gruSequence.js";
 import { threadsAtHand } from "../../src/wasm/threads.js";
 import { RECURRENT } from "./recurrent.js";
 
@@ -107,6 +108,20 @@ test.each(RECURRENT)("%s: outputs and all gradients, with and without bias", (_,
       const x = leaf(9, 15, 20);
       return gradients(layer.forward(x).output, [x, ...layer.parameters()]);
     });
+  }
+});
+
+test("a gated sequence in float64, with and without bias, in scratch memory that others have used", () => {
+  const double = (...shape: number[]) => randn(shape, { dtype: "float64", requiresGrad: true });
+  for (const bias of [true, false]) {
+    expectClose(() => {
+      randn([200, 200]).matmul(randn([200, 200]));
+      const inputs = [double(9, 5, 20), double(144, 20), double(144, 48)];
+      if (bias) inputs.push(double(144), double(144));
+      const [x, weightIh, weightHh, biasIh, biasHh] = inputs;
+      const { hidden } = gruSequence(x, weightIh, weightHh, biasIh, biasHh);
+      return [hidden, ...grad(hidden.square().sum(), inputs)];
+    }, 1e-11);
   }
 });
 
