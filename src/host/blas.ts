@@ -1,7 +1,7 @@
 // The system's BLAS, called through koffi on memory that both sides see. Neither is needed: where one is missing the answer says
 // why, and products are computed by the compute kernels.
-import { environment } from "./builtins.js";
-import { nodeRequire } from "./load.js";
+import { environment, isNode } from "./builtins.js";
+import { findKoffi, type Koffi } from "./load.js";
 
 /** `c = a b + beta c` in row-major order, as `cblas_sgemm` has it; pointers are addresses of the process. */
 export type Gemm = (
@@ -32,7 +32,6 @@ export interface Blas {
   addressOf(buffer: ArrayBufferLike): number;
 }
 
-type Koffi = typeof import("koffi");
 type Library = ReturnType<Koffi["load"]>;
 
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -43,14 +42,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 
 /** The library, or a sentence that says why there is none. */
 export function findBlas(): Blas | string {
-  const require = nodeRequire();
-  if (require === undefined) return "a browser has no BLAS";
-  let koffi: Koffi;
-  try {
-    koffi = require("koffi");
-  } catch {
-    return "the package koffi, which calls the system's BLAS, is not installed";
-  }
+  if (!isNode()) return "a browser has no BLAS";
+  const koffi = findKoffi();
+  if (koffi === undefined) return "the package koffi, which calls the system's BLAS, is not installed";
   const own = environment("CELLGRAD_BLAS");
   const names = own === undefined ? (NAMES[process.platform] ?? []) : [own];
   const failures: string[] = [];

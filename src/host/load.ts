@@ -5,3 +5,14 @@ import { findBuiltin } from "./builtins.js";
 export function nodeRequire(): NodeJS.Require | undefined {
   return findBuiltin("module")?.createRequire(import.meta.url);
 }
+
+export type Koffi = typeof import("koffi");
+
+/** The package that calls the system's libraries; `undefined` in a browser and where it is not installed. */
+export function findKoffi(): Koffi | undefined {
+  try {
+    return nodeRequire()?.("koffi") as Koffi | undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,7 @@
 // The one linear memory that tensors and compute kernels share, and typed views of it that stay valid
 // when it grows. Who owns which bytes is the heap's business.
 
+import { preferLargePages } from "../host/largePages.js";
 import { canShareMemory } from "../host/threads.js";
 
 const PAGE = 65536;
@@ -10,6 +11,9 @@ export const HEAP_START = 1 << 20;
 
 /** The last 64 KiB before the heap are the threads': a block each for what they are told to do, and scratch memory for each. */
 export const THREADS_START: number = HEAP_START - PAGE;
+
+// From here on large pages are asked for: it takes 20 milliseconds the first time.
+const LARGE = 32 * 1024 * 1024;
 
 const MAX_PAGES = 65536; // 4 GiB, all that 32-bit addresses reach
 
@@ -34,6 +38,7 @@ export function growTo(bytes: number): void {
     memory.grow(Math.ceil((bytes - have) / PAGE));
   }
   views = viewsOf(memory.buffer);
+  if (isShared && memory.buffer.byteLength >= LARGE) preferLargePages(memory.buffer);
 }
 
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;

@@ -1,19 +1,25 @@
 // 2-D convolution. It is linear in the picture and in the filters, and its two gradients are operations of their
 // own: the three are closed under differentiation, so it can be differentiated as often as one likes.
 import { apply, type OperationRecord } from "../autograd/index.js";
-import { begin } from "../memory/index.js";
+import { begin, heapViews } from "../memory/index.js";
 import { checkOptions } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
-import { fill } from "../tensor/create.js";
 import { ITEM_BYTES } from "../tensor/dtype.js";
 import { type Range, rangesFor } from "../tensor/parts.js";
-import { copyInto, pointer, workspace, writeParams } from "../tensor/storage.js";
-import { empty, Tensor } from "../tensor/tensor.js";
+import { pointer, workspace, writeParams } from "../tensor/storage.js";
+import { empty, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { runParts, threadsAtHand } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
-import { type ConvProduct, forwardInBlas, inputInBlas, isConvForBlas, weightInBlas } from "./convBlas.js";
+import {
+  type ConvProduct,
+  forwardInBlas,
+  inputInBlas,
+  isConvForBlas,
+  rowsOfProduct,
+  weightInBlas,
+} from "./convBlas.js";
 import { checkChannels, checkOperands, PICTURE } from "./convCheck.js";
 import { define } from "./define.js";
 import { normal } from "./samples.js";
@@ -100,10 +106,10 @@ function run(
     batch > 0 &&
     isConvForBlas(weight[0], sizeOf(weight.slice(1)), sizeOf(geometry.window.output))
   ) {
-    if (stem === "conv2d") offset === null ? fill(y, 0) : copyInto(reshapedBias(offset.tensor), y);
     const product = productOf(geometry, a.dtype === "float64");
-    const compute = stem === "conv2d" ? forwardInBlas : stem === "conv2dInput" ? inputInBlas : weightInBlas;
-    compute(product, pa, pb, py);
+    if (stem === "conv2dInput") inputInBlas(product, pa, pb, py);
+    else if (stem === "conv2dWeight") weightInBlas(product, pa, pb, py);
+    else forwardInBlas(product, pa, pb, py, offset === null ? null : biasFiller(offset.tensor, product));
     for (const source of [first, second, offset]) source?.done();
     return y;
   }
@@ -132,27 +138,36 @@ function run(
   return y;
 }
 
-/** A bias `[filters]` that stretches to the output. */
-function reshapedBias(bias: Tensor): Tensor {
-  return new Tensor(bias.block, bias.offset, [bias.numel, 1, 1], [1, 0, 0], bias.dtype);
+/** Puts each filter's bias into every place of its map. */
+function biasFiller(bias: Tensor, { wide, filters, height, width }: ConvProduct): (maps: number) => void {
+  const start = pointer(bias) / ITEM_BYTES[bias.dtype];
+  const values = (wide ? heapViews().float64 : heapViews().float32).subarray(start, start + filters);
+  const [fill, places] = [wide ? kernels.fillF64 : kernels.fillF32, height * width];
+  return (maps) => {
+    for (let f = 0; f < filters; f++) fill(maps + f * places * ITEM_BYTES[bias.dtype], places, values[f]);
+  };
 }
+
+const SLACK = 64; // bytes behind a matrix: its rows are written in whole vectors
 
 function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const { input, weight, window } = geometry;
-  const [taps, places] = [sizeOf(weight.slice(1)), sizeOf(window.output)];
+  const taps = sizeOf(weight.slice(1));
+  const [height, width] = window.output;
   const params = parameters(geometry, input[0], [0, taps], 0);
   const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
-  const size = scratch + taps * places * (wide ? 8 : 4);
   const threads = Math.min(threadsAtHand(), input[0]);
+  const rows = rowsOfProduct(weight[0], taps, window.output, threads);
+  const size = scratch + taps * rows * width * (wide ? 8 : 4) + SLACK;
   const start = workspace(size * threads);
   const work = Array.from({ length: threads }, (_, i) => start + i * size);
   const plain =
     sizeOf(window.kernel) === 1 &&
     [...window.stride, ...window.before].join() === "1,1,0,0" &&
-    places === input[2] * input[3];
+    height * width === input[2] * input[3];
   return {
-    ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, places },
-    ...{ params, work, matrices: work.map((address) => address + scratch), plain },
+    ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, height },
+    ...{ width, rows, params, work, matrices: work.map((address) => address + scratch), plain },
   };
 }
 
@@ -161,7 +176,8 @@ const conv2dRecord: OperationRecord<Geometry> = define({
   forward: ([x, weight, bias], geometry) =>
     run("conv2d", geometry, x, weight, geometry.bias ? bias : null, outputShape(geometry)),
   multiplyAdds: (_, geometry) => workOf(geometry),
-  vjp({ dy, input, needs, attributes }) {
+  vjp({ dy: given, input, needs, attributes }) {
+    const dy = given.contiguous(); // once for all three
     const dx = needs(0) ? apply(conv2dInputRecord, [dy, input(1)], attributes) : null;
     const dw = needs(1) ? apply(conv2dWeightRecord, [input(0), dy], attributes) : null;
     return attributes.bias ? [dx, dw, needs(2) ? dy.flatten(2).sum(2).sum(0) : null] : [dx, dw];

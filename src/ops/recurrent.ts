@@ -219,7 +219,7 @@ function stepByStep(
     ints[range] = t;
     ints[range + 1] = t + 1;
     if (!forwards) kernel(list);
-    if (to === null) fillRows(work, batch, rows, bias);
+    if (to === null) fillRows(work, batch, rows * bytes, bias);
     const a = forwards && t === 0 ? start : source + (forwards ? t - 1 : t) * width * bytes;
     const b = forwards ? ([w, 1, hidden] as const) : ([w, hidden, 1] as const);
     gemm(wide, [batch, result, width], [a, forwards && t === 0 ? hidden : time * width, 1], b, add ? 1 : 0, [
@@ -230,18 +230,15 @@ function stepByStep(
   }
 }
 
-/** Every row the bias, zeros without one. */
-function fillRows(to: number, rows: number, columns: number, bias: Tensor | null): void {
-  const bytes = bias?.dtype === "float64" ? 8 : 4;
+/** Every row, of so many bytes, the bias; zeros without one. */
+function fillRows(to: number, rows: number, bytes: number, bias: Tensor | null): void {
   const memory = heapViews().bool;
   if (bias === null) {
-    memory.fill(0, to, to + rows * columns * bytes);
+    memory.fill(0, to, to + rows * bytes);
     return;
   }
   const from = pointer(bias);
-  for (let row = 0; row < rows; row++) {
-    memory.copyWithin(to + row * columns * bytes, from, from + columns * bytes);
-  }
+  for (let row = 0; row < rows; row++) memory.copyWithin(to + row * bytes, from, from + bytes);
 }
 
 /** The gradients before the activations, of the product with the inputs and of that with the hidden state. */

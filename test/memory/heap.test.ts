@@ -1,4 +1,5 @@
 // What a user may rely on: values survive being moved out, and memory stays bounded without being looked after.
+import { existsSync, readFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -163,3 +164,13 @@ describe("blocks", () => {
     expect(x.sum().item()).toBe(6);
   });
 });
+
+// Linux marks what it was asked to keep in large pages.
+test.runIf(process.platform === "linux" && existsSync("/sys/kernel/mm/transparent_hugepage"))(
+  "a heap of many megabytes is in large pages",
+  () => {
+    const kept = Array.from({ length: 10 }, () => zeros([1_000_000]));
+    expect(kept).toHaveLength(10);
+    expect(readFileSync("/proc/self/smaps", "utf8")).toMatch(/^VmFlags:.* hg\b/m);
+  },
+);

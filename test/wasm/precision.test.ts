@@ -1,6 +1,6 @@
 // The fast mode computes the same values as the default one, up to rounding: products, convolutions and recurrent layers in the
 // system's BLAS. Where there is none the mode is the default one by another name, and these hold as well.
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   backendInfo,
   conv2d,
@@ -9,8 +9,11 @@ import {
   nn,
   randn,
   setPrecision,
+  setThreads,
   type Tensor,
 } from "../../src/index.js";
+import { gruSequence } from "../../src/ops/gruSequence.js";
+import { threadsAtHand } from "../../src/wasm/threads.js";
 import { RECURRENT } from "./recurrent.js";
 
 afterEach(() => setPrecision("default"));
@@ -59,7 +62,13 @@ test("products: plain, transposed, sliced, in float64, with a bias", () => {
   });
 });
 
-describe("convolutions and their gradients", () => {
+// One thread multiplies some rows of a picture at a time, several a whole picture.
+describe.each([1, 2])("convolutions and their gradients on %i threads", (threads) => {
+  beforeAll(async () => {
+    setThreads(threads);
+    while (threadsAtHand() < threads) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
   test.each([
     { kernel: 3, options: { padding: 1 } },
     { kernel: 5, options: { stride: 2, padding: 2 } },
@@ -70,6 +79,13 @@ describe("convolutions and their gradients", () => {
     expectClose(() => {
       const inputs = [leaf(3, 48, 19, 23), leaf(20, 48, kernel, kernel), leaf(20)];
       return gradients(conv2d(inputs[0], inputs[1], inputs[2], options), inputs);
+    });
+  });
+
+  test("of grey pictures, without a bias", () => {
+    expectClose(() => {
+      const inputs = [leaf(5, 1, 150, 141), leaf(8, 1, 5, 5)];
+      return gradients(conv2d(inputs[0], inputs[1], null, { padding: 2 }), inputs);
     });
   });
 
@@ -92,6 +108,20 @@ test.each(RECURRENT)("%s: outputs and all gradients, with and without bias", (_,
       const x = leaf(9, 15, 20);
       return gradients(layer.forward(x).output, [x, ...layer.parameters()]);
     });
+  }
+});
+
+test("a gated sequence in float64, with and without bias, in scratch memory that others have used", () => {
+  const double = (...shape: number[]) => randn(shape, { dtype: "float64", requiresGrad: true });
+  for (const bias of [true, false]) {
+    expectClose(() => {
+      randn([200, 200]).matmul(randn([200, 200]));
+      const inputs = [double(9, 5, 20), double(144, 20), double(144, 48)];
+      if (bias) inputs.push(double(144), double(144));
+      const [x, weightIh, weightHh, biasIh, biasHh] = inputs;
+      const { hidden } = gruSequence(x, weightIh, weightHh, biasIh, biasHh);
+      return [hidden, ...grad(hidden.square().sum(), inputs)];
+    }, 1e-11);
   }
 });
 

@@ -376,60 +376,90 @@ function weight<T>(x: usize, dy: usize, dw: usize, params: usize, work: usize): 
   }
 }
 
-// --- For a library that only knows products: a picture's taps as a matrix [taps, places], and back. Scratch memory as for `forward`.
+// --- For a library that only knows products: what the taps meet as a matrix [taps, places], and back, some rows of the output at a
+// time, so that the matrix stays in the cache. Scratch memory as for `forward`: from the first rows of a picture to its last ones it
+// holds the table of taps and the framed picture.
 
-/** Row k of the matrix is what tap k meets at every place of the output. */
-function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
+/**
+ * Row k of the matrix is what tap k meets at the places of the output rows from `first` to before `last`. Whole vectors are copied: what
+ * is too much is overwritten by the next row, and the last one may pass the end by less than a vector.
+ */
+function columnsOf<T>(x: usize, to: usize, picture: i32, params: usize, work: usize, first: i32, last: i32): void {
   read(params);
   frameInput();
   const size = <i32>sizeof<T>();
   const taps = inChannels * kernelHeight * kernelWidth;
   const framed = work + aligned(<usize>taps << 2);
-  inputTaps<T>(work);
-  frame<T>(
-    x + <usize>(picture * inChannels * height * width * size), inChannels, height, width, top, left,
-    framed, rows, strideX, pitch,
-  );
+  if (first == 0) {
+    inputTaps<T>(work);
+    frame<T>(
+      x + <usize>(picture * inChannels * height * width * size), inChannels, height, width, top, left,
+      framed, rows, strideX, pitch,
+    );
+  }
   const line = <usize>(strideY * strideX * pitch * size);
+  const start = framed + <usize>first * line;
+  const length = <usize>(outWidth * size);
   for (let k = 0; k < taps; k++) {
-    let from = framed + <usize>load<u32>(work + (<usize>k << 2));
-    for (let oy = 0; oy < outHeight; oy++) {
-      move<T>(from, to, outWidth);
+    let from = start + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = first; oy < last; oy++) {
+      for (let i: usize = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
       from += line;
-      to += <usize>(outWidth * size);
+      to += length;
     }
   }
 }
 
-/** Adds every row of the matrix to the places of the picture that its tap meets. */
-function fold<T>(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
+/** Adds every row of such a matrix to the places of the framed picture that its tap meets; the last rows complete the picture. */
+function fold<T>(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize, first: i32, last: i32): void {
   read(params);
   frameInput();
   const size = <i32>sizeof<T>();
   const taps = inChannels * kernelHeight * kernelWidth;
   const framed = work + aligned(<usize>taps << 2);
-  inputTaps<T>(work);
-  memory.fill(framed, 0, framedBytes<T>());
+  if (first == 0) {
+    inputTaps<T>(work);
+    memory.fill(framed, 0, framedBytes<T>());
+  }
   const line = <usize>(strideY * strideX * pitch * size);
+  const start = framed + <usize>first * line;
   for (let k = 0; k < taps; k++) {
-    let target = framed + <usize>load<u32>(work + (<usize>k << 2));
-    for (let oy = 0; oy < outHeight; oy++) {
+    let target = start + <usize>load<u32>(work + (<usize>k << 2));
+    for (let oy = first; oy < last; oy++) {
       addRow<T>(columnsAt, target, outWidth);
       target += line;
       columnsAt += <usize>(outWidth * size);
     }
   }
-  let to = dx + <usize>(picture * inChannels * height * width * size);
+  if (last == outHeight) unframe<T>(framed, dx + <usize>(picture * inChannels * height * width * size));
+}
+
+/** The picture in a framed copy; what no window reaches is 0. */
+function unframe<T>(framed: usize, to: usize): void {
+  const size = <i32>sizeof<T>();
+  const line = strideX * pitch;
+  const reached = max(0, min(width, line - left)); // columns from the first on that are in the frame, whose first is column -left
   for (let c = 0; c < inChannels; c++) {
-    for (let y = 0; y < height; y++) {
+    for (let y = 0; y < height; y++, to += <usize>(width * size)) {
       const row = y + top;
-      const from = framed + <usize>((c * rows + row) * strideX * pitch * size);
-      for (let x = 0; x < width; x++, to += sizeof<T>()) {
-        const column = x + left;
-        const place = (column % strideX) * pitch + column / strideX;
-        const inside = row >= 0 && row < rows && column >= 0 && column < strideX * pitch;
-        store<T>(to, inside ? load<T>(from + <usize>(place * size)) : <T>0);
+      if (row >= rows) {
+        clear<T>(to, width);
+        continue;
       }
+      const from = framed + <usize>((c * rows + row) * line * size);
+      if (strideX == 1) {
+        move<T>(from + <usize>(left * size), to, reached);
+      } else {
+        let phase = left % strideX, place = left / strideX;
+        for (let x = 0; x < reached; x++) {
+          store<T>(to + <usize>(x * size), load<T>(from + <usize>((phase * pitch + place) * size)));
+          if (++phase == strideX) {
+            phase = 0;
+            place++;
+          }
+        }
+      }
+      clear<T>(to + <usize>(reached * size), width - reached);
     }
   }
 }
@@ -442,20 +472,28 @@ function addRow<T>(from: usize, to: usize, count: i32): void {
   for (; i < count; i++, from += sizeof<T>(), to += sizeof<T>()) store<T>(to, load<T>(to) + load<T>(from));
 }
 
-export function conv2dColumnsF32(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
-  columnsOf<f32>(x, to, picture, params, work);
+export function conv2dColumnsF32(
+  x: usize, to: usize, picture: i32, params: usize, work: usize, first: i32, last: i32,
+): void {
+  columnsOf<f32>(x, to, picture, params, work, first, last);
 }
 
-export function conv2dColumnsF64(x: usize, to: usize, picture: i32, params: usize, work: usize): void {
-  columnsOf<f64>(x, to, picture, params, work);
+export function conv2dColumnsF64(
+  x: usize, to: usize, picture: i32, params: usize, work: usize, first: i32, last: i32,
+): void {
+  columnsOf<f64>(x, to, picture, params, work, first, last);
 }
 
-export function conv2dFoldF32(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
-  fold<f32>(columnsAt, dx, picture, params, work);
+export function conv2dFoldF32(
+  columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize, first: i32, last: i32,
+): void {
+  fold<f32>(columnsAt, dx, picture, params, work, first, last);
 }
 
-export function conv2dFoldF64(columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize): void {
-  fold<f64>(columnsAt, dx, picture, params, work);
+export function conv2dFoldF64(
+  columnsAt: usize, dx: usize, picture: i32, params: usize, work: usize, first: i32, last: i32,
+): void {
+  fold<f64>(columnsAt, dx, picture, params, work, first, last);
 }
 
 export function conv2dWorkF32(params: usize): usize {
