@@ -35,7 +35,7 @@ describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () 
       .poll(() => rows.allTextContents().then((all) => all.join()), { timeout: 30_000 })
       .toMatch(/answer.*number.*42/);
     await page.locator(".cellgrad-Variables button", { hasText: "picture" }).click();
-    await page.locator(".cellgrad-Variables-value .main-svg").first().waitFor();
+    await page.locator(".cellgrad-Variables-value img").waitFor();
     keepPicture("lab-variables.png", await page.screenshot());
     await page.waitForTimeout(500);
     const before = sent;
