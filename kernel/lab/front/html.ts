@@ -49,6 +49,7 @@ class HtmlView extends RenderedHTML {
   private async draw(box: HTMLElement, figure: FigureJson): Promise<void> {
     const image = box.querySelector("img");
     if (!image || this.isDisposed) return;
+    if (this.node.closest(".cellgrad-Variables")) return; // narrow: the picture is made smaller, the figure would be cut
     const place = document.createElement("div");
     place.style.cssText = "height: 0; overflow: hidden";
     place.setAttribute("role", "img");

@@ -43,9 +43,11 @@ class Variables extends Panel {
   /** Looks at another notebook from now on. */
   async follow(panel: NotebookPanel | null): Promise<void> {
     this.panel?.sessionContext.statusChanged.disconnect(this.onStatus, this);
+    this.panel?.sessionContext.iopubMessage.disconnect(this.onMessage, this);
     this.panel?.sessionContext.kernelChanged.disconnect(this.connect, this);
     this.panel = panel ?? undefined;
     panel?.sessionContext.statusChanged.connect(this.onStatus, this);
+    panel?.sessionContext.iopubMessage.connect(this.onMessage, this);
     panel?.sessionContext.kernelChanged.connect(this.connect, this);
     this.connect();
   }
@@ -58,13 +60,20 @@ class Variables extends Panel {
 
   private onStatus(_: unknown, status: Kernel.Status): void {
     if (status === "restarting" || status === "autorestarting" || status === "dead") this.connect();
-    else if (status === "idle") this.ask();
+  }
+
+  /** Only what can have changed a variable: the kernel is busy and idle again for each question of ours, too. */
+  private onMessage(_: unknown, { header, parent_header, content }: KernelMessage.IMessage): void {
+    const isIdle =
+      header.msg_type === "status" && "execution_state" in content && content.execution_state === "idle";
+    const asked = "msg_type" in parent_header ? parent_header.msg_type : "";
+    if (isIdle && (asked === "execute_request" || asked === "kernel_info_request")) this.ask();
   }
 
   /** Asks for the list, when it can be seen: an unseen list costs the kernel nothing. */
   private ask(data: { name?: string } = {}): void {
     const kernel = this.panel?.sessionContext.session?.kernel;
-    if (!this.isVisible || !kernel || kernel.status !== "idle") return;
+    if (!this.isVisible || !kernel || !["idle", "busy"].includes(kernel.status)) return;
     if (this.comm === undefined || this.comm.isDisposed) {
       const comm = kernel.createComm(TARGET);
       comm.onMsg = (message) => this.receive(message);

@@ -1,0 +1,46 @@
+// The panel of variables: what cells declared, with a picture on demand; it asks after a cell has run, and not again.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { code, notebook, write as writeFiles } from "../render/notebooks.js";
+import { endAll, menu, open, run, start } from "./lab.js";
+
+const KERNELSPEC = {
+  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
+};
+
+describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () => {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(endAll);
+
+  test("lists names, types and values, shows a picture, and leaves an idle kernel alone", async () => {
+    const cells = ['import { rand } from "cellgrad";\nconst picture = rand([1, 12, 12]);', ""];
+    const blank = cells.map((source, i) => ({ ...code(source), execution_count: null, id: `c${i}` }));
+    const server = await start(writeFiles({ "a.ipynb": notebook(blank, KERNELSPEC) }));
+    const { page } = await browser.page({ width: 1200, height: 800 });
+    let sent = 0;
+    page.on("websocket", (socket) => socket.on("framesent", () => sent++));
+    const panel = await open(page, server.address, "a.ipynb");
+    await page.locator('.jp-SideBar li[data-id="cellgrad-variables"]').click();
+    await menu(page, "Run", "Run All Cells");
+    const rows = page.locator(".cellgrad-Variables tr");
+    await expect
+      .poll(() => rows.allTextContents().then((all) => all.join()), { timeout: 30_000 })
+      .toMatch(/picture.*Tensor.*\[1, 12, 12\]/);
+    await run(page, panel, "const answer = 42;");
+    await expect
+      .poll(() => rows.allTextContents().then((all) => all.join()), { timeout: 30_000 })
+      .toMatch(/answer.*number.*42/);
+    await page.locator(".cellgrad-Variables button", { hasText: "picture" }).click();
+    await page.locator(".cellgrad-Variables-value img").waitFor();
+    keepPicture("lab-variables.png", await page.screenshot());
+    await page.waitForTimeout(500);
+    const before = sent;
+    await page.waitForTimeout(2000);
+    expect(sent - before).toBeLessThanOrEqual(1); // it asked again and again before, tens of times a second
+    await page.close();
+  });
+});
