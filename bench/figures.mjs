@@ -22,7 +22,10 @@ cnn.forward(randn([1, 1, 28, 28]));`;
 /** What there is before, new each time, and the cell that makes the figure. */
 const FIGURES = {
   "heat map 28 x 28": ["randn([28, 28])", "plot.tensor(given)"],
-  "8 feature maps": ['cnn.trace(randn([1, 1, 28, 28])).at("conv1").at(":", "0:8")', "plot.featureMaps(given)"],
+  "8 feature maps": [
+    'cnn.trace(randn([1, 1, 28, 28])).at("conv1").at(":", "0:8")',
+    "plot.featureMaps(given)",
+  ],
   "64 feature maps": ['cnn.trace(randn([1, 1, 28, 28])).at("relu1")', "plot.featureMaps(given)"],
   "64 x 32 filters": ["new nn.Conv2d(32, 64, 3)", "plot.filters(given)"],
   gates: ["lstm.forward(randn([1, 40, 7])).gates", "plot.gates(given)"],
@@ -125,7 +128,9 @@ if (options.measure !== undefined) {
       }
     }
   }
-  console.log("medians (best): ms a cell is held up by the first figure, by the same kind again; save as PNG; KB");
+  console.log(
+    "medians (best): ms a cell is held up by the first figure, by the same kind again; save as PNG; KB",
+  );
   for (const [key, list] of found) {
     const ms = (name) => {
       const times = list.map((one) => one[name]);

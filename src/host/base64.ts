@@ -15,7 +15,8 @@ export function fromBase64(text: string): Uint8Array {
 /** Standard base64, with padding. */
 export function base64(bytes: Uint8Array): string {
   const buffer = (globalThis as { Buffer?: BufferLike }).Buffer;
-  if (buffer !== undefined) return buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+  if (buffer !== undefined)
+    return buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
   let text = "";
   // String.fromCharCode takes a bounded number of arguments.
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

@@ -66,7 +66,9 @@ export function confusion(predictions: Tensor, targets: Tensor, options: Confusi
     row.map((cell_, guess) => {
       const shown = cell_.slice(0, EXAMPLES).join(", ") + (cell_.length > EXAMPLES ? ", \u2026" : "");
       const of =
-        totals[target] === 0 ? "" : say` (${tick((100 * cell_.length) / totals[target])} % of ${names[target]})`;
+        totals[target] === 0
+          ? ""
+          : say` (${tick((100 * cell_.length) / totals[target])} % of ${names[target]})`;
       const which = target === guess || cell_.length === 0 ? "" : say`<br>items ${shown}`;
       return say`target ${plain(names[target])}, predicted ${plain(names[guess])}<br>${plural(cell_.length, "item")}${plain(of)}${which}`;
     }),

@@ -76,4 +76,3 @@ describe.runIf(hasBrowser())("figures in Chromium", () => {
     }
   });
 });
-

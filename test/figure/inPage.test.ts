@@ -214,7 +214,9 @@ describe.runIf(hasBrowser())("figures in a page", () => {
     await run(200);
     const after = await heap();
     const live = await page.evaluate(() =>
-      (window as unknown as { cellgradFigures: HTMLElement[] }).cellgradFigures.map((place) => place.isConnected),
+      (window as unknown as { cellgradFigures: HTMLElement[] }).cellgradFigures.map(
+        (place) => place.isConnected,
+      ),
     );
     expect(live).toEqual([true]);
     expect(after.usedSize - before.usedSize).toBeLessThan(3_000_000);

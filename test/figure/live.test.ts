@@ -58,9 +58,9 @@ describe.runIf(hasBrowser())("live figures", () => {
       await page.setContent(html);
       const picture = page.locator("img");
       await picture.waitFor();
-      expect(await picture.evaluate((img: HTMLImageElement) => [img.complete, img.naturalWidth > 300])).toEqual(
-        [true, true],
-      );
+      expect(
+        await picture.evaluate((img: HTMLImageElement) => [img.complete, img.naturalWidth > 300]),
+      ).toEqual([true, true]);
       expect(await picture.getAttribute("alt")).toContain("Image: 8 x 8; largest 7 at row 7, column 0");
     }
     keepPicture("page-none.png", await page.screenshot());

@@ -136,14 +136,17 @@ describe.runIf(hasBrowser())("in Chromium", () => {
     expect(complaints).toEqual([]);
 
     // Nothing is cut off at the figure's edge, and no two labels overlap.
-    expect(theirs.filter((at) => at.left < 0 || at.top < 0 || at.right > width || at.bottom > height)).toEqual(
-      [],
-    );
+    expect(
+      theirs.filter((at) => at.left < 0 || at.top < 0 || at.right > width || at.bottom > height),
+    ).toEqual([]);
     expect(overlaps(theirs)).toEqual([]);
     // Every label that Plotly writes stands in the static drawing too, within 3 pixels, and no other.
-    await page.evaluate((svg) => {
-      document.body.innerHTML = svg;
-    }, themedSvg(spec, "light"));
+    await page.evaluate(
+      (svg) => {
+        document.body.innerHTML = svg;
+      },
+      themedSvg(spec, "light"),
+    );
     const ours = await labels(page);
     expect(ours.map(({ text }) => text).sort()).toEqual(theirs.map(({ text }) => text).sort());
     expect(labelsApart(theirs, ours)).toBeLessThan(3);

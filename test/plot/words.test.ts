@@ -13,7 +13,8 @@ afterEach(() => chooseLocale("en"));
 const TEXTS = new Set(["text", "ticktext", "hovertemplate", "label", "prefix", "description", "customdata"]);
 
 function shown(value: unknown, key = ""): string[] {
-  if (typeof value === "string") return TEXTS.has(key) ? [value.replace(/%\{[^}]*\}|<[^>]*>|&\w+;/g, " ")] : [];
+  if (typeof value === "string")
+    return TEXTS.has(key) ? [value.replace(/%\{[^}]*\}|<[^>]*>|&\w+;/g, " ")] : [];
   if (Array.isArray(value)) return value.flatMap((entry) => shown(entry, key));
   if (typeof value !== "object" || value === null) return [];
   const legend = (value as { showlegend?: boolean; name?: string }).showlegend === true;
@@ -78,7 +79,11 @@ test("the letters of our own words come with the package, so that a picture need
   const folder = new URL("../../src/host/font/", import.meta.url);
   const letters = new Set(readFileSync(new URL("letters.txt", folder), "utf8"));
   chooseLocale("zh");
-  const used = new Set(shown(specimens()).join("").match(/[\u2e80-\ud7ff\uff00-\uffef]/g));
+  const used = new Set(
+    shown(specimens())
+      .join("")
+      .match(/[\u2e80-\ud7ff\uff00-\uffef]/g),
+  );
   expect(used.size).toBeGreaterThan(200);
   expect([...used].filter((letter) => !letters.has(letter))).toEqual([]);
   expect(statSync(new URL("chinese.otf", folder)).size).toBeLessThan(300_000);

@@ -240,8 +240,7 @@ function cellTexts({ trace, panel: { x, y }, stops, levels, rows, columns, place
     row.forEach((value, c) => {
       if (value === null) return;
       const text = template.replace("%{text}", trace.text?.[r]?.[c] ?? "").replace("%{z}", String(value));
-      const at =
-        (place.isUpsideDown ? rows - 1 - r : r) * columns + (place.isReversed ? columns - 1 - c : c);
+      const at = (place.isUpsideDown ? rows - 1 - r : r) * columns + (place.isReversed ? columns - 1 - c : c);
       const [red, green, blue] = palette.subarray(3 * levels[at]);
       const light = 0.299 * red + 0.587 * green + 0.114 * blue > 140;
       parts.push(
