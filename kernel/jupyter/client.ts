@@ -273,12 +273,12 @@ export class KernelClient {
   private failAll(code: number | null, signal: NodeJS.Signals | null): void {
     this.isClosed = true;
     this.ending = [code, signal];
-    // What the process published last may still be on its way.
+    // What the process published last may still be on its way, for longer where the machine is busy.
     setTimeout(() => {
       for (const request of [...this.pending.values()]) request.reject(this.cause);
       for (const socket of this.sockets) socket.close();
       rmSync(this.folder, { recursive: true, force: true });
-    }, 50);
+    }, 200);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import type { Content, Message } from "../jupyter/wire.js";
 import type { CodeCell, Notebook } from "./file.js";
 import { OutputCollector } from "./outputs.js";
+import { kernelEnvironment } from "./prose.js";
 
 export interface ExecuteNotebookOptions extends LaunchOptions {
   /** Seconds that one cell may take. Default: no limit. */
@@ -48,7 +49,7 @@ export async function executeNotebook(
   options: ExecuteNotebookOptions = {},
 ): Promise<ExecutedNotebook> {
   const result = structuredClone(notebook);
-  const kernel = await launchKernel(options);
+  const kernel = await launchKernel({ env: kernelEnvironment(notebook), ...options });
   try {
     await kernel.execute("", { silent: true }); // loads the compiler, which no cell's time limit should count
     const error = await runCells(kernel, result, options);

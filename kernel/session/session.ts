@@ -1,6 +1,6 @@
 // One cell in, one value out. The notebook kernel, the REPL and the tests run their cells here; what becomes of
 // the value is their affair.
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CellConverter, createCellConverter } from "./converter.js";
 import { type CellError, errorFromDiagnostics, errorFromInterrupt, errorFromThrown } from "./errors.js";
@@ -62,7 +62,9 @@ export class Session {
   private settling?: NodeJS.Timeout;
 
   constructor(options: SessionOptions = {}) {
-    const { cwd = process.cwd(), globals = [], stop = new Int32Array(new SharedArrayBuffer(8)) } = options;
+    const { globals = [], stop = new Int32Array(new SharedArrayBuffer(8)) } = options;
+    // The compiler compares paths as text: a slash at the end would make another folder of it.
+    const cwd = resolve(options.cwd ?? process.cwd());
     installStackTraces();
     this.converter = createCellConverter(cwd);
     this.modules = new Modules(cwd);

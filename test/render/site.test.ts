@@ -104,13 +104,13 @@ describe("the folder of pages", () => {
   test("files that are no notebooks are named with what is wrong; the rest is made", async () => {
     const from = write({
       "broken.ipynb": "{ not json",
-      "old.ipynb": JSON.stringify({ nbformat: 3, worksheets: [] }),
+      "old.ipynb": JSON.stringify({ nbformat: 2, worksheets: [] }),
       "whole.ipynb": notebook([prose("# Whole")]),
     });
     const { pages, failed } = await render(from, options);
     expect(failed).toBe(2);
     expect(pages.map(({ error }) => error ?? "").join("\n")).toMatch(
-      /broken\.ipynb is not a notebook.*\n.*nbformat 3/,
+      /broken\.ipynb is not a notebook.*\n.*nbformat 2/,
     );
     expect(readdirSync(join(from, "site")).sort()).toEqual([
       "cellgrad-assets",

@@ -1,5 +1,5 @@
 // The server as the clients of JupyterLab and VS Code use it: their own library, in Node, against a real server and kernel.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -213,6 +213,22 @@ test("sessions: created once, renamed, given another kernel, ended", async () =>
   await session.shutdown();
   await services.sessions.refreshRunning();
   expect([...services.sessions.running()]).toEqual([]);
+});
+
+test("figures of a notebook speak the language that its prose is written in", async () => {
+  const cells = [{ cell_type: "markdown", id: "a", metadata: {}, source: "# 门：长短期记忆网络" }];
+  const chinese = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
+  writeFileSync(join(folder, "zh.ipynb"), JSON.stringify(chinese));
+  const kernelOf = { type: "notebook", kernel: { name: "cellgrad" } };
+  const session = await services.sessions.startNew({ ...kernelOf, path: "zh.ipynb", name: "zh.ipynb" });
+  await session.kernel.info;
+  const { of } = await run(
+    'import { plot } from "cellgrad"; plot.curves({ loss: [0.9, 0.5] }).describe()',
+    {},
+    session.kernel,
+  );
+  expect(of("execute_result")[0]!.content.data["text/plain"]).toMatch(/^'?训练曲线/);
+  await session.shutdown();
 });
 
 test("contents: made, saved, read, renamed, copied, deleted, uploaded in parts, kept and restored", async () => {

@@ -2,6 +2,7 @@
 // each cell ask (the tags of Jupyter Book: hide-input, hide-output, remove-cell, remove-input, remove-output; and
 // cover, whose picture stands for the page on the list of notebooks).
 import type { Cell, CodeCell, Notebook } from "../../notebook/file.js";
+import { type Language, notebookLanguage } from "../../notebook/prose.js";
 import { readDirectives } from "./directives.js";
 import { highlight } from "./highlight.js";
 import { type OutputContext, outputsHtml } from "./outputs.js";
@@ -9,7 +10,7 @@ import { type Heading, Prose, type Section } from "./prose.js";
 import type { Surroundings } from "./sanitise.js";
 import { summaryOf } from "./summary.js";
 import { decoded, escapeHtml, isEmbeddedPicture, slug } from "./text.js";
-import { type Language, notebookLanguage, WORDS } from "./words.js";
+import { WORDS } from "./words.js";
 
 /** Where links and pictures of a notebook lead on the site. */
 export interface Neighbourhood {

@@ -1,9 +1,11 @@
 // The frame of every page: head, header, table of contents, footer, and the content-security policy that lets only
 // our own script run and nothing be fetched from a network.
+
 import { createHash } from "node:crypto";
+import type { Language } from "../../notebook/prose.js";
 import type { Heading } from "./prose.js";
 import { escapeHtml } from "./text.js";
-import type { Language, Words } from "./words.js";
+import type { Words } from "./words.js";
 
 export interface Link {
   readonly address: string;

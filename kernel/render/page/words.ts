@@ -1,8 +1,5 @@
 // The few words that a page says by itself, in the language of its notebook.
-
-import type { Notebook } from "../../notebook/file.js";
-
-export type Language = "en" | "zh";
+import type { Language } from "../../notebook/prose.js";
 
 export interface Words {
   readonly htmlLang: string;
@@ -126,19 +123,3 @@ export const WORDS: Record<Language, Words> = {
     ran: (seconds, version, node) => `运行用时 ${seconds.toFixed(1)} 秒，cellgrad ${version}，Node ${node}。`,
   },
 };
-
-/** The language a text is written in: Chinese where at least a fifth of its letters are Chinese characters. */
-export function languageOf(text: string): Language {
-  const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  return letters > 0 && chinese / letters >= 0.2 ? "zh" : "en";
-}
-
-/** The language of a notebook: what its metadata say, or that of its prose. */
-export function notebookLanguage({ cells, metadata }: Notebook): Language {
-  const named = String(metadata["lang"] ?? metadata["language"] ?? "");
-  if (/^zh/i.test(named)) return "zh";
-  if (/^en/i.test(named)) return "en";
-  const prose = cells.filter((cell) => cell.cell_type === "markdown").map((cell) => cell.source);
-  return languageOf(prose.join("\n").replace(/```[\s\S]*?```|\$[^$]*\$|`[^`]*`/g, ""));
-}

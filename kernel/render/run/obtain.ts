@@ -4,7 +4,7 @@ import { describeFailure } from "../../notebook/failure.js";
 import { type Notebook, readNotebook } from "../../notebook/file.js";
 import { checkLanguage } from "../../notebook/language.js";
 import { checkParameters, type Parameters, withParameters } from "../../notebook/parameters.js";
-import { notebookLanguage } from "../page/words.js";
+import { kernelEnvironment } from "../../notebook/prose.js";
 import type { Source } from "../site/sources.js";
 import { type KeptRun, keepRun, readRun, runKey, runOf } from "./cache.js";
 
@@ -85,7 +85,7 @@ export async function obtain(
   };
   try {
     checkLanguage(notebook, source.name);
-    const key = runKey(notebook, source.path, environmentOf(notebook));
+    const key = runKey(notebook, source.path, kernelEnvironment(notebook));
     const known = options.execute === "changed" ? readRun(key) : undefined;
     if (known === undefined) return await run(source, notebook, key, options, tell, fail);
     tell({ kind: "reused" });
@@ -108,7 +108,6 @@ async function run(
   const started = performance.now();
   const executed = await executeNotebook(notebook, {
     cwd: dirname(source.path),
-    env: environmentOf(notebook),
     ...(timeout === undefined ? {} : { timeout }),
     onCell: (_, { position, total }) => tell({ kind: "running", cell: position + 1, cells: total }),
   });
@@ -117,9 +116,4 @@ async function run(
   const kept = keepRun(key, runOf(executed.notebook, seconds));
   tell({ kind: "ran", seconds });
   return { notebook, run: kept, reused: false };
-}
-
-/** The kernel's environment: figures speak the language of the prose around them, unless the reader's has one set. */
-function environmentOf(notebook: Notebook): NodeJS.ProcessEnv {
-  return notebookLanguage(notebook) === "zh" ? { CELLGRAD_LOCALE: "zh", ...process.env } : process.env;
 }

@@ -18,6 +18,7 @@ export interface KernelModel {
 export interface KernelOptions {
   name: string;
   cwd: string;
+  env: NodeJS.ProcessEnv;
 }
 
 /** What listens: the channels of a browser page. */
@@ -98,7 +99,7 @@ export class Kernel {
     this.launched = Date.now();
     const client = new KernelClient(await createConnection(), {
       cwd: this.options.cwd,
-      env: { ...process.env, CELLGRAD_HISTORY: process.env.CELLGRAD_HISTORY ?? "" },
+      env: { ...this.options.env, CELLGRAD_HISTORY: process.env.CELLGRAD_HISTORY ?? "" },
     });
     this.client = client;
     client.onBroadcast = (message) => this.broadcast(message);

@@ -4,6 +4,8 @@ import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { WebSocket } from "ws";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
+import { readNotebook } from "../../notebook/file.js";
+import { kernelEnvironment } from "../../notebook/prose.js";
 import type { Root } from "../contents/paths.js";
 import { Refusal } from "../refusal.js";
 import { Channels } from "./channels.js";
@@ -95,9 +97,18 @@ export class Manager {
       );
     }
     const cwd = this.folderOf(path ?? "");
-    const kernel = await Kernel.start({ name: KERNEL_NAME, cwd });
+    const kernel = await Kernel.start({ name: KERNEL_NAME, cwd, env: this.environmentFor(path ?? "") });
     this.kernels.set(kernel.id, kernel);
     return kernel;
+  }
+
+  /** That of the notebook, which may be anything else, or nothing yet. */
+  private environmentFor(path: string): NodeJS.ProcessEnv {
+    try {
+      return kernelEnvironment(readNotebook(this.root.resolve(path)));
+    } catch {
+      return process.env;
+    }
   }
 
   /** The folder of a document, or the next one above it that is there: a console's path is only a name. */

@@ -1,8 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { createSession } from "../../../kernel/session/index.js";
 import { useSession } from "./cells.js";
 
 const cells = useSession();
 const { run, fail } = cells;
+
+test("a folder may be named with a slash at its end", async () => {
+  const session = createSession({ cwd: `${cells.folder}/` });
+  await session.execute("const kept = 41;");
+  expect(await session.execute("kept + 1")).toMatchObject({ status: "ok", last: { value: 42 } });
+  session.close();
+});
 
 describe("a variable of one cell in later cells", () => {
   test.each<[string, string[], unknown]>([
