@@ -7,9 +7,12 @@ import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../brows
 import { code, notebook, prose, write as writeFiles } from "../render/notebooks.js";
 import {
   answerDialogs,
+  blank,
   emptyFolder,
   endAll,
+  fresh,
   isKnown,
+  KERNELSPEC,
   menu,
   open,
   opened,
@@ -18,14 +21,6 @@ import {
   start,
   write,
 } from "./lab.js";
-
-const KERNELSPEC = {
-  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
-};
-
-const blank = (...sources: string[]) =>
-  notebook([...sources.map((source, i) => ({ ...fresh(source), id: `c${i}` })), fresh("")], KERNELSPEC);
-const fresh = (source: string) => ({ ...code(source), execution_count: null });
 
 describe.runIf(hasBrowser())("notebooks in the browser", { timeout: 240_000 }, () => {
   let browser: TestBrowser;

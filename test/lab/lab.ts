@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { home } from "../../kernel/files/home.js";
+import type { Notebook } from "../../kernel/notebook/file.js";
+import { code, notebook } from "../render/notebooks.js";
 
 export interface Started {
   readonly process: ChildProcess;
@@ -21,6 +23,17 @@ export interface StartOptions {
   cache?: string;
   args?: string[];
 }
+
+export const KERNELSPEC = {
+  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
+};
+
+/** A cell that was not run. */
+export const fresh = (source: string) => ({ ...code(source), execution_count: null });
+
+/** A notebook that was not run, with an empty cell at its end. */
+export const blank = (...sources: string[]): Notebook =>
+  notebook([...sources.map((source, i) => ({ ...fresh(source), id: `c${i}` })), fresh("")], KERNELSPEC);
 
 export const emptyFolder = (): string => mkdtempSync(join(tmpdir(), "cellgrad-lab-"));
 

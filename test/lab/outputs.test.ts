@@ -3,11 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
 import { code, notebook, write as writeFiles } from "../render/notebooks.js";
-import { endAll, isKnown, menu, open, opened, run, start } from "./lab.js";
-
-const KERNELSPEC = {
-  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
-};
+import { blank, endAll, isKnown, KERNELSPEC, menu, open, opened, run, start } from "./lab.js";
 
 const SCRIPTED = `<p id="said">silent</p><div style="height: 150px"></div><script>
   document.getElementById("said").textContent = "spoken";
@@ -23,9 +19,7 @@ describe.runIf(hasBrowser())("HTML of outputs", { timeout: 120_000 }, () => {
   afterEach(endAll);
 
   test("tensors are live figures, also after reloading; scripts of trusted outputs run in a frame", async () => {
-    const first = { ...code('import { rand } from "cellgrad";'), execution_count: null };
-    const last = { ...code(""), execution_count: null, id: "last" };
-    const folder = writeFiles({ "a.ipynb": notebook([first, last], KERNELSPEC) });
+    const folder = writeFiles({ "a.ipynb": blank('import { rand } from "cellgrad";') });
     const server = await start(folder);
     const { page, complaints } = await browser.page({ width: 1200, height: 900 });
     const panel = await open(page, server.address, "a.ipynb");

@@ -1,12 +1,8 @@
 // The panel of variables: what cells declared, with a picture on demand; it asks after a cell has run, and not again.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
-import { code, notebook, write as writeFiles } from "../render/notebooks.js";
-import { endAll, menu, open, run, start } from "./lab.js";
-
-const KERNELSPEC = {
-  kernelspec: { display_name: "cellgrad (TypeScript)", language: "typescript", name: "cellgrad" },
-};
+import { write as writeFiles } from "../render/notebooks.js";
+import { blank, endAll, menu, open, run, start } from "./lab.js";
 
 describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () => {
   let browser: TestBrowser;
@@ -17,9 +13,8 @@ describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () 
   afterEach(endAll);
 
   test("lists names, types and values, shows a picture, and leaves an idle kernel alone", async () => {
-    const cells = ['import { rand } from "cellgrad";\nconst picture = rand([1, 12, 12]);', ""];
-    const blank = cells.map((source, i) => ({ ...code(source), execution_count: null, id: `c${i}` }));
-    const server = await start(writeFiles({ "a.ipynb": notebook(blank, KERNELSPEC) }));
+    const declares = 'import { rand } from "cellgrad";\nconst picture = rand([1, 12, 12]);';
+    const server = await start(writeFiles({ "a.ipynb": blank(declares) }));
     const { page } = await browser.page({ width: 1200, height: 800 });
     let sent = 0;
     page.on("websocket", (socket) => socket.on("framesent", () => sent++));
