@@ -1,3 +1,4 @@
+// What every helper is given.
 import type { Publish } from "../display/index.js";
 
 /** What the helpers need of whoever runs cells. */

@@ -1,6 +1,5 @@
 // The frame of every page: head, header, table of contents, footer, and the content-security policy that lets only
 // our own script run and nothing be fetched from a network.
-
 import { createHash } from "node:crypto";
 import type { Language } from "../../notebook/prose.js";
 import type { Heading } from "./prose.js";

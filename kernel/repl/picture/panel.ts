@@ -1,3 +1,4 @@
+// A part of a figure, as the parts that draw it hand it on.
 import type { Axis, PlotTrace } from "../../../src/plot/spec.js";
 
 /** What stands between one pair of axes of a figure. */
