@@ -1,7 +1,7 @@
 // All kernels and sessions of the server. A session is a notebook and the kernel that runs its cells.
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, posix } from "node:path";
 import type { WebSocket } from "ws";
 import { DISPLAY_NAME, KERNEL_NAME } from "../../install/kernelspec.js";
 import { readNotebook } from "../../notebook/file.js";
@@ -88,8 +88,11 @@ export class Manager {
     return kernel;
   }
 
-  /** @param path the notebook that it is for: cells run in its folder */
-  async startKernel(name?: string | null, path?: string | null): Promise<Kernel> {
+  /**
+   * @param path the notebook that it is for: cells run in its folder
+   * @param title the notebook's name, where the path does not end in it: JupyterLab makes up a path until a session is there
+   */
+  async startKernel(name?: string | null, path?: string | null, title?: string): Promise<Kernel> {
     if (name && name !== KERNEL_NAME && name !== "tslab") {
       throw new Refusal(
         404,
@@ -97,7 +100,8 @@ export class Manager {
       );
     }
     const cwd = this.folderOf(path ?? "");
-    const kernel = await Kernel.start({ name: KERNEL_NAME, cwd, env: this.environmentFor(path ?? "") });
+    const notebook = title ? posix.join(posix.dirname(path ?? ""), title) : (path ?? "");
+    const kernel = await Kernel.start({ name: KERNEL_NAME, cwd, env: this.environmentFor(notebook) });
     this.kernels.set(kernel.id, kernel);
     return kernel;
   }
@@ -175,7 +179,9 @@ export class Manager {
       (session) => session.path === wanted.path && session.type === wanted.type,
     );
     if (known) return this.modelOf(known);
-    const { id } = kernel?.id ? this.kernel(kernel.id) : await this.startKernel(kernel?.name, wanted.path);
+    const { id } = kernel?.id
+      ? this.kernel(kernel.id)
+      : await this.startKernel(kernel?.name, wanted.path, wanted.name);
     const session: Session = { id: randomUUID(), ...wanted, kernelId: id };
     this.sessions.set(session.id, session);
     return this.modelOf(session);
@@ -191,7 +197,7 @@ export class Manager {
       const old = session.kernelId;
       session.kernelId = kernel.id
         ? this.kernel(kernel.id).id
-        : (await this.startKernel(kernel.name, session.path)).id;
+        : (await this.startKernel(kernel.name, session.path, session.name)).id;
       if (old !== session.kernelId && this.kernels.has(old)) await this.endKernel(old);
     }
     return this.modelOf(session);
