@@ -16,6 +16,7 @@ import {
   menu,
   open,
   opened,
+  reload,
   run,
   savedCells,
   start,
@@ -79,7 +80,7 @@ describe.runIf(hasBrowser())("notebooks in the browser", { timeout: 240_000 }, (
     const file = join(cwd, "cellgrad-tutorials", "02-convolution.ipynb");
     await expect.poll(() => JSON.stringify(savedCells(file))).toContain("const stride = 2;");
 
-    await page.reload();
+    await reload(page);
     const again = await opened(page);
     await expect.poll(() => again.locator(".cellgrad-Figure").count(), { timeout: 20_000 }).toBe(count + 1);
     expect(complaints.filter((one) => !isKnown(one))).toEqual([]);

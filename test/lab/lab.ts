@@ -97,6 +97,23 @@ export async function opened(page: Page): Promise<Locator> {
   return notebook;
 }
 
+/** So long a page asks for nothing, and gets nothing, before it counts as quiet. */
+const QUIET_MS = 500;
+
+/** Loads the page anew once it is quiet: a request that is cut short is not told from one that failed. */
+export async function reload(page: Page): Promise<void> {
+  let last = Date.now();
+  const note = () => {
+    last = Date.now();
+  };
+  page.on("request", note);
+  page.on("requestfinished", note);
+  while (Date.now() - last < QUIET_MS) await page.waitForTimeout(50);
+  page.off("request", note);
+  page.off("requestfinished", note);
+  await page.reload();
+}
+
 /** Puts code into the last cell, which the keyboard then is in. */
 export async function write(page: Page, notebook: Locator, source: string): Promise<Locator> {
   const cells = notebook.locator(".jp-Notebook .jp-CodeCell");
