@@ -1,7 +1,7 @@
 // The system's BLAS, called through koffi on memory that both sides see. Neither is needed: where one is missing the answer says
 // why, and products are computed by the compute kernels.
 import { environment, isNode } from "./builtins.js";
-import { findKoffi, type Koffi } from "./load.js";
+import { findKoffi, type Koffi, nodeRequire } from "./load.js";
 
 /** `c = a b + beta c` in row-major order, as `cblas_sgemm` has it; pointers are addresses of the process. */
 export type Gemm = (
@@ -21,13 +21,23 @@ export type Gemm = (
   cRow: number,
 ) => void;
 
+/** How another thread finds the same functions. */
+export interface Binding {
+  /** Path of the package that calls libraries. */
+  readonly koffi: string;
+  readonly library: string;
+  /** Declarations of `sgemm` and `dgemm`. */
+  readonly functions: readonly string[];
+}
+
 export interface Blas {
   /** The name by which the library was found. */
   readonly library: string;
+  readonly binding: Binding;
   readonly sgemm: Gemm;
   readonly dgemm: Gemm;
-  /** Has the library use so many threads; does nothing where it cannot be told. */
-  setThreads(count: number): void;
+  /** Has the library compute on the thread that calls it; does nothing where it cannot be told. */
+  useOneThread(): void;
   /** Where an array's memory begins. */
   addressOf(buffer: ArrayBufferLike): number;
 }
@@ -61,17 +71,18 @@ export function findBlas(): Blas | string {
     : `CELLGRAD_BLAS: cannot use ${failures.join(", ")}`;
 }
 
+const declaration = (symbol: string, real: string) =>
+  `void ${symbol}(int, int, int, int, int, int, ${real}, void *, int, void *, int, ${real}, void *, int)`;
+
 function bind(koffi: Koffi, name: string, library: Library): Blas {
-  const gemm = (symbol: string, real: string) =>
-    library.func(
-      `void ${symbol}(int, int, int, int, int, int, ${real}, void *, int, void *, int, ${real}, void *, int)`,
-    ) as unknown as Gemm;
-  const [sgemm, dgemm] = [gemm("cblas_sgemm", "float"), gemm("cblas_dgemm", "double")];
+  const functions = [declaration("cblas_sgemm", "float"), declaration("cblas_dgemm", "double")];
+  const [sgemm, dgemm] = functions.map((text) => library.func(text) as unknown as Gemm);
   return {
     library: name,
+    binding: { koffi: nodeRequire()?.resolve("koffi") ?? "koffi", library: name, functions },
     sgemm,
     dgemm,
-    setThreads: threadSetter(library),
+    useOneThread: () => threadSetter(library)(1),
     addressOf: (buffer) => Number(koffi.address(new Uint8Array(buffer))),
   };
 }

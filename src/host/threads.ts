@@ -20,14 +20,14 @@ interface WebWorker {
 }
 
 /**
- * Starts a thread that runs `body(data)`. The function is sent as text: it must use nothing but its argument. The thread does not
- * keep the process alive. Returns false where threads cannot be had.
+ * Starts a thread that runs `body(data, require)`, in a browser without `require`. The function is sent as text: it must use nothing
+ * but its arguments. The thread does not keep the process alive. Returns false where threads cannot be had.
  */
-export function startThread<T>(body: (data: T) => void, data: T): boolean {
+export function startThread<T>(body: (data: T, require?: NodeJS.Require) => void, data: T): boolean {
   const threads = findBuiltin("worker_threads");
   try {
     if (threads !== undefined) {
-      const source = `(${String(body)})(require("node:worker_threads").workerData)`;
+      const source = `(${String(body)})(require("node:worker_threads").workerData, require)`;
       new threads.Worker(source, {
         eval: true,
         workerData: data,

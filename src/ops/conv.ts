@@ -1,7 +1,7 @@
 // 2-D convolution. It is linear in the picture and in the filters, and its two gradients are operations of their
 // own: the three are closed under differentiation, so it can be differentiated as often as one likes.
 import { apply, type OperationRecord } from "../autograd/index.js";
-import { begin, heapViews } from "../memory/index.js";
+import { begin } from "../memory/index.js";
 import { checkOptions } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import { type Padding2d, pair, type Size2d, type Window2d, window2d } from "../shape/window.js";
@@ -10,7 +10,7 @@ import { type Range, rangesFor } from "../tensor/parts.js";
 import { pointer, workspace, writeParams } from "../tensor/storage.js";
 import { empty, type Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
-import { runParts, threadsAtHand } from "../wasm/threads.js";
+import { runParts } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
 import {
   type ConvProduct,
@@ -109,7 +109,7 @@ function run(
     const product = productOf(geometry, a.dtype === "float64");
     if (stem === "conv2dInput") inputInBlas(product, pa, pb, py);
     else if (stem === "conv2dWeight") weightInBlas(product, pa, pb, py);
-    else forwardInBlas(product, pa, pb, py, offset === null ? null : biasFiller(offset.tensor, product));
+    else forwardInBlas(product, pa, pb, pBias[0] ?? 0, py);
     for (const source of [first, second, offset]) source?.done();
     return y;
   }
@@ -138,36 +138,33 @@ function run(
   return y;
 }
 
-/** Puts each filter's bias into every place of its map. */
-function biasFiller(bias: Tensor, { wide, filters, height, width }: ConvProduct): (maps: number) => void {
-  const start = pointer(bias) / ITEM_BYTES[bias.dtype];
-  const values = (wide ? heapViews().float64 : heapViews().float32).subarray(start, start + filters);
-  const [fill, places] = [wide ? kernels.fillF64 : kernels.fillF32, height * width];
-  return (maps) => {
-    for (let f = 0; f < filters; f++) fill(maps + f * places * ITEM_BYTES[bias.dtype], places, values[f]);
-  };
-}
-
 const SLACK = 64; // bytes behind a matrix: its rows are written in whole vectors
+const aligned = (bytes: number) => (bytes + SLACK + 63) & ~63;
 
 function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const { input, weight, window } = geometry;
-  const taps = sizeOf(weight.slice(1));
+  const [batch, taps] = [input[0], sizeOf(weight.slice(1))];
   const [height, width] = window.output;
-  const params = parameters(geometry, input[0], [0, taps], 0);
+  const params = parameters(geometry, batch, [0, taps], 0);
   const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
-  const threads = Math.min(threadsAtHand(), input[0]);
-  const rows = rowsOfProduct(weight[0], taps, window.output, threads);
-  const size = scratch + taps * rows * width * (wide ? 8 : 4) + SLACK;
-  const start = workspace(size * threads);
-  const work = Array.from({ length: threads }, (_, i) => start + i * size);
+  const rows = rowsOfProduct(weight[0], taps, window.output);
+  const bytes = wide ? 8 : 4;
+  const matrix = aligned(taps * rows * width * bytes);
+  const size = aligned(scratch) + matrix + aligned(weight[0] * taps * bytes);
+  const cost = (batch * weight[0] * taps * height * width) / (wide ? 15 : 30);
+  const ranges = rangesFor(batch, 1, cost) ?? [[0, batch]];
+  const start = workspace(size * ranges.length);
+  const shares = ranges.map(([from, to], i) => {
+    const work = start + i * size;
+    return { from, to, work, matrix: work + aligned(scratch), sum: work + aligned(scratch) + matrix };
+  });
   const plain =
     sizeOf(window.kernel) === 1 &&
     [...window.stride, ...window.before].join() === "1,1,0,0" &&
     height * width === input[2] * input[3];
   return {
-    ...{ wide, batch: input[0], picture: sizeOf(input.slice(1)), filters: weight[0], taps, height },
-    ...{ width, rows, params, work, matrices: work.map((address) => address + scratch), plain },
+    ...{ wide, picture: sizeOf(input.slice(1)), filters: weight[0], taps, height, width, rows, params },
+    ...{ shares, plain },
   };
 }
 

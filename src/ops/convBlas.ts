@@ -1,13 +1,12 @@
 // Convolutions in the system's BLAS: some rows of a picture at a time are written as a matrix of what each tap meets, and become one
-// product.
-
+// product. Each thread takes some of the pictures.
+import { kernels } from "../wasm/kernels.js";
 import { gemm, isForBlas } from "../wasm/precision.js";
-import { runParts } from "../wasm/threads.js";
+import { runPrograms, type Step } from "../wasm/threads.js";
 
 /** Sizes of one convolution, and where everything is. */
 export interface ConvProduct {
   readonly wide: boolean;
-  readonly batch: number;
   /** Elements of one picture. */
   readonly picture: number;
   readonly filters: number;
@@ -20,11 +19,20 @@ export interface ConvProduct {
   readonly rows: number;
   /** Address of the list of sizes. */
   readonly params: number;
-  /** Addresses of scratch memory and of a matrix `[taps, rows * width]`, one of each for every thread. */
-  readonly work: readonly number[];
-  readonly matrices: readonly number[];
+  readonly shares: readonly Share[];
   /** Whether a picture is its own matrix: filters of one element, stride 1, no padding. */
   readonly plain: boolean;
+}
+
+/** What one thread does, and memory of its own. */
+export interface Share {
+  /** The first picture and the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  /** Addresses of scratch memory, of a matrix `[taps, rows * width]` and of a gradient of the filters. */
+  readonly work: number;
+  readonly matrix: number;
+  readonly sum: number;
 }
 
 const FEWEST_FILTERS = 8;
@@ -39,97 +47,117 @@ export function isConvForBlas(filters: number, taps: number, places: number): bo
 const UNPACKED = 1_000_000;
 
 /**
- * How many output rows go into one product. On one thread as many as the library multiplies without packing: that is faster, and
- * their matrix stays in the cache. All of them where not even one row is so small, or where the library's threads share a product.
+ * How many output rows go into one product: as many as the library multiplies without packing, which is faster, and their matrix
+ * stays in the cache. All of them where not even one row is so small.
  */
-export function rowsOfProduct(
-  filters: number,
-  taps: number,
-  [height, width]: readonly number[],
-  threads: number,
-): number {
+export function rowsOfProduct(filters: number, taps: number, [height, width]: readonly number[]): number {
   const most = Math.floor(UNPACKED / (filters * taps * width));
-  if (threads > 1 || most < 1 || most >= height) return height;
+  if (most < 1 || most >= height) return height;
   return Math.ceil(height / Math.ceil(height / most));
 }
 
-/** Calls `body` with some pictures, one for each thread, and a range of output rows: all rows, then the next pictures. */
-function eachPart(
+/** A thread's steps: those that `body` gives for a range of output rows, for all ranges of all its pictures. */
+function program(
   c: ConvProduct,
-  body: (pictures: readonly number[], first: number, last: number) => void,
-): void {
-  const { batch, height, matrices } = c;
-  const rows = c.plain ? height : c.rows;
-  for (let n = 0; n < batch; n += matrices.length) {
-    const pictures = Array.from({ length: Math.min(matrices.length, batch - n) }, (_, i) => n + i);
-    for (let first = 0; first < height; first += rows) body(pictures, first, Math.min(first + rows, height));
+  { from, to }: Share,
+  body: (picture: number, first: number, last: number) => readonly (Step | null)[],
+): Step[] {
+  const rows = c.plain ? c.height : c.rows;
+  const steps: Step[] = [];
+  for (let n = from; n < to; n++) {
+    for (let first = 0; first < c.height; first += rows) {
+      for (const step of body(n, first, Math.min(first + rows, c.height)))
+        if (step !== null) steps.push(step);
+    }
   }
+  return steps;
 }
 
-/** As `eachPart`, with the matrix of each picture's rows and where these rows begin in a map; `places` are in all of them. */
-function eachMatrix(
+/** Writes the matrix of some rows of a picture. */
+function columns(
   c: ConvProduct,
+  share: Share,
   x: number,
-  body: (picture: number, matrix: number, start: number, places: number) => void,
-): void {
-  const { plain, matrices, work, params, wide, width } = c;
+  n: number,
+  first: number,
+  last: number,
+): Step | null {
+  if (c.plain) return null;
+  return [
+    c.wide ? "conv2dColumnsF64" : "conv2dColumnsF32",
+    [x, share.matrix, n, c.params, share.work, first, last],
+  ];
+}
+
+/** `y = filters x matrix`, on top of each filter's bias where there is one (an address, or 0). */
+export function forwardInBlas(c: ConvProduct, x: number, weight: number, bias: number, y: number): void {
+  const { wide, filters, taps, height, width, plain } = c;
   const size = wide ? 8 : 4;
-  eachPart(c, (pictures, first, last) => {
-    const parts = pictures.map((n, i) => [x, matrices[i], n, params, work[i], first, last]);
-    if (!plain) runParts(wide ? "conv2dColumnsF64" : "conv2dColumnsF32", parts);
-    pictures.forEach((n, i) => {
-      const matrix = plain ? x + n * c.picture * size : matrices[i];
-      body(n, matrix, first * width * size, (last - first) * width);
-    });
-  });
-}
-
-/** `y = filters x matrix`, on top of what `prepare` has put into a picture's maps (a bias, or nothing). */
-export function forwardInBlas(
-  c: ConvProduct,
-  x: number,
-  weight: number,
-  y: number,
-  prepare: ((maps: number) => void) | null,
-): void {
-  const { wide, filters, taps, height, width } = c;
   const plane = height * width;
-  const step = filters * plane * (wide ? 8 : 4);
-  eachMatrix(c, x, (n, matrix, start, places) => {
-    const maps = y + n * step;
-    if (start === 0) prepare?.(maps);
-    const beta = prepare === null ? 0 : 1;
-    gemm(wide, [filters, places, taps], [weight, taps, 1], [matrix, places, 1], beta, [maps + start, plane]);
-  });
+  const programs = c.shares.map((share) =>
+    program(c, share, (n, first, last) => {
+      const maps = y + n * filters * plane * size;
+      const matrix = plain ? x + n * c.picture * size : share.matrix;
+      const places = (last - first) * width;
+      const to = maps + first * width * size;
+      const operands = [[weight, taps, 1] as const, [matrix, places, 1] as const] as const;
+      return [
+        bias !== 0 && first === 0
+          ? [wide ? "fillRowsF64" : "fillRowsF32", [maps, filters, plane, bias]]
+          : null,
+        columns(c, share, x, n, first, last),
+        gemm(wide, [filters, places, taps], ...operands, bias === 0 ? 0 : 1, [to, plane]),
+      ];
+    }),
+  );
+  runPrograms(programs);
 }
 
-/** `dw = sum of dy x matrix^T` */
+/** `dw = sum of dy x matrix^T`; each thread adds up its pictures, these sums are added at last. */
 export function weightInBlas(c: ConvProduct, x: number, dy: number, dw: number): void {
-  const { wide, filters, taps, height, width } = c;
+  const { wide, filters, taps, height, width, plain } = c;
+  const size = wide ? 8 : 4;
   const plane = height * width;
-  const step = filters * plane * (wide ? 8 : 4);
-  let beta = 0;
-  eachMatrix(c, x, (n, matrix, start, places) => {
-    const maps = dy + n * step + start;
-    gemm(wide, [filters, taps, places], [maps, plane, 1], [matrix, 1, places], beta, [dw, taps]);
-    beta = 1;
-  });
+  const programs = c.shares.map((share, i) =>
+    program(c, share, (n, first, last) => {
+      const maps = dy + (n * filters * plane + first * width) * size;
+      const matrix = plain ? x + n * c.picture * size : share.matrix;
+      const places = (last - first) * width;
+      const operands = [[maps, plane, 1] as const, [matrix, 1, places] as const] as const;
+      const beta = n === share.from && first === 0 ? 0 : 1;
+      const to = i === 0 ? dw : share.sum;
+      return [
+        columns(c, share, x, n, first, last),
+        gemm(wide, [filters, taps, places], ...operands, beta, [to, taps]),
+      ];
+    }),
+  );
+  runPrograms(programs);
+  const add = wide ? kernels.addInPlaceF64 : kernels.addInPlaceF32;
+  for (const { sum } of c.shares.slice(1)) add(dw, sum, filters * taps);
 }
 
 /** `dx = filters^T x dy`, brought back from the matrix to the picture. */
 export function inputInBlas(c: ConvProduct, dy: number, weight: number, dx: number): void {
-  const { wide, filters, taps, height, width, plain, matrices, work, params } = c;
+  const { wide, filters, taps, height, width, plain, params } = c;
   const size = wide ? 8 : 4;
   const plane = height * width;
-  const step = filters * plane * size;
-  eachPart(c, (pictures, first, last) => {
-    const places = (last - first) * width;
-    const parts = pictures.map((n, i) => {
-      const target = plain ? dx + n * c.picture * size : matrices[i];
-      const maps = dy + n * step + first * width * size;
-      gemm(wide, [taps, places, filters], [weight, 1, taps], [maps, plane, 1], 0, [target, places]);
-      return [matrices[i], dx, n, params, work[i], first, last];
-    });
-    if (!plain) runParts(wide ? "conv2dFoldF64" : "conv2dFoldF32", parts);
-  });
+  const programs = c.shares.map((share) =>
+    program(c, share, (n, first, last) => {
+      const places = (last - first) * width;
+      const target = plain ? dx + n * c.picture * size : share.matrix;
+      const maps = dy + (n * filters * plane + first * width) * size;
+      const operands = [[weight, 1, taps] as const, [maps, plane, 1] as const] as const;
+      return [
+        gemm(wide, [taps, places, filters], ...operands, 0, [target, places]),
+        plain
+          ? null
+          : [
+              wide ? "conv2dFoldF64" : "conv2dFoldF32",
+              [share.matrix, dx, n, params, share.work, first, last],
+            ],
+      ];
+    }),
+  );
+  runPrograms(programs);
 }

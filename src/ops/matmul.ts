@@ -11,7 +11,7 @@ import { copyInto, pointer, workspace, writePlan } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
 import { kernels } from "../wasm/kernels.js";
 import { gemm, isForBlas } from "../wasm/precision.js";
-import { runParts } from "../wasm/threads.js";
+import { runParts, runPrograms, type Step } from "../wasm/threads.js";
 import { attach, define } from "./define.js";
 import { normal } from "./samples.js";
 
@@ -73,15 +73,24 @@ function rangesOfProduct(m: number, n: number, k: number): readonly Range[] | nu
 function productInBlas(a: Tensor, b: Tensor, c: Tensor, bias: Tensor | null): boolean {
   const [m, n] = c.shape;
   const k = a.shape[1];
+  const [wide, bytes] = c.dtype === "float64" ? [true, 8] : [false, 4];
+  const [[aRow, aStep], [bStep, bCol], beta] = [a.strides, b.strides, bias === null ? 0 : 1];
+  const [pa, pb, pc] = [pointer(a), pointer(b), pointer(c)];
+  const byRows = m >= n;
+  const ranges = rangesFor(byRows ? m : n, 16, (m * n * k) / (wide ? 20 : 40)) ?? [[0, byRows ? m : n]];
+  const steps: Step[] = [];
+  for (const [from, to] of ranges) {
+    const sizes = byRows ? ([to - from, n, k] as const) : ([m, to - from, k] as const);
+    const left = pa + (byRows ? from * aRow * bytes : 0);
+    const right = pb + (byRows ? 0 : from * bCol * bytes);
+    const target = pc + from * (byRows ? n : 1) * bytes;
+    const step = gemm(wide, sizes, [left, aRow, aStep], [right, bStep, bCol], beta, [target, n]);
+    if (step === null) return false;
+    steps.push(step);
+  }
   if (bias !== null) copyInto(bias, c);
-  return gemm(
-    c.dtype === "float64",
-    [m, n, k],
-    [pointer(a), a.strides[0], a.strides[1]],
-    [pointer(b), b.strides[0], b.strides[1]],
-    bias === null ? 0 : 1,
-    [pointer(c), n],
-  );
+  runPrograms(steps.map((step) => [step]));
+  return true;
 }
 
 /** One product for each index of the axes before the last two, which are broadcast. */

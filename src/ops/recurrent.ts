@@ -4,15 +4,17 @@
 import type { VjpContext } from "../autograd/index.js";
 import { begin, heapViews } from "../memory/index.js";
 import { ArgumentError, DTypeError, formatShape, ShapeError } from "../shape/errors.js";
+import { planOf } from "../shape/plan.js";
 import { contiguousStrides, sameShape } from "../shape/shape.js";
 import { zeros } from "../tensor/create.js";
 import { isFloat } from "../tensor/dtype.js";
-import { rangesFor } from "../tensor/parts.js";
-import { pointer, workspace, writeParams } from "../tensor/storage.js";
+import { type Range, rangesFor } from "../tensor/parts.js";
+import { pointer, workspace, writeParams, writePlan } from "../tensor/storage.js";
 import { empty, isTensor, Tensor } from "../tensor/tensor.js";
+import type { KernelExports } from "../wasm/binary.js";
 import { kernels } from "../wasm/kernels.js";
 import { gemm, isForBlas } from "../wasm/precision.js";
-import { runParts } from "../wasm/threads.js";
+import { runParts, runPrograms, type Step } from "../wasm/threads.js";
 import { packedTensor } from "./cast.js";
 import { asMatrix, product } from "./matmul.js";
 
@@ -168,77 +170,101 @@ export function runSequence(
   const addresses = operands.map((t) => (t === null ? 0 : pointer(t)));
   const scratch = (wide ? kernels.recurrentWorkF64 : kernels.recurrentWorkF32)(gates, batch, hidden);
   const kernel = `${stem}${wide ? "F64" : "F32"}` as const;
-  if (isForBlas(batch, gates * hidden, hidden)) {
-    const list = writeParams([...sizes, ...shared, ...addresses, workspace(scratch), 0, 0, 0]);
-    const range = list / 4 + sizes.length + shared.length + addresses.length + 1;
-    stepByStep(stem, kernels[kernel], list, range, [batch, time, gates, hidden], weights, step);
-    return;
-  }
-  const cost = (batch * time * gates * hidden * (hidden + 20)) / 12;
+  const inLibrary = isForBlas(batch, gates * hidden, hidden);
+  const cost = (batch * time * gates * hidden * (hidden + 20)) / (inLibrary ? 30 : 12);
   const ranges = rangesFor(batch, 4, cost) ?? [[0, batch]];
   const work = workspace(scratch * ranges.length);
-  const parts = ranges.map(([from, to], slot) => {
-    const own = addresses.map((start, i) =>
-      start === 0 ? 0 : start + from * ((operands[i] as Tensor).numel / batch) * bytes,
+  const parts = ranges.map((range, slot): Part => {
+    const own = operands.map((t, i) =>
+      t === null ? 0 : addresses[i] + range[0] * (t.numel / batch) * bytes,
     );
-    return [
-      writeParams(
-        [to - from, time, hidden, ...rest, ...shared, ...own, work + slot * scratch, 0, time, 1],
-        slot,
-      ),
-    ];
+    const numbers = [range[1] - range[0], time, hidden, ...rest, ...shared, ...own, work + slot * scratch];
+    const steps = inLibrary ? [0, 0, 0] : [0, time, 1];
+    return { slot, range, list: writeParams([...numbers, ...steps], slot), last: numbers.length - 1 };
   });
-  runParts(kernel, parts);
+  if (inLibrary) {
+    const shape = [batch, time, gates, hidden] as const;
+    runPrograms(parts.map((part) => stepByStep(kernel, shape, weights, step, part)));
+  } else {
+    runParts(
+      kernel,
+      parts.map(({ list }) => [list]),
+    );
+  }
+}
+
+/** What one thread does: some of the batch. */
+interface Part {
+  readonly slot: number;
+  readonly range: Range;
+  /** Address of the kernel's list, and where in it scratch memory stands, before the steps to run. */
+  readonly list: number;
+  readonly last: number;
 }
 
 /** The products in the library, a step of the kernel between two of them. */
 function stepByStep(
-  stem: SequenceKernel,
-  kernel: (list: number) => void,
-  list: number,
-  range: number,
+  kernel: keyof KernelExports,
   [batch, time, gates, hidden]: readonly [number, number, number, number],
   [weight, bias]: readonly (Tensor | null)[],
   { from, initial, to, add }: StepProduct,
-): void {
+  { slot, range, list, last }: Part,
+): Step[] {
   const wide = from.dtype === "float64";
   const bytes = wide ? 8 : 4;
-  const forwards = !stem.endsWith("Grad");
-  const rows = gates * hidden;
-  const ints = heapViews().int32;
-  const work = ints[range - 1];
+  const ofRange = (t: Tensor) => pointer(t) + range[0] * (t.numel / batch) * bytes;
+  const [count, rows] = [range[1] - range[0], gates * hidden];
+  const forwards = !kernel.includes("Grad");
+  const [width, result] = forwards ? [hidden, rows] : [rows, hidden];
   const w = pointer(weight as Tensor);
-  const source = pointer(from);
-  const start = initial === undefined ? 0 : pointer(initial);
-  const width = forwards ? hidden : rows;
-  const result = forwards ? rows : hidden;
-  const target = to === null ? work : pointer(to);
-  const byTime = to?.ndim === 3 || (forwards && to !== null);
+  const work = heapViews().int32[list / 4 + last];
+  const [source, target] = [ofRange(from), to === null ? work : ofRange(to)];
+  const byTime = forwards && to !== null;
+  const before = to === null ? fillRows(work, count, rows, bias, wide, slot) : null;
+  const steps: Step[] = [];
   for (let i = 0; i < time; i++) {
     const t = forwards ? i : time - 1 - i;
-    ints[range] = t;
-    ints[range + 1] = t + 1;
-    if (!forwards) kernel(list);
-    if (to === null) fillRows(work, batch, rows * bytes, bias);
-    const a = forwards && t === 0 ? start : source + (forwards ? t - 1 : t) * width * bytes;
-    const b = forwards ? ([w, 1, hidden] as const) : ([w, hidden, 1] as const);
-    gemm(wide, [batch, result, width], [a, forwards && t === 0 ? hidden : time * width, 1], b, add ? 1 : 0, [
-      byTime ? target + t * result * bytes : target,
-      byTime ? time * result : result,
-    ]);
-    if (forwards) kernel(list);
+    const first = forwards && t === 0;
+    const a = first ? ofRange(initial as Tensor) : source + (forwards ? t - 1 : t) * width * bytes;
+    const product = gemm(
+      wide,
+      [count, result, width],
+      [a, first ? hidden : time * width, 1],
+      forwards ? [w, 1, hidden] : [w, hidden, 1],
+      add ? 1 : 0,
+      [byTime ? target + t * result * bytes : target, byTime ? time * result : result],
+    );
+    const cell: Step[] = [
+      ["fillI32", [list + 4 * (last + 1), 1, t]],
+      ["fillI32", [list + 4 * (last + 2), 1, t + 1]],
+      [kernel, [list]],
+    ];
+    if (!forwards) steps.push(...cell);
+    if (before !== null) steps.push(before);
+    steps.push(product as Step); // all operands are row-major
+    if (forwards) steps.push(...cell);
   }
+  return steps;
 }
 
-/** Every row, of so many bytes, the bias; zeros without one. */
-function fillRows(to: number, rows: number, bytes: number, bias: Tensor | null): void {
-  const memory = heapViews().bool;
-  if (bias === null) {
-    memory.fill(0, to, to + rows * bytes);
-    return;
-  }
-  const from = pointer(bias);
-  for (let row = 0; row < rows; row++) memory.copyWithin(to + row * bytes, from, from + bytes);
+/** The step after which each of so many rows is the bias, or zeros without one. */
+function fillRows(
+  to: number,
+  rows: number,
+  length: number,
+  bias: Tensor | null,
+  wide: boolean,
+  slot: number,
+): Step {
+  if (bias === null) return [wide ? "fillF64" : "fillF32", [to, rows * length, 0]];
+  const plan = planOf(
+    [rows, length],
+    [
+      [0, 1],
+      [length, 1],
+    ],
+  );
+  return [wide ? "copy64" : "copy32", [pointer(bias), to, writePlan(plan, slot)]];
 }
 
 /** The gradients before the activations, of the product with the inputs and of that with the hidden state. */

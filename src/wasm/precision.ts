@@ -1,7 +1,7 @@
 // Whether results must be the same bits everywhere (the default), or may be what this machine computes fastest: matrix products in
 // the system's BLAS, which adds in an order of its own.
-import { type Blas, findBlas } from "../host/blas.js";
-import { memory } from "../memory/memory.js";
+import { type Blas, findBlas, type Gemm } from "../host/blas.js";
+import { isShared, memory } from "../memory/memory.js";
 import { ArgumentError } from "../shape/errors.js";
 
 /** `"default"`: the same bits on every machine. `"fast"`: what is fastest here. */
@@ -11,7 +11,6 @@ let precision: Precision = "default";
 let blas: Blas | null = null;
 let base = 0; // where the linear memory begins in the process
 let note: string | null = null;
-let blasThreads = 1;
 
 /**
  * Chooses between the same bits on every machine (`"default"`) and speed (`"fast"`), where matrix products go to the system's BLAS
@@ -40,14 +39,13 @@ function loadBlas(): void {
   }
   blas = found;
   base = found.addressOf(memory.buffer); // growing does not move it: its whole range of addresses is reserved
-  found.setThreads(blasThreads);
+  // Our threads call it, each for itself: its own ones would spin for milliseconds after every product.
+  found.useOneThread();
+  if (library !== null) new Uint8Array(library).set(new TextEncoder().encode(JSON.stringify(found.binding)));
 }
 
-/** @internal How many threads the library may use. */
-export function setBlasThreads(count: number): void {
-  blasThreads = count;
-  blas?.setThreads(count);
-}
+/** @internal How other threads call the library, see `ThreadData`; a path has at most 4,096 bytes. */
+export const library: SharedArrayBuffer | null = isShared ? new SharedArrayBuffer(16_384) : null;
 
 /** @internal What is chosen, and the library that computes products or why there is none. */
 export function precisionInfo(): { precision: Precision; blas: string | null; note: string | null } {
@@ -65,8 +63,8 @@ export function isForBlas(m: number, n: number, k: number): boolean {
 }
 
 /**
- * @internal `c = a b + beta c` in the library: addresses in bytes, steps in elements; `c` has contiguous rows `cRow` apart.
- * Returns false, and has done nothing, when the library cannot read an operand as it lies: one of its steps must be 1.
+ * @internal The step `c = a b + beta c` in the library: addresses in bytes, steps in elements; `c` has contiguous rows `cRow` apart.
+ * `null` when the library cannot read an operand as it lies: one of its steps must be 1.
  */
 export function gemm(
   wide: boolean,
@@ -75,16 +73,22 @@ export function gemm(
   [b, bStep, bCol]: readonly [number, number, number],
   beta: number,
   [c, cRow]: readonly [number, number],
-): boolean {
+): readonly ["gemm", readonly number[]] | null {
   const plainA = aStep === 1 && aRow >= k;
   const plainB = bCol === 1 && bStep >= n;
-  if (blas === null || !(plainA || (aRow === 1 && aStep >= m)) || !(plainB || (bStep === 1 && bCol >= k))) {
-    return false;
-  }
-  const call = wide ? blas.dgemm : blas.sgemm;
-  call(
-    ...([ROW_MAJOR, plainA ? PLAIN : TRANSPOSED, plainB ? PLAIN : TRANSPOSED, m, n, k, 1] as const),
-    ...([base + a, plainA ? aRow : aStep, base + b, plainB ? bStep : bCol, beta, base + c, cRow] as const),
-  );
-  return true;
+  if (!(plainA || (aRow === 1 && aStep >= m)) || !(plainB || (bStep === 1 && bCol >= k))) return null;
+  const [transposeA, transposeB] = [plainA ? PLAIN : TRANSPOSED, plainB ? PLAIN : TRANSPOSED];
+  return [
+    "gemm",
+    [
+      ...[Number(wide), ROW_MAJOR, transposeA, transposeB, m, n, k, 1, base + a, plainA ? aRow : aStep],
+      ...[base + b, plainB ? bStep : bCol, beta, base + c, cRow],
+    ],
+  ];
+}
+
+/** @internal Does a step of `gemm` on this thread. */
+export function callGemm(wide: number, ...numbers: number[]): void {
+  const { sgemm, dgemm } = blas as Blas;
+  (wide === 1 ? dgemm : sgemm)(...(numbers as Parameters<Gemm>));
 }

@@ -8,59 +8,23 @@ import { isShared, memory, THREADS_START } from "../memory/memory.js";
 import { ArgumentError } from "../shape/errors.js";
 import type { KernelExports } from "./binary.js";
 import { kernels, module, SCRATCH_BYTES, SCRATCH_START } from "./kernels.js";
-import { setBlasThreads } from "./precision.js";
+import { callGemm, library } from "./precision.js";
+import { DONE, FAILED, GEMM, JOB, READY, STEPS, type ThreadData, work } from "./worker.js";
 
 const MOST_THREADS = 32;
 
-// A block: int32 fields, then the kernel's numbers.
-const BLOCK_BYTES = 512;
-const READY = 0;
-const JOB = 1;
-const DONE = 2;
-const KERNEL = 3;
-const COUNT = 4;
-const FAILED = 5;
-const FIELDS = BLOCK_BYTES / 4;
-const NUMBERS = 8; // the first float64 behind the fields
+const BLOCK_BYTES = 64;
+/** Steps that a thread is handed at a time; the room for them is two numbers a step more than a kernel ever takes. */
+const MOST_STEPS = 400;
+const ROOM_BYTES = MOST_STEPS * 24 * 8;
 
-interface ThreadData {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  readonly block: number;
-  readonly scratch: number;
-}
-
-/** What a thread runs. It is sent as text, so the places of the fields stand here once more. */
-function work({ module, memory, block, scratch }: ThreadData): void {
-  const [READY, JOB, DONE, KERNEL, COUNT, FAILED, NUMBERS] = [0, 1, 2, 3, 4, 5, 8];
-  // Rounds of looking for the next job before going to sleep, some 30 microseconds: waking a thread takes as long.
-  const ROUNDS = 3000;
-  const fields = new Int32Array(memory.buffer, block, 128);
-  const numbers = new Float64Array(memory.buffer, block, 64);
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  const kernels = Object.values(instance.exports) as ((...numbers: number[]) => void)[];
-  (instance.exports.useScratch as (address: number) => void)(scratch);
-  let done = Atomics.load(fields, DONE);
-  Atomics.store(fields, READY, 1);
-  for (;;) {
-    for (let round = 0; Atomics.load(fields, JOB) === done; round++) {
-      if (round > ROUNDS) Atomics.wait(fields, JOB, done);
-    }
-    done = Atomics.load(fields, JOB);
-    try {
-      kernels[fields[KERNEL]](...numbers.subarray(NUMBERS, NUMBERS + fields[COUNT]));
-    } catch {
-      Atomics.store(fields, FAILED, 1);
-    }
-    Atomics.store(fields, DONE, done);
-    Atomics.notify(fields, DONE);
-  }
-}
+/** A kernel or a product in the system's BLAS, and what it is called with. */
+export type Step = readonly [name: keyof KernelExports | "gemm", numbers: readonly number[]];
 
 let wanted: number | null = null; // what setThreads said; null for as many as the machine has
 let started = 0; // other threads that have been started
 let ready = 0; // and that are there
-const blocks: { readonly fields: Int32Array; readonly numbers: Float64Array }[] = [];
+const blocks: { readonly fields: Int32Array; readonly program: Float64Array }[] = [];
 
 /**
  * How many threads compute, the main one among them; by default as many as the machine can run at once. Results do not depend on it.
@@ -78,7 +42,6 @@ export function setThreads(count: number): void {
     throw new ArgumentError(`setThreads: expected a whole number of at least 1, got ${String(count)}`);
   }
   wanted = count;
-  setBlasThreads(getThreads());
 }
 
 /**
@@ -102,33 +65,56 @@ export function threadsAtHand(): number {
 
 function start(): void {
   const block = THREADS_START + started * BLOCK_BYTES;
+  const program = new SharedArrayBuffer(ROOM_BYTES);
   blocks.push({
-    fields: new Int32Array(memory.buffer, block, FIELDS),
-    numbers: new Float64Array(memory.buffer, block, BLOCK_BYTES / 8),
+    fields: new Int32Array(memory.buffer, block, BLOCK_BYTES / 4),
+    program: new Float64Array(program),
   });
   const scratch = SCRATCH_START + (started + 1) * SCRATCH_BYTES;
-  startThread<ThreadData>(work, { module, memory, block, scratch }); // one that cannot start never gets ready
+  startThread<ThreadData>(work, { module, memory, block, scratch, program, library }); // one that cannot start never gets ready
   started++;
 }
 
-const places = new Map(Object.keys(kernels).map((name, place) => [name, place]));
+const places = new Map<string, number>(Object.keys(kernels).map((name, place) => [name, place]));
+places.set("gemm", GEMM);
 
 /**
  * @internal Calls a kernel with each list of numbers, the first on this thread and the others at the same time on others, and
  * returns when all are done. There may be at most `threadsAtHand()`.
  */
 export function runParts(name: keyof KernelExports, parts: readonly (readonly number[])[]): void {
-  for (let i = 1; i < parts.length; i++) {
-    const { fields, numbers } = blocks[i - 1];
-    join(i); // an interrupt may have cut the main thread's waiting short
-    fields[KERNEL] = places.get(name) as number;
-    fields[COUNT] = parts[i].length;
-    numbers.set(parts[i], NUMBERS);
-    Atomics.add(fields, JOB, 1);
-    Atomics.notify(fields, JOB);
+  if (parts.length === 1) (kernels[name] as Call)(...parts[0]);
+  else runPrograms(parts.map((numbers) => [[name, numbers]]));
+}
+
+/** @internal Runs each list of steps from its first to its last: the first list on this thread, the others at the same time on others. */
+export function runPrograms(programs: readonly (readonly Step[])[]): void {
+  const longest = Math.max(...programs.map((steps) => steps.length));
+  for (let from = 0; from < longest; from += MOST_STEPS) {
+    const to = from + MOST_STEPS;
+    for (let i = 1; i < programs.length; i++) handOver(i, programs[i].slice(from, to));
+    for (const [name, numbers] of programs[0].slice(from, to)) {
+      (name === "gemm" ? callGemm : (kernels[name] as Call))(...numbers);
+    }
+    for (let i = 1; i < programs.length; i++) join(i);
   }
-  (kernels[name] as (...numbers: number[]) => void)(...parts[0]);
-  for (let i = 1; i < parts.length; i++) join(i);
+}
+
+type Call = (...numbers: number[]) => void;
+
+function handOver(thread: number, steps: readonly Step[]): void {
+  const { fields, program } = blocks[thread - 1];
+  join(thread); // an interrupt may have cut the main thread's waiting short
+  let at = 0;
+  for (const [name, numbers] of steps) {
+    program[at] = places.get(name) as number;
+    program[at + 1] = numbers.length;
+    program.set(numbers, at + 2);
+    at += 2 + numbers.length;
+  }
+  fields[STEPS] = steps.length;
+  Atomics.add(fields, JOB, 1);
+  Atomics.notify(fields, JOB);
 }
 
 const LOOKS = 20_000; // some 100 microseconds

@@ -62,12 +62,21 @@ test("products: plain, transposed, sliced, in float64, with a bias", () => {
   });
 });
 
-// One thread multiplies some rows of a picture at a time, several a whole picture.
-describe.each([1, 2])("convolutions and their gradients on %i threads", (threads) => {
-  beforeAll(async () => {
-    setThreads(threads);
-    while (threadsAtHand() < threads) await new Promise((resolve) => setTimeout(resolve, 5));
-  });
+async function useThreads(count: number): Promise<void> {
+  setThreads(count);
+  while (threadsAtHand() < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+test("products that threads share, by rows and by columns", async () => {
+  await useThreads(3);
+  expectClose(() => [randn([301, 90]).matmul(randn([90, 70]))]);
+  expectClose(() => [randn([70, 90]).matmul(randn([301, 90]).transpose())]);
+  expectClose(() => [new nn.Linear(90, 301).forward(randn([70, 90]))]);
+});
+
+// Each thread takes some of the pictures.
+describe.each([1, 2, 3])("convolutions and their gradients on %i threads", (threads) => {
+  beforeAll(() => useThreads(threads));
 
   test.each([
     { kernel: 3, options: { padding: 1 } },
@@ -77,7 +86,7 @@ describe.each([1, 2])("convolutions and their gradients on %i threads", (threads
     { kernel: 4, options: { padding: "same" as const } },
   ])("$kernel x $kernel, $options", ({ kernel, options }) => {
     expectClose(() => {
-      const inputs = [leaf(3, 48, 19, 23), leaf(20, 48, kernel, kernel), leaf(20)];
+      const inputs = [leaf(4, 48, 19, 23), leaf(20, 48, kernel, kernel), leaf(20)];
       return gradients(conv2d(inputs[0], inputs[1], inputs[2], options), inputs);
     });
   });
@@ -101,28 +110,36 @@ describe.each([1, 2])("convolutions and their gradients on %i threads", (threads
   });
 });
 
-test.each(RECURRENT)("%s: outputs and all gradients, with and without bias", (_, Layer) => {
-  for (const bias of [true, false]) {
-    expectClose(() => {
-      const layer = new Layer(20, 48, { bias });
-      const x = leaf(9, 15, 20);
-      return gradients(layer.forward(x).output, [x, ...layer.parameters()]);
-    });
-  }
-});
+// Each thread takes some sequences of the batch; the long one is more steps than a thread is handed at a time.
+describe.each([1, 2, 3])("recurrent layers on %i threads", (threads) => {
+  beforeAll(() => useThreads(threads));
 
-test("a gated sequence in float64, with and without bias, in scratch memory that others have used", () => {
-  const double = (...shape: number[]) => randn(shape, { dtype: "float64", requiresGrad: true });
-  for (const bias of [true, false]) {
-    expectClose(() => {
-      randn([200, 200]).matmul(randn([200, 200]));
-      const inputs = [double(9, 5, 20), double(144, 20), double(144, 48)];
-      if (bias) inputs.push(double(144), double(144));
-      const [x, weightIh, weightHh, biasIh, biasHh] = inputs;
-      const { hidden } = gruSequence(x, weightIh, weightHh, biasIh, biasHh);
-      return [hidden, ...grad(hidden.square().sum(), inputs)];
-    }, 1e-11);
-  }
+  test.each(RECURRENT)("%s: outputs and all gradients, with and without bias", (_, Layer) => {
+    for (const [bias, time] of [
+      [true, 15],
+      [false, 150],
+    ] as const) {
+      expectClose(() => {
+        const layer = new Layer(20, 48, { bias });
+        const x = leaf(13, time, 20);
+        return gradients(layer.forward(x).output, [x, ...layer.parameters()]);
+      });
+    }
+  });
+
+  test("a gated sequence in float64, with and without bias, in scratch memory that others have used", () => {
+    const double = (...shape: number[]) => randn(shape, { dtype: "float64", requiresGrad: true });
+    for (const bias of [true, false]) {
+      expectClose(() => {
+        randn([200, 200]).matmul(randn([200, 200]));
+        const inputs = [double(9, 5, 20), double(144, 20), double(144, 48)];
+        if (bias) inputs.push(double(144), double(144));
+        const [x, weightIh, weightHh, biasIh, biasHh] = inputs;
+        const { hidden } = gruSequence(x, weightIh, weightHh, biasIh, biasHh);
+        return [hidden, ...grad(hidden.square().sum(), inputs)];
+      }, 1e-11);
+    }
+  });
 });
 
 test("the mode has two names, and says what it uses", () => {

@@ -75,6 +75,19 @@ function fillOf<T>(y: usize, n: i32, value: T): void {
   storePart<T>(y, v, n);
 }
 
+/** Every element of row i is values[i]. */
+function fillRows<T>(y: usize, rows: i32, n: i32, values: usize): void {
+  for (; rows > 0; rows--, y += <usize>n * sizeof<T>(), values += sizeof<T>()) fillOf<T>(y, n, load<T>(values));
+}
+
+/** Every element of row i is values[i]. */
+export function fillRowsF32(y: usize, rows: i32, n: i32, values: usize): void {
+  fillRows<f32>(y, rows, n, values);
+}
+/** Every element of row i is values[i]. */
+export function fillRowsF64(y: usize, rows: i32, n: i32, values: usize): void {
+  fillRows<f64>(y, rows, n, values);
+}
 export function fillF32(y: usize, n: i32, value: f32): void {
   fillOf<f32>(y, n, value);
 }
