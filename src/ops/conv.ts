@@ -147,21 +147,29 @@ function productOf(geometry: Geometry, wide: boolean): ConvProduct {
   const [height, width] = window.output;
   const params = parameters(geometry, batch, [0, taps], 0);
   const scratch = wide ? kernels.conv2dWorkF64(params) : kernels.conv2dWorkF32(params);
-  const rows = rowsOfProduct(weight[0], taps, window.output);
-  const bytes = wide ? 8 : 4;
-  const matrix = aligned(taps * rows * width * bytes);
-  const size = aligned(scratch) + matrix + aligned(weight[0] * taps * bytes);
-  const cost = (batch * weight[0] * taps * height * width) / (wide ? 15 : 30);
-  const ranges = rangesFor(batch, 1, cost) ?? [[0, batch]];
-  const start = workspace(size * ranges.length);
-  const shares = ranges.map(([from, to], i) => {
-    const work = start + i * size;
-    return { from, to, work, matrix: work + aligned(scratch), sum: work + aligned(scratch) + matrix };
-  });
   const plain =
     sizeOf(window.kernel) === 1 &&
     [...window.stride, ...window.before].join() === "1,1,0,0" &&
     height * width === input[2] * input[3];
+  const rows = plain ? height : rowsOfProduct(weight[0], taps, window.output);
+  const bytes = wide ? 8 : 4;
+  const lengths = [
+    scratch,
+    ...[taps * rows * width, weight[0] * rows * width, weight[0] * taps].map((n) => n * bytes),
+  ];
+  const size = lengths.reduce((sum, length) => sum + aligned(length), 0);
+  const cost = (batch * weight[0] * taps * height * width) / (wide ? 15 : 30);
+  const ranges = rangesFor(batch, 1, cost) ?? [[0, batch]];
+  const start = workspace(size * ranges.length);
+  const shares = ranges.map(([from, to], i) => {
+    let at = start + i * size;
+    const [work, matrix, turned, sum] = lengths.map((length) => {
+      const address = at;
+      at += aligned(length);
+      return address;
+    });
+    return { from, to, work, matrix, turned, sum };
+  });
   return {
     ...{ wide, picture: sizeOf(input.slice(1)), filters: weight[0], taps, height, width, rows, params },
     ...{ shares, plain },

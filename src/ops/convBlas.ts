@@ -1,5 +1,7 @@
 // Convolutions in the system's BLAS: some rows of a picture at a time are written as a matrix of what each tap meets, and become one
 // product. Each thread takes some of the pictures.
+import { planOf } from "../shape/plan.js";
+import { writePlan } from "../tensor/storage.js";
 import { kernels } from "../wasm/kernels.js";
 import { gemm, isForBlas } from "../wasm/precision.js";
 import { runPrograms, type Step } from "../wasm/threads.js";
@@ -15,7 +17,7 @@ export interface ConvProduct {
   /** Places of an output map: its rows, and in each. */
   readonly height: number;
   readonly width: number;
-  /** Output rows whose matrix is written at a time. */
+  /** Output rows whose matrix is written at a time: all where the picture is its own. */
   readonly rows: number;
   /** Address of the list of sizes. */
   readonly params: number;
@@ -29,14 +31,16 @@ export interface Share {
   /** The first picture and the one after the last. */
   readonly from: number;
   readonly to: number;
-  /** Addresses of scratch memory, of a matrix `[taps, rows * width]` and of a gradient of the filters. */
+  /** Addresses of scratch memory, of a matrix `[taps, rows * width]`, of as many places of maps, and of a gradient of the filters. */
   readonly work: number;
   readonly matrix: number;
+  readonly turned: number;
   readonly sum: number;
 }
 
 const FEWEST_FILTERS = 8;
 const FEWEST_TAPS = 25;
+const FEWEST_TURNED = 64;
 
 /** Whether writing the matrix costs less than the library saves. */
 export function isConvForBlas(filters: number, taps: number, places: number): boolean {
@@ -62,11 +66,10 @@ function program(
   { from, to }: Share,
   body: (picture: number, first: number, last: number) => readonly (Step | null)[],
 ): Step[] {
-  const rows = c.plain ? c.height : c.rows;
   const steps: Step[] = [];
   for (let n = from; n < to; n++) {
-    for (let first = 0; first < c.height; first += rows) {
-      for (const step of body(n, first, Math.min(first + rows, c.height)))
+    for (let first = 0; first < c.height; first += c.rows) {
+      for (const step of body(n, first, Math.min(first + c.rows, c.height)))
         if (step !== null) steps.push(step);
     }
   }
@@ -118,23 +121,56 @@ export function weightInBlas(c: ConvProduct, x: number, dy: number, dw: number):
   const { wide, filters, taps, height, width, plain } = c;
   const size = wide ? 8 : 4;
   const plane = height * width;
-  const programs = c.shares.map((share, i) =>
+  const turn = isTurned(c) ? turner(c, dy) : null;
+  const programs = c.shares.map((share) =>
     program(c, share, (n, first, last) => {
-      const maps = dy + (n * filters * plane + first * width) * size;
-      const matrix = plain ? x + n * c.picture * size : share.matrix;
       const places = (last - first) * width;
-      const operands = [[maps, plane, 1] as const, [matrix, 1, places] as const] as const;
+      const matrix = plain ? x + n * c.picture * size : share.matrix;
       const beta = n === share.from && first === 0 ? 0 : 1;
-      const to = i === 0 ? dw : share.sum;
-      return [
-        columns(c, share, x, n, first, last),
-        gemm(wide, [filters, taps, places], ...operands, beta, [to, taps]),
-      ];
+      const write = columns(c, share, x, n, first, last);
+      if (turn !== null) {
+        const operands = [[matrix, places, 1] as const, [share.turned, filters, 1] as const] as const;
+        const product = gemm(wide, [taps, filters, places], ...operands, beta, [share.sum, filters]);
+        return [write, turn(share, n, first, last), product];
+      }
+      const maps = dy + (n * filters * plane + first * width) * size;
+      const operands = [[maps, plane, 1] as const, [matrix, 1, places] as const] as const;
+      return [write, gemm(wide, [filters, taps, places], ...operands, beta, [share.sum, taps])];
     }),
   );
   runPrograms(programs);
+  const [{ sum }, ...others] = c.shares;
   const add = wide ? kernels.addInPlaceF64 : kernels.addInPlaceF32;
-  for (const { sum } of c.shares.slice(1)) add(dw, sum, filters * taps);
+  for (const other of others) add(sum, other.sum, filters * taps);
+  const copy = wide ? kernels.copy64 : kernels.copy32;
+  const steps = turn === null ? [taps, 1] : [1, filters];
+  copy(sum, dw, writePlan(planOf([filters, taps], [steps, [taps, 1]])));
+}
+
+/**
+ * Whether `dw^T = sum of matrix x dy^T` is computed, from a transposed copy of `dy`: a product of rows with rows is one that OpenBLAS
+ * packs. With few taps the copy costs more than that.
+ */
+function isTurned({ filters, taps, rows, width }: ConvProduct): boolean {
+  return taps >= FEWEST_TURNED && filters * taps * rows * width <= UNPACKED;
+}
+
+/** Makes the steps that copy a range of rows of a picture's maps as `[places, filters]`. */
+function turner(c: ConvProduct, dy: number) {
+  const { wide, filters, height, width, rows } = c;
+  const [size, plane] = [wide ? 8 : 4, height * width];
+  const planOfRows = (count: number, slot: number) => {
+    const strides = [
+      [1, plane],
+      [filters, 1],
+    ];
+    return writePlan(planOf([count * width, filters], strides), slot);
+  };
+  const [usual, rest] = [planOfRows(rows, 0), planOfRows(height % rows || rows, 1)];
+  return ({ turned }: Share, n: number, first: number, last: number): Step => {
+    const maps = dy + (n * filters * plane + first * width) * size;
+    return [wide ? "copy64" : "copy32", [maps, turned, last - first === rows ? usual : rest]];
+  };
 }
 
 /** `dx = filters^T x dy`, brought back from the matrix to the picture. */

@@ -7,13 +7,15 @@ function copyOf<T>(x: usize, y: usize, plan: usize): void {
   const stepX = rowStride(plan, 0);
   const stepY = rowStride(plan, 1);
   // A transposed matrix is read along its own rows; row by row, each cache line would be fetched for one element.
-  const transposed = sizeof<T>() == 4 && stepY == 1 && stepX != 1 && outerStride(plan, 0) == 1;
+  const transposed = sizeof<T>() == 4 && stepY == 1 && stepX != 1 && stepX != 0 && outerStride(plan, 0) == 1;
   const together = transposed ? outerSize(plan) : 1;
   for (let rows = startRows(plan); rows > 0; rows -= together) {
     const px = x + <usize>rowOffset(0) * sizeof<T>();
     const py = y + <usize>rowOffset(1) * sizeof<T>();
     if (stepX == 1 && stepY == 1) {
       memory.copy(py, px, <usize>length * sizeof<T>());
+    } else if (stepX == 0 && stepY == 1) {
+      fillOf<T>(py, length, load<T>(px));
     } else if (transposed) {
       transpose32(px, py, together, length, <usize>stepX << 2, <usize>outerStride(plan, 1) << 2);
     } else {
