@@ -105,10 +105,18 @@ export class Modules {
   private readonly imported = new Map<string, unknown>();
   private readonly hasOwnPackage: boolean;
 
+  /** `require` in cells, which tslab has and TypeScript knows: from the session's folder. Prefer `import`, which knows types. */
+  readonly requireInCells: NodeJS.Require;
+
   constructor(private readonly cwd: string) {
     this.require = createRequire(join(cwd, "cell.js"));
     this.hasOwnPackage = !needsOwnPackage(cwd);
     this.nativeImport = createImport(cwd);
+    this.requireInCells = Object.assign(
+      (specifier: string) =>
+        withoutExperimentalWarnings(() => this.requireFrom(cwd, this.require, String(specifier))),
+      this.require,
+    );
   }
 
   /** Takes newly compiled local files; one that changed runs again when it is next imported. */

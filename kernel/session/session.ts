@@ -72,6 +72,7 @@ export class Session {
     const meta = { dirname: cwd, filename, url: pathToFileURL(filename).href };
     this.runner = new Runner(this.modules, meta, stop);
     this.declarations = "";
+    this.runner.boxOf("require").v = this.modules.requireInCells;
     for (const global of globals) this.define(global);
     this.settleLater();
   }

@@ -32,6 +32,19 @@ describe("packages", () => {
     ).toEqual([1, 2, 2]);
   });
 
+  test("`require`, from the folder of the cells, until a cell declares another", async () => {
+    write({
+      "node_modules/required/package.json": manifest({ name: "required", main: "index.js" }),
+      "node_modules/required/index.js": "module.exports = { answer: 42 };",
+      "data/sizes.json": "[3, 5]",
+    });
+    expect(await run('const required = require("required"); required.answer')).toBe(42);
+    expect(await run('require("./data/sizes.json")')).toEqual([3, 5]);
+    expect(await run('require.resolve("required").endsWith("index.js")')).toBe(true);
+    expect((await cells.fail('require("no-such-package")')).evalue).toContain("no-such-package");
+    expect(await run("const require = (name: string) => name.length; require('four')")).toBe(4);
+  });
+
   test("ES modules with exports for import only, subpaths and their types", async () => {
     write({
       "node_modules/modern/package.json": manifest({
