@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -8,6 +8,21 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "dist");
 const packages = join(here, "node_modules");
 const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+
+/**
+ * A font also comes in the formats of browsers that cannot run this page. Nobody asks for those, but a style sheet that
+ * carries the drawn ones (.svg) is four times as large.
+ */
+const fonts = {
+  name: "fonts",
+  setup(build) {
+    build.onResolve({ filter: /\.(eot|svg|ttf|woff)([?#].*)?$/ }, ({ path, resolveDir, kind }) => {
+      if (kind !== "url-token") return undefined;
+      const modern = join(resolveDir, path.replace(/\.\w+([?#].*)?$/, ".woff2"));
+      return existsSync(modern) ? { path: "data:,", external: true } : undefined;
+    });
+  },
+};
 
 /** A picture is text where code imports it (JupyterLab puts it into the page), an address where a style sheet does. */
 const pictures = {
@@ -46,7 +61,7 @@ const common = {
   metafile: true,
   absWorkingDir: here,
   logLevel: "error",
-  plugins: [pictures, live],
+  plugins: [fonts, pictures, live],
   loader: {
     ".svg": "text",
     ".md": "text",

@@ -196,7 +196,7 @@ for (let i = 1; i < 40; i++) {
     );
     await expect
       .poll(() => dying.locator(".jp-OutputArea").textContent(), { timeout: 30_000 })
-      .toMatch(/ended by SIGKILL.*started again/s);
+      .toMatch(/^the kernel process ended by SIGKILL.*started again/s);
     expect(await answerDialogs(page)).toMatch(/restart/);
     await opened(page);
     const anew = await run(page, panel, "typeof kept");
@@ -242,6 +242,11 @@ for (let i = 1; i < 40; i++) {
     await dialog.waitFor();
     expect(await dialog.textContent()).toMatch(/changed/i);
     await picture(page, "conflict");
+    const tops = await dialog
+      .locator(".jp-Dialog-footer button")
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
+    expect(tops).toHaveLength(4);
+    expect(new Set(tops).size).toBe(1); // on one line
     expect(readFileSync(file, "utf8")).toContain("second page");
     await dialog.locator("button", { hasText: /^Cancel$/ }).click();
     expect(readFileSync(file, "utf8")).not.toContain("first page");
@@ -291,6 +296,10 @@ for (let i = 1; i < 40; i++) {
     server.process.kill("SIGKILL");
     await new Promise((resolve) => server.process.once("close", resolve));
     await write(page, panel, '"written while the server was away"');
+    await page.keyboard.press("Control+S");
+    const said = await answerDialogs(page);
+    expect(said).toContain("does not answer");
+    expect(said).not.toMatch(/Failed to fetch|Jupyter server/);
     const again = await start(folder, { cache, args: ["--port", String(server.port)] });
     expect(again.port).toBe(server.port);
     await page.waitForTimeout(1000);

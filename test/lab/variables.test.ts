@@ -32,6 +32,15 @@ describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () 
     await page.locator(".cellgrad-Variables button", { hasText: "picture" }).click();
     await page.locator(".cellgrad-Variables-value img").waitFor();
     keepPicture("lab-variables.png", await page.screenshot());
+    const many = Array.from({ length: 60 }, (_, i) => `const name${i} = ${i};`).join("\n");
+    await run(page, panel, many);
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(62);
+    await page.locator(".cellgrad-Variables button", { hasText: "picture" }).click();
+    const value = page.locator(".cellgrad-Variables-value img");
+    await value.waitFor();
+    await expect.poll(async () => (await value.boundingBox())!.y).toBeLessThan(750); // in view, below a long list
+    await page.locator(".cellgrad-Variables button", { hasText: /^name59$/ }).scrollIntoViewIfNeeded();
+    expect((await value.boundingBox())!.y).toBeLessThan(750);
     await page.waitForTimeout(500);
     const before = sent;
     await page.waitForTimeout(2000);

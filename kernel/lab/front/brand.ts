@@ -11,7 +11,7 @@ export const brand: JupyterFrontEndPlugin<void> = {
     const picture = document.createElement("img");
     picture.src = `${PageConfig.getBaseUrl()}lab/logo.svg`;
     picture.alt = "cellgrad";
-    picture.width = 22;
+    picture.width = 20;
     const sign = new Widget({ node: document.createElement("div") });
     sign.id = "jp-MainLogo"; // styled by JupyterLab
     sign.node.append(picture);

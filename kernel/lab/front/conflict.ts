@@ -1,9 +1,10 @@
 // A document that is saved, but changed on disk since it was opened: keep mine, reload, or see the difference first.
 // JupyterLab's own question offers the first two; everything else of a save stays its own.
-import { Dialog, showDialog } from "@jupyterlab/apputils";
+import { Dialog } from "@jupyterlab/apputils";
 import { Context, type DocumentRegistry } from "@jupyterlab/docregistry";
 import type { Contents } from "@jupyterlab/services";
 import { difference } from "./difference.js";
+import { hasMethods } from "./pinned.js";
 
 /** What the question needs of a document's context, of which JupyterLab makes most private. */
 interface Conflicting {
@@ -21,6 +22,7 @@ export function askWithDifference(): void {
   const context = Context.prototype as unknown as {
     _raiseConflict(model: Contents.IModel, options: Partial<Contents.IModel>): Promise<Contents.IModel>;
   };
+  if (!hasMethods(context, ["_raiseConflict"], "a conflict is asked about without its difference")) return;
   context._raiseConflict = async function (this: Conflicting, model, options) {
     if (this._conflictModalIsOpen) throw named("ModalDuplicateError");
     this._conflictModalIsOpen = true;
@@ -54,13 +56,14 @@ const CHOICES = [
 
 async function ask(context: Conflicting): Promise<string | undefined> {
   const show = Dialog.createButton({ label: "Show Difference", actions: ["show"] });
-  const first = await showDialog({
+  const dialog = new Dialog({
     title: "File Changed",
     body: `"${context.path}" has changed on disk since it was opened or saved here. Nothing was saved yet.`,
     buttons: [CHOICES[0]!, show, ...CHOICES.slice(1)],
     defaultButton: 1,
   });
-  const [answer] = first.button.actions;
+  dialog.addClass("cellgrad-Conflict-dialog");
+  const [answer] = (await dialog.launch()).button.actions;
   return answer === "show" ? askBeside(context) : answer;
 }
 

@@ -28,6 +28,7 @@ import tooltip from "@jupyterlab/tooltip-extension";
 import translation from "@jupyterlab/translation-extension";
 import uiComponents from "@jupyterlab/ui-components-extension";
 import { brand } from "./brand.js";
+import { connection } from "./connection.js";
 import { failures } from "./failures.js";
 import { figures } from "./figures.js";
 import { html } from "./html.js";
@@ -40,7 +41,7 @@ type Plugin = { id: string };
 
 /** Parts of those packages that need what this server does not have, or that ours stand in for. */
 const LEFT_OUT =
-  /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles|logo)$/;
+  /:(announcements|licenses-plugin|licenses-client|language-server|update-raw-mimetype|consoles|logo|server-settings)$/;
 
 export const plugins: Plugin[] = (
   [
@@ -72,12 +73,13 @@ export const plugins: Plugin[] = (
     translation,
     uiComponents,
     brand,
+    connection,
     failures,
     variables,
     welcome,
   ] as unknown as (Plugin | Plugin[])[]
 )
   .flat()
-  .filter(({ id }) => !LEFT_OUT.test(id));
+  .filter(({ id }) => id.startsWith("cellgrad:") || !LEFT_OUT.test(id));
 
 export const mimeRenderers = [json, figures, html].flat() as IRenderMime.IExtension[];

@@ -6,6 +6,9 @@ import type { Cell } from "@jupyterlab/cells";
 import { Signal } from "@lumino/signaling";
 import type { Widget } from "@lumino/widgets";
 import { Controller } from "@microsoft/fast-element";
+import { hasMethods, notice } from "./pinned.js";
+
+const LOST = "the page keeps the toolbars of cells that are no longer active";
 
 /** Called once, before the first toolbar. */
 export function letToolbarsGo(): void {
@@ -29,10 +32,12 @@ function takeColoursBack(): void {
 
 /** A style that comes and goes with an attribute takes its media query along unended when its element leaves. */
 function leaveMediaQueries(): void {
-  type Behaviors = { behaviors: Map<{ unbind(element: HTMLElement): void }, number> | null };
+  type Behaviors = { behaviors: Map<{ unbind(element: HTMLElement): void }, number> | null | undefined };
+  if (!hasMethods(Controller.prototype, ["onDisconnectedCallback"], LOST)) return;
   const leave = Controller.prototype.onDisconnectedCallback;
   Controller.prototype.onDisconnectedCallback = function () {
     const { behaviors } = this as unknown as Behaviors;
+    if (behaviors === undefined) notice("Controller.behaviors", LOST);
     const before = [...(behaviors?.keys() ?? [])];
     leave.call(this);
     for (const behavior of before) if (!behaviors?.has(behavior)) behavior.unbind(this.element);
@@ -44,11 +49,13 @@ function endToolbarsBeforeCells(): void {
   type Items = Iterable<{ widget: Widget }>;
   type Factory = (cell: Cell, args: unknown) => Items;
   const ending = new WeakSet<Factory>();
+  if (!hasMethods(CellBarExtension.prototype, ["createNew"], LOST)) return;
   const create = CellBarExtension.prototype.createNew;
   CellBarExtension.prototype.createNew = function (panel) {
-    const extension = this as unknown as { _toolbarFactory: Factory };
+    const extension = this as unknown as { _toolbarFactory: Factory | undefined };
     const factory = extension._toolbarFactory;
-    if (!ending.has(factory)) {
+    if (typeof factory !== "function") notice("CellBarExtension._toolbarFactory", LOST);
+    else if (!ending.has(factory)) {
       extension._toolbarFactory = (cell, args) => {
         const disposed = new Signal<object, void>({}); // of its own: listeners live as long as who sends
         const items = factory(Object.create(cell, { disposed: { value: disposed } }), args);

@@ -23,11 +23,13 @@ class Welcome extends Widget {
     this.title.label = "Welcome";
     this.title.closable = true;
     this.addClass("cellgrad-Welcome");
-    void this.fill();
+    void this.fill().catch(({ message }: Error) => {
+      this.node.textContent = `The notebooks cannot be listed. ${message}`;
+    });
   }
 
   private async fill(): Promise<void> {
-    const settings = ServerConnection.makeSettings();
+    const settings = this.app.serviceManager.serverSettings;
     const url = URLExt.join(settings.baseUrl, "lab/api/notebooks");
     const response = await ServerConnection.makeRequest(url, {}, settings);
     const { notebooks } = (await response.json()) as { notebooks: Entry[] };

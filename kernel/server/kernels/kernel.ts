@@ -47,6 +47,8 @@ export class Kernel {
   private readonly session = randomUUID();
   /** The request that the process works on: what is said about its end belongs to it. */
   private current: Message["parent"] = {};
+  /** What its cell wrote last has no end of line yet. */
+  private isMidLine = false;
 
   private constructor(private readonly options: KernelOptions) {}
 
@@ -119,7 +121,9 @@ export class Kernel {
       const { execution_state: state } = message.content;
       if (state === "idle" || state === "busy") this.state = state;
       if (state === "busy") this.current = message.parent;
+      this.isMidLine = false;
     }
+    if (message.header.msg_type === "stream") this.isMidLine = !String(message.content.text).endsWith("\n");
     for (const listener of this.listeners) listener.onBroadcast(message);
   }
 
@@ -128,7 +132,7 @@ export class Kernel {
     if (this.isEnding || client !== this.client) return;
     this.say("stream", {
       name: "stderr",
-      text: `\n${client.cause.message}\nIt is started again; its variables are gone.\n`,
+      text: `${this.isMidLine ? "\n" : ""}${client.cause.message}\nIt is started again; its variables are gone.\n`,
     });
     this.say("status", { execution_state: "idle" });
     const livedLong = Date.now() - this.launched > LONG_MS;

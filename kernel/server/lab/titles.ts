@@ -40,7 +40,26 @@ function plain(text: string): string {
     .trim();
 }
 
+/** About two lines of the list; a Chinese character takes the place of two. */
+const WIDTH = 180;
+const widthOf = (text: string): number => text.length + (text.match(/[^\p{ASCII}]/gu)?.length ?? 0);
+
+const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
+const WORDS = new Intl.Segmenter("zh", { granularity: "word" });
+
+/** As many whole sentences as there is room for; of a first one that is too long, its beginning. */
 function shortened(text: string): string {
-  if (text.length <= 180) return text;
-  return `${text.slice(0, text.lastIndexOf(" ", 178))} …`;
+  const whole = text.replace(/[^.!?。！？…]*$/u, "").trim(); // what leads to a list below it says nothing alone
+  const [first = "", ...more] = [...SENTENCES.segment(whole || text)].map(({ segment }) => segment);
+  if (widthOf(first) > WIDTH) return `${fitting("", WORDS.segment(first)).trimEnd()} …`;
+  return fitting(first, SENTENCES.segment(more.join(""))).trimEnd();
+}
+
+function fitting(start: string, segments: Iterable<{ segment: string }>): string {
+  let taken = start;
+  for (const { segment } of segments) {
+    if (widthOf(taken + segment.trimEnd()) > WIDTH) break;
+    taken += segment;
+  }
+  return taken;
 }
