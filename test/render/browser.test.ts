@@ -122,6 +122,29 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
     keepPicture("pages/print.pdf", pdf);
     await page.close();
 
+    const formulas = "<details><summary>Solution</summary>\n\n$\\frac12$ is *half*.\n\n</details>";
+    const cells = [prose(formulas), code("x", [heatmap("Folded")], ["hide-output"])];
+    const folded = await site({ "a.ipynb": notebook([prose("# Folded"), ...cells]) });
+    const unfolded = await browser.page();
+    await unfolded.page.goto(pathToFileURL(join(folded, "a.html")).href);
+    const shows = () =>
+      unfolded.page.locator("main :is(details .katex-html, details .figure-still img)").evaluateAll((all) => {
+        return all.map((one) => one.checkVisibility({ contentVisibilityAuto: true }));
+      });
+    expect(await shows()).toEqual([false, false]);
+    // Letters whose font comes after printing has begun are blank on paper.
+    await expect
+      .poll(() =>
+        unfolded.page.evaluate(() => {
+          const loaded = [...document.fonts].filter(({ status }) => status === "loaded");
+          return loaded.filter(({ family }) => family.includes("KaTeX")).length;
+        }),
+      )
+      .toBeGreaterThan(0);
+    await unfolded.page.emulateMedia({ media: "print" });
+    expect(await shows()).toEqual([true, true]);
+    await unfolded.page.close();
+
     const plain = await browser.page();
     const devtools = await plain.page.context().newCDPSession(plain.page);
     await devtools.send("Emulation.setScriptExecutionDisabled", { value: true });

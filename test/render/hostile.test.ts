@@ -1,5 +1,6 @@
 // Notebooks that were made to run a script in the reader's browser, or to make it ask something of a network: rendered
 // and opened in a real Chromium, each by itself and all in one.
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -95,6 +96,23 @@ describe.runIf(hasBrowser())("hostile notebooks", { timeout: 180_000 }, () => {
       await Promise.all([reader(), reader(), reader(), reader()]);
     },
   );
+
+  test("what cleaning might miss, the page's policy stops", async () => {
+    const missed = `<script>window.ran = [1]</script><img src="x" onerror="window.ran = [2]"><iframe srcdoc="<script>parent.ran = [3]</script>"></iframe><img src="https://example.org/x.png">`;
+    const page = readFileSync(new URL(`${roots.file}${fileOf(ALL)}.html`), "utf8");
+    const spoilt = page.replace("</main>", `${missed}</main>`);
+    expect(spoilt).not.toBe(page);
+    const address = new URL(`${roots.file}spoilt.html`);
+    writeFileSync(address, spoilt);
+    const reader = await browser.page();
+    await reader.page.goto(address.href);
+    await reader.page.waitForTimeout(500);
+    expect(await reader.page.locator("main iframe").count()).toBe(1);
+    expect(await reader.page.evaluate(() => (window as { ran?: number[] }).ran)).toBeUndefined();
+    // The page's own script is in force all the while.
+    expect(await reader.page.locator("button.theme").isVisible()).toBe(true);
+    await reader.page.close();
+  });
 });
 
 /** In the browser: presses all that can be pressed and is no honest link, and looks for what should not be there. */

@@ -18,11 +18,16 @@ function render(from: string, options: Partial<SiteOptions> = {}) {
 
 const read = (from: string, page: string) => readFileSync(join(from, "site", page), "utf8");
 
-function cellgrad(
-  cwd: string,
-  ...args: string[]
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [join(home, "dist", "kernel", "cli.js"), ...args], { cwd });
+interface Said {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+const cellgrad = (cwd: string, ...args: string[]): Promise<Said> => cellgradIn(process.env, cwd, args);
+
+function cellgradIn(env: NodeJS.ProcessEnv, cwd: string, args: string[]): Promise<Said> {
+  const child = spawn(process.execPath, [join(home, "dist", "kernel", "cli.js"), ...args], { cwd, env });
   const said = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
     child[name].setEncoding("utf8").on("data", (text) => {
@@ -111,6 +116,18 @@ test("a single file holds all it needs: style, fonts, pictures, figures, the not
   );
   expect(addresses.filter((address) => !/^(data:|#)/.test(address))).toEqual([]);
   expect(page).not.toContain("strict-dynamic");
+  // The whole fonts of this page are 230 KB.
+  const fonts = [...page.matchAll(/data:font\/woff2;base64,([A-Za-z0-9+/=]+)/g)].map(([, base64]) => base64!);
+  const bytes = fonts.reduce((sum, base64) => sum + Buffer.byteLength(base64, "base64"), 0);
+  expect([fonts.length > 3, bytes < 60_000, bytes]).toEqual([true, true, bytes]);
+});
+
+test("notebooks run where nothing is on the path but this program: no Python, no shell", async () => {
+  const from = write({ "a.ipynb": notebook([prose("# A"), code("[6 * 7, process.env.PATH].join(' at ')")]) });
+  const bare = { ...process.env, PATH: folder() };
+  const { status, stderr } = await cellgradIn(bare, from, ["render", "a.ipynb", "--out", "site"]);
+  expect([status, stderr]).toEqual([0, expect.not.stringContaining("rror")]);
+  expect(read(from, "a.html")).toContain(`42 at ${bare.PATH}`);
 });
 
 test("thirty heat maps and their still pictures in one file take less than 1.6 MB", {

@@ -63,6 +63,9 @@ describe.runIf(hasBrowser())("a reader", { timeout: 180_000 }, () => {
       await input.fill(words);
       await expect.poll(async () => (await found(page))[0], { message: words }).toBe(first);
     }
+    // Chinese is found by pairs of characters; a longer word is marked as one.
+    await input.fill("记忆网络");
+    await expect.poll(() => page.locator("#found mark").first().textContent()).toBe("记忆网络");
     keepPicture("reading/search.png", await page.screenshot());
     await input.fill("nothing like this");
     await expect.poll(() => page.locator(".search-none").textContent()).toBe("Nothing found");

@@ -229,6 +229,19 @@
     });
   }
 
+  // Paper shows what is folded, and a browser fetches no font for formulas that it has not shown: they would be blank.
+  function fontsOfFolded() {
+    addEventListener("load", async () => {
+      await idle();
+      const wanted = new Map();
+      for (const part of document.querySelectorAll("details:not([open]) .katex-html span")) {
+        const { font } = getComputedStyle(part);
+        wanted.set(font, `${wanted.get(font) ?? ""}${part.textContent}`);
+      }
+      for (const [font, letters] of wanted) document.fonts.load(font, letters);
+    });
+  }
+
   // Long outputs show their beginning until they are wanted whole.
   function longOutputs() {
     for (const output of document.querySelectorAll("pre[data-more]")) {
@@ -333,5 +346,6 @@
     watched();
     currentSection();
     figures();
+    fontsOfFolded();
   });
 })();

@@ -104,18 +104,26 @@
     return `${start > 0 ? "… " : ""}${text.slice(start, start + 170)}${text.length > start + 170 ? " …" : ""}`;
   }
 
-  /** The text with the terms marked, as nodes: nothing of a notebook becomes HTML here. */
+  /** The text with the terms marked, as nodes: nothing of a notebook becomes HTML here. Pairs of characters overlap. */
   function marked(text, terms) {
     const escaped = terms
-      .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-      .filter((term) => term !== "");
+      .filter((term) => term !== "")
+      .sort((a, b) => b.length - a.length)
+      .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     if (escaped.length === 0) return [text];
-    return text.split(new RegExp(`(${escaped.join("|")})`, "gi")).map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      const mark = document.createElement("mark");
-      mark.textContent = piece;
-      return mark;
-    });
+    const pieces = [];
+    let end = 0;
+    for (const { index, 1: term } of text.matchAll(new RegExp(`(?=(${escaped.join("|")}))`, "gi"))) {
+      if (index + term.length <= end) continue;
+      const last = pieces.at(-1);
+      if (index > end || last === undefined) {
+        const mark = document.createElement("mark");
+        mark.textContent = term;
+        pieces.push(text.slice(end, index), mark);
+      } else last.textContent += text.slice(end, index + term.length);
+      end = index + term.length;
+    }
+    return [...pieces, text.slice(end)];
   }
 
   input.addEventListener("input", show);

@@ -1,11 +1,12 @@
 // The list of notebooks: the first page of a site, one card a notebook.
+import type { Cover } from "./outputs.js";
 import { escapeHtml } from "./text.js";
 
 export interface ListEntry {
   readonly address: string;
   readonly title: string;
   readonly summary: string;
-  readonly cover?: { readonly address: string; readonly alt: string } | undefined;
+  readonly cover?: Cover | undefined;
 }
 
 /** Covers larger than this would make the list slow to open. */
@@ -21,6 +22,6 @@ function card({ address, title, summary, cover }: ListEntry): string {
   const picture =
     cover === undefined || cover.address.length > LARGEST_COVER
       ? ""
-      : `<img src="${cover.address}" alt="" loading="lazy">`;
+      : `<img${cover.isDrawing ? ' class="drawing"' : ""} src="${cover.address}" alt="" loading="lazy">`;
   return `<li><h2><a href="${address}">${escapeHtml(title)}</a></h2><p>${escapeHtml(summary)}</p>${picture}</li>`;
 }

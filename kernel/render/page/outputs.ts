@@ -20,8 +20,16 @@ export interface OutputContext {
   report(problem: string): void;
   /** Which of plotly's scripts the page needs. */
   figures: "none" | "cartesian" | "all";
-  /** The still picture that stands for the page on the list of notebooks, a data address: the first, unless a cell is tagged. */
-  cover?: { readonly address: string; readonly alt: string };
+  /** The still picture that stands for the page on the list of notebooks: the first, unless a cell is tagged. */
+  cover?: Cover;
+}
+
+export interface Cover {
+  /** A data address. */
+  readonly address: string;
+  readonly alt: string;
+  /** It is the drawing of a graph, which has light paper of its own. */
+  readonly isDrawing: boolean;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -179,7 +187,12 @@ function latex(source: string, prose: Prose): string {
 function remember(shown: string, context: OutputContext): void {
   if (context.cover !== undefined) return;
   const address = /<img\b[^>]*?\bsrc="(data:image\/[^"]+)"/.exec(shown)?.[1];
-  if (address !== undefined) context.cover = { address, alt: firstAlternative(shown) };
+  if (address === undefined) return;
+  context.cover = {
+    address,
+    alt: firstAlternative(shown),
+    isDrawing: /^[^<]*<img\b[^>]*>\s*<details/.test(shown),
+  };
 }
 
 /** The note that stands for an output which no browser would open gladly. */
