@@ -3,7 +3,7 @@
 // from 0 to 1. Kernels: a second diverging map, as a weight means something else than an activation. Pictures: grey.
 // All are safe for colour-blind readers. Stops: ColorBrewer RdBu (Apache 2.0), matplotlib's viridis (CC0); kernels from
 // brown to teal, bluer than ColorBrewer's BrBG, whose ends look alike to who sees no red.
-import { type Survey, survey, tick } from "./numbers.js";
+import { roundValues, type Survey, survey, tick } from "./numbers.js";
 import type { ColourStops } from "./spec.js";
 import { say } from "./words.js";
 
@@ -86,13 +86,19 @@ export function greyRange({ min, max }: Survey): [number, number] {
   return min < max ? [min, max] : [min - 1, max + 1];
 }
 
-/** Ticks of a colour bar: both ends and the middle, on long bars the quarters too. */
+/** Pixels that the numbers of a colour bar are at least apart. */
+const TICKS_APART = 15;
+
+/** Ticks of a colour bar: both ends, and between them round numbers (one on short bars) that are not too near an end. */
 export function barTicks(
   [low, high]: readonly [number, number],
   pixels: number,
 ): { vals: number[]; text: string[] } {
-  const parts = pixels >= 120 ? 4 : 2;
-  const vals = Array.from({ length: parts + 1 }, (_, i) => low + ((high - low) * i) / parts);
+  const near = ((high - low) * TICKS_APART) / pixels;
+  const between = roundValues(low, high, pixels >= 120 ? 5 : 2).filter(
+    (value) => value - low >= near && high - value >= near,
+  );
+  const vals = [low, ...between, high];
   return { vals, text: vals.map(tick) };
 }
 

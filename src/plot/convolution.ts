@@ -222,6 +222,8 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
       notes[4],
     ),
   };
+  // The column moves; where it stands in the sentence is the language's affair.
+  const [prefix, suffix] = whole ? [say`output cell `] : say`output row ${row}, column ${"\0"}`.split("\0");
   return withSteps(spec, {
     frames: path.map((at, p) => ({
       name: `${at.row}, ${at.column}`,
@@ -230,7 +232,8 @@ export function convolution(trace: PoolingTrace, name: string, options: Convolut
       layout: { annotations: annotations(p), title: titleBlock(heading(at), notes, width) },
     })),
     labels: path.map((at) => (whole ? `${at.row}, ${at.column}` : String(at.column))),
-    prefix: whole ? say`output cell ` : say`output row ${row}, column `,
+    prefix,
+    ...(suffix === undefined ? {} : { suffix }),
     active: start,
     play: 600,
   });

@@ -85,8 +85,8 @@ export function curves(
     plotWidth,
   );
   const margin = {
-    // Numbers such as 2.5e-5 are long.
-    l: panels.some((panel) => isSmall(panel.series)) ? 84 : 66,
+    // Numbers such as 2.5e-5 and 1e-18 are long.
+    l: panels.some((panel) => isSmall(panel.series)) ? 84 : panels.some((panel) => panel.log) ? 76 : 66,
     r: 24,
     t: (notes.some((note) => note !== "") ? TOP : 48) + (legend ? 26 + (rows - 1) * LEGEND_ROW : 0),
     b: 52,
@@ -322,9 +322,19 @@ function heightTicks(low: number, high: number, log: boolean): Partial<Axis> {
   if (!log || !Number.isFinite(low)) return { nticks: 7, ...small };
   const decades = Math.log10(high / low);
   if (decades > 3) return { dtick: Math.ceil(decades / 7), exponentformat: "e" };
-  if (decades > 1) return { dtick: "D2", exponentformat: "e" };
-  const vals = roundValues(low, high, 6);
+  const vals = decades > 1 ? roundPowers(low, high) : roundValues(low, high, 6);
   return { tickmode: "array", tickvals: vals, ticktext: vals.map(tick) };
+}
+
+/** 1, 2 and 5 times the powers of ten from `low` to `high`. */
+function roundPowers(low: number, high: number): number[] {
+  const powers = Array.from(
+    { length: Math.floor(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
+    (_, i) => Math.floor(Math.log10(low)) + i,
+  );
+  return powers
+    .flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)))
+    .filter((value) => value >= low && value <= high);
 }
 
 /** Few whole steps are numbered one by one: there is no epoch 0.5. */

@@ -19,6 +19,7 @@ import {
   FAINT_SMALL,
   FRAME,
   GAP,
+  INK,
   legendAbove,
   PAPER,
   plain,
@@ -451,7 +452,8 @@ function dots(
     name: say`wrong`,
     x: [null],
     y: [null],
-    marker: { size: 10, color: "rgba(0,0,0,0)", line: ring },
+    // In ink, which is light on dark paper: there is no colour behind it.
+    marker: { size: 10, color: "rgba(0,0,0,0)", line: { ...ring, color: INK } },
     hoverinfo: "skip",
   };
   return [...names.map((_, k) => trace(k, false)), ...wrong, ...(wrong.length > 0 ? [key] : [])];

@@ -156,7 +156,7 @@ function scatter({ gate, open, shut }: GatePoints, i: number): ScatterTrace {
     xaxis: `x${n}`,
     yaxis: `y${n}`,
     marker: { size: 8, color: LINES[0] },
-    opacity: 0.6,
+    opacity: 0.75,
     cliponaxis: false,
     customdata: open.map((_, unit) => unit),
     hovertemplate: `${tell(`${gate} gate`)}, ${say`unit %{customdata}<br>open in %{x} of the steps<br>shut in %{y}<extra></extra>`}`,

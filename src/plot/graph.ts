@@ -87,7 +87,7 @@ export function graph(value: Graph, options: GraphFigureOptions = {}): FigureSpe
     (box) => {
       const { value: range, gradient } = told[index.get(box.id) as number];
       const lines = [box.module, box.title, range, gradient].filter((line) => line !== "");
-      const rows = (box.module === "" ? 2 : 3) + (isBack ? 1 : 0);
+      const rows = (box.module === "" ? 2 : 3) + (gradient === "" ? 0 : 1);
       return {
         width: Math.max(...lines.map((line) => textPixels(line, SIZE))) + 2 * PADDING,
         height: rows * LINE + PADDING,

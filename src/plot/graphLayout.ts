@@ -26,9 +26,14 @@ export interface PlacedBox extends GraphBox {
   readonly height: number;
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface PlacedGraph {
   readonly boxes: readonly PlacedBox[];
-  readonly edges: readonly (readonly { readonly x: number; readonly y: number }[])[];
+  readonly edges: readonly (readonly Point[])[];
   readonly width: number;
   readonly height: number;
 }
@@ -90,7 +95,7 @@ export function placeBoxes(
   margin: number,
 ): PlacedGraph {
   const plan = new Layout();
-  plan.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: margin, marginy: margin });
+  plan.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 38, marginx: margin, marginy: margin });
   plan.setDefaultEdgeLabel(() => ({}));
   const home = new Map<GraphNode, string>();
   for (const box of boxes) {
@@ -103,17 +108,56 @@ export function placeBoxes(
   }
   layout(plan);
   const { width = 0, height = 0 } = plan.graph() as { width?: number; height?: number };
-  return {
-    boxes: boxes.map((box) => ({
-      ...box,
-      ...(plan.node(box.id) as unknown as Omit<PlacedBox, keyof GraphBox>),
-    })),
-    edges: plan
-      .edges()
-      .map((edge: Parameters<typeof plan.edge>[0]) => plan.edge(edge).points as PlacedGraph["edges"][number]),
-    width,
-    height,
-  };
+  const placed = boxes.map((box) => ({
+    ...box,
+    ...(plan.node(box.id) as unknown as Omit<PlacedBox, keyof GraphBox>),
+  }));
+  const byId = new Map(placed.map((box) => [box.id, box]));
+  const links = plan.edges().map((edge: Parameters<typeof plan.edge>[0]) => ({
+    from: byId.get(edge.v) as PlacedBox,
+    to: byId.get(edge.w) as PlacedBox,
+    points: plan.edge(edge).points as readonly Point[],
+  }));
+  return { boxes: placed, edges: routed(links, placed), width, height };
+}
+
+interface Link {
+  readonly from: PlacedBox;
+  readonly to: PlacedBox;
+  readonly points: readonly Point[];
+}
+
+/** Pixels that an edge runs straight down before and after a box. */
+const STUB = 6;
+
+/**
+ * Edges leave a box at its bottom and come in at its top, side by side. Dagre ends them where a line to the box's middle
+ * cuts its border, which leads across the corner of a taller or wider neighbour.
+ */
+function routed(links: readonly Link[], boxes: readonly PlacedBox[]): Point[][] {
+  /** Upper and lower end of the row that a box stands in. */
+  const rows = new Map<number, [number, number]>();
+  for (const { y, height } of boxes) {
+    const [top, bottom] = rows.get(y) ?? [y, y];
+    rows.set(y, [Math.min(top, y - height / 2), Math.max(bottom, y + height / 2)]);
+  }
+  const before = ({ points }: Link) => points[points.length - 2].x;
+  return links.map((link) => {
+    const { from, to, points } = link;
+    const beside = links.filter((other) => other.to === to).sort((a, b) => before(a) - before(b));
+    const apart = Math.min(24, (to.width - 20) / beside.length);
+    const x = to.x + (beside.indexOf(link) - (beside.length - 1) / 2) * apart;
+    const [rowTop] = rows.get(to.y) as [number, number];
+    const [, rowBottom] = rows.get(from.y) as [number, number];
+    return [
+      { x: from.x, y: from.y + from.height / 2 },
+      { x: from.x, y: rowBottom + STUB },
+      // Between neighbouring rows dagre's own point would only bend the line.
+      ...(points.length > 3 ? points.slice(1, -1) : []),
+      { x, y: rowTop - STUB },
+      { x, y: to.y - to.height / 2 },
+    ];
+  });
 }
 
 /** `−0.2 to 3.1`, or the value of a scalar; of several tensors their common range. */

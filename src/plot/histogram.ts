@@ -87,7 +87,8 @@ export function histogram(
         type: log ? "log" : "linear",
         // A bar from the logarithmic floor needs a floor below one.
         range: log ? [Math.log10(least) - 0.4, Math.log10(top) + 0.1] : [0, top * 1.06],
-        ...(log ? { dtick: 1 } : { nticks: 6 }),
+        // Counts are whole.
+        ...(log || (single && top < 6) ? { dtick: 1 } : { nticks: 6 }),
         title: { text: single ? say`count` : say`share`, font: FAINT_SMALL, standoff: 8 },
       },
     },

@@ -298,7 +298,7 @@ function lines(panel: Panel, i: number): ScatterTrace[] {
       width: strong ? 2.2 : 1,
       ...(rank === median && rank > 0 ? { dash: "dash" as const } : {}),
     },
-    ...(strong ? {} : { opacity: 0.35 }),
+    ...(strong ? {} : { opacity: 0.5 }),
     showlegend: listed && i === 0,
     legendgroup: label,
     hovertemplate: `${name}, dh/d${part}<br>${say`step %{x}`}<br>${say`singular value ${rank + 1} of ${units}`}: %{y}<extra></extra>`,

@@ -66,6 +66,11 @@ export function tick(value: number): string {
   return (Object.is(short, -0) ? "0" : String(short)).replace("-", "\u2212");
 }
 
+/** Hyphens before numbers become minus signs, as the axes write them: for what is seen. What is read aloud keeps them. */
+export function withMinus(text: string): string {
+  return text.replace(/(^|[\s([\uff0c\uff1b\uff1a]|\de)-(?=\d|Infinity)/g, "$1\u2212");
+}
+
 /** `3 NaN and 1 infinite value shown as gaps`, or nothing when all values are finite. */
 export function gapNote({ nan, infinite }: { nan: number; infinite: number }): string {
   const parts: string[] = [];

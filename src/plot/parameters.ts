@@ -320,11 +320,14 @@ function asCells(record: ParameterRecord, title: string, count: number): FigureS
   };
 }
 
+/** Round steps, where they were recorded; else evenly spaced ones. */
 function stepTicks(steps: readonly number[]): Partial<Axis> {
   const most = Math.min(6, steps.length);
-  const kept = Array.from({ length: most }, (_, i) =>
+  const round = roundValues(steps[0], steps[steps.length - 1], 6).map((step) => steps.indexOf(step));
+  const even = Array.from({ length: most }, (_, i) =>
     Math.round((i * (steps.length - 1)) / Math.max(1, most - 1)),
   );
+  const kept = round.length > 1 && !round.includes(-1) ? round : even;
   return { tickmode: "array", tickvals: kept, ticktext: kept.map((i) => String(steps[i])), tickangle: 0 };
 }
 
@@ -397,7 +400,7 @@ function asTheyAre(what: string, model: Module, title: string): FigureSpec {
         domain: [Math.max(0, 1 - (at.top + tall) / plotHeight), 1 - at.top / plotHeight],
         range: bars?.layout.yaxis?.range ?? [0, 1],
         anchor: `x${n}`,
-        nticks: 3,
+        ...((bars?.layout.yaxis?.range[1] ?? 1) < 3 ? { dtick: 1 } : { nticks: 3 }),
       };
       const trace = bars?.data[0] as BarTrace | undefined;
       data.push({

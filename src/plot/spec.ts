@@ -134,8 +134,8 @@ export interface Axis {
   readonly ticks?: "outside" | "";
   readonly ticklen?: number;
   readonly tickcolor?: string;
-  /** Linear: the step. Logarithmic: a number is decades, `"D2"` puts ticks at 1, 2 and 5 of each. */
-  readonly dtick?: number | "D2";
+  /** Linear: the step. Logarithmic: how many decades. */
+  readonly dtick?: number;
   /** How large and small numbers are written; Plotly's default is SI (`20k`, `5\u00b5`). */
   readonly exponentformat?: "e";
   readonly showticklabels?: boolean;
@@ -280,6 +280,7 @@ export interface Slider {
   readonly pad: Padding;
   readonly currentvalue: {
     readonly prefix: string;
+    readonly suffix?: string;
     readonly xanchor: "left";
     readonly offset: number;
     readonly font: Font;

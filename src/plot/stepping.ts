@@ -12,6 +12,8 @@ export interface Steps {
   readonly labels: readonly string[];
   /** `"step "`. */
   readonly prefix: string;
+  /** What stands behind the label. Default: nothing. */
+  readonly suffix?: string;
   /** Which state `data` and `layout` show. */
   readonly active: number;
   /** Milliseconds of a state when it is played. Default: no buttons, as the states are no course of events. */
@@ -60,7 +62,13 @@ export function withSteps(spec: FigureSpec, steps: Steps): FigureSpec {
     len,
     lenmode: "pixels",
     pad: { l: 0, r: 0, t: 4, b: 4 },
-    currentvalue: { prefix: steps.prefix, xanchor: "left", offset: 6, font: SMALL },
+    currentvalue: {
+      prefix: steps.prefix,
+      ...(steps.suffix ? { suffix: steps.suffix } : {}),
+      xanchor: "left",
+      offset: 6,
+      font: SMALL,
+    },
     font: FAINT_SMALL,
     ticklen: 4,
     minorticklen: 3,

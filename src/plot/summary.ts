@@ -3,11 +3,11 @@
 import { checkOptions, formatShape } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { histogram } from "./histogram.js";
-import { facts, survey, words } from "./numbers.js";
+import { facts, survey, withMinus, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { Annotation, FigureSpec } from "./spec.js";
 import { unravel } from "./tensor.js";
-import { FAINT, INK, MARK, SMALL, TOP, titleBlock } from "./theme.js";
+import { EDGE, FAINT, INK, MARK, SMALL, TOP, titleBlock } from "./theme.js";
 import { say } from "./words.js";
 
 /** Options of `plot.summary`. */
@@ -119,5 +119,7 @@ function row(fact: Fact, i: number, plotWidth: number, plotHeight: number): Anno
     align: "left",
     ...(fact.wrong ? { bgcolor: MARK } : {}),
   });
-  return [at(24, fact.name, fact.wrong ? INK : FAINT), at(96, `${fact.value}${fact.where}`, INK)];
+  // On the mark's orange dark letters are read on any paper.
+  const ink = fact.wrong ? EDGE : INK;
+  return [at(24, fact.name, fact.wrong ? EDGE : FAINT), at(96, withMinus(`${fact.value}${fact.where}`), ink)];
 }

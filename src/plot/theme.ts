@@ -2,6 +2,7 @@
 // the values of a figure; the colours of values are in colour.ts.
 
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
+import { withMinus } from "./numbers.js";
 import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
 import { joined } from "./words.js";
 
@@ -46,10 +47,10 @@ export function plain(text: string): string {
 export function titleBlock(text: string, notes: readonly string[], width: number, left = 16): FigureTitle {
   const size = 15;
   return {
-    text: shorten(plain(text), width, size),
+    text: shorten(plain(withMinus(text)), width, size),
     font: { family: FAMILY, size, color: INK },
     subtitle: {
-      text: shorten(plain(joined(notes)), width, 12),
+      text: shorten(plain(withMinus(joined(notes))), width, 12),
       font: { family: FAMILY, size: 12, color: FAINT },
     },
     x: left / width,

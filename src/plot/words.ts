@@ -47,7 +47,12 @@ export function tell(sentence: string): string {
 /** Facts one after the other, as the language joins them; empty ones are left out. */
 export function joined(parts: readonly string[]): string {
   const told = parts.filter((part) => part !== "");
-  return chosen === "en" ? told.join("; ") : told.join("；").replaceAll(": ", "：").replaceAll(", ", "，");
+  if (chosen === "en") return told.join("; ");
+  // A shape, [3, 4], is written as in code.
+  return told
+    .join("；")
+    .replaceAll(": ", "：")
+    .replace(/, (?![^[\]]*\])/g, "，");
 }
 
 /** `1 unit`, `8 units`; in Chinese with the noun's measure word. */
@@ -287,7 +292,7 @@ const ZH: Readonly<Record<string, string>> = {
   "the filter's largest value is {0} at row {1}, column {2}":
     "该卷积核的最大响应为 {0}，位于第 {1} 行第 {2} 列",
   "output cell ": "输出位置 ",
-  "output row {0}, column ": "输出第 {0} 行，列 ",
+  "output row {0}, column {1}": "输出第 {0} 行第 {1} 列",
   // Curves
   Training: "训练",
   "Training curves": "训练曲线",
@@ -302,7 +307,7 @@ const ZH: Readonly<Record<string, string>> = {
   share: "比例",
   // Embedding
   Embedding: "嵌入",
-  "{0} of {1}, two principal components ({2} of the variance)": "{0}，各含{1}；取两个主成分（占方差的 {2}）",
+  "{0} of {1}, two principal components ({2} of the variance)": "{0}，各含 {1}；取两个主成分（占方差的 {2}）",
   "{0} with NaN or infinite values left out": "{0}含 NaN 或无穷大，未画出",
   "component {0} ({1})": "主成分 {0}（{1}）",
   // Feature maps and filters

@@ -2,7 +2,7 @@
 // not only today's figures.
 import { SCALES } from "../../src/plot/colour.js";
 import type { FigureSpec } from "../../src/plot/spec.js";
-import { baseLayout, FAINT_SMALL, FRAME, GRID, SMALL, titleBlock } from "../../src/plot/theme.js";
+import { baseLayout, EDGE, FAINT_SMALL, FRAME, GRID, SMALL, titleBlock } from "../../src/plot/theme.js";
 
 const lined = {
   showgrid: true,
@@ -144,7 +144,7 @@ export function everything(): FigureSpec {
           xanchor: "center",
           yanchor: "middle",
           showarrow: false,
-          font: SMALL,
+          font: { ...SMALL, color: EDGE },
           bgcolor: "#fff3d6",
         },
         {

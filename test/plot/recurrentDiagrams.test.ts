@@ -9,6 +9,7 @@ import { manualSeed } from "../../src/tensor/random.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
 import { noise, pattern } from "../figure/gallery.js";
 import { Tagger } from "../figure/galleryOfInsides.js";
+import { Leaky } from "../figure/models.js";
 
 const strips = (spec: FigureSpec, name: string) =>
   spec.data.filter((trace): trace is HeatmapTrace => trace.type === "heatmap" && trace.name === name);
@@ -19,15 +20,6 @@ const close = (found: readonly (number | null)[], expected: ArrayLike<number>) =
   });
 };
 const row = (tensor: Tensor, step: number) => tensor.at(0, step).data();
-
-/** A layer of the user's: takes and returns a state, and keeps no gates. */
-class Leaky extends nn.Module {
-  into = new nn.Linear(3, 5);
-  override forward(x: Tensor, state: Tensor = zeros([x.shape[0], 5])) {
-    const output = this.into.forward(x).add(state.unsqueeze(1).mul(0.5));
-    return { output, state: output.narrow(1, x.shape[1] - 1, 1).squeeze(1) };
-  }
-}
 
 test("unrolled: input, state and output of every step are the layer's, for layers and models", () => {
   manualSeed(3);

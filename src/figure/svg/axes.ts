@@ -1,6 +1,5 @@
 // The axes of a static drawing: grid lines below the traces; lines, ticks, numbers and names above them.
 import type { Font } from "../../plot/spec.js";
-import { FONT } from "../../plot/theme.js";
 import type { Frame, PlacedAxis } from "./frame.js";
 import { drawText, round, textHeight, textWidth } from "./text.js";
 import { type Tick, ticksOf } from "./ticks.js";
@@ -8,7 +7,7 @@ import { type Tick, ticksOf } from "./ticks.js";
 /** Plotly's own colour of lines and ticks, where a layout names none. */
 export const LINE = "#444";
 /** And its size of the name of an axis. */
-const TITLE: Font = { ...FONT, size: 14 };
+const TITLE = 14;
 const MIDDLE = 0.35; // from the middle of digits to their baseline, in font sizes
 const CAPITAL = 0.7; // the height of capitals
 
@@ -52,9 +51,9 @@ function line(x1: number, y1: number, x2: number, y2: number, colour: string, wi
 }
 
 /** What both kinds of axis need to know. */
-function measures({ axis }: PlacedAxis) {
+function measures({ axis, font: base }: PlacedAxis) {
   const width = axis.linewidth ?? 1;
-  const font: Font = { ...FONT, ...axis.tickfont };
+  const font: Font = { ...base, ...axis.tickfont };
   const size = font.size as number;
   const outside = axis.ticks === "outside";
   const tick = outside ? (axis.ticklen ?? 5) : 0;
@@ -79,31 +78,28 @@ function horizontal(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Ti
       parts.push(line(from, far - (sign * width) / 2, to, far - (sign * width) / 2, colour, width));
   }
   let depth = 0;
-  for (const { value, text, scale } of ticks) {
+  for (const { value, text } of ticks) {
     const x = placed.at(value);
     const start = edge + sign * width;
     if (outside) parts.push(line(x, start, x, start + sign * tick, axis.tickcolor ?? LINE, 1));
     if (axis.showticklabels === false) continue;
-    const own = { ...font, size: size * scale };
     const turned = axis.tickangle ?? 0;
     const base = edge + sign * (width / 2 + standoff);
     if (Math.abs(turned) === 90) {
-      const y = base + own.size * (turned < 0 ? CAPITAL : 0.5);
-      const at = x + (MIDDLE / 2) * own.size * (turned / 90);
+      const y = base + size * (turned < 0 ? CAPITAL : 0.5);
+      const at = x + (MIDDLE / 2) * size * (turned / 90);
       const anchor = turned < 0 ? "end" : "start";
-      parts.push(
-        drawText({ text, x: at, y, font: own, anchor, angle: turned, pivot: [at, y - own.size / 2] }),
-      );
-      depth = Math.max(depth, sign * (base - edge) + textWidth(text, own.size));
+      parts.push(drawText({ text, x: at, y, font, anchor, angle: turned, pivot: [at, y - size / 2] }));
+      depth = Math.max(depth, sign * (base - edge) + textWidth(text, size));
     } else {
-      const y = base + own.size * (top ? -0.2 : 1);
-      parts.push(drawText({ text, x, y, font: own, anchor: "middle" }));
-      const reach = top ? edge - y + textHeight(own.size).up : y + textHeight(own.size).down - edge;
+      const y = base + size * (top ? -0.2 : 1);
+      parts.push(drawText({ text, x, y, font, anchor: "middle" }));
+      const reach = top ? edge - y + textHeight(size).up : y + textHeight(size).down - edge;
       depth = Math.max(depth, reach - width / 2);
     }
   }
   if (axis.title !== undefined) {
-    const own = { ...TITLE, ...axis.title.font };
+    const own = { ...placed.font, size: TITLE, ...axis.title.font };
     const away = depth + (axis.title.standoff ?? 0) + (own.size as number) * (top ? MIDDLE : CAPITAL);
     const x = placed.start + placed.length / 2;
     parts.push(drawText({ text: axis.title.text, x, y: edge + sign * away, font: own, anchor: "middle" }));
@@ -127,18 +123,17 @@ function vertical(placed: PlacedAxis, opposite: PlacedAxis, ticks: readonly Tick
       parts.push(line(far - (sign * width) / 2, from, far - (sign * width) / 2, to, colour, width));
   }
   let depth = 0;
-  for (const { value, text, scale } of ticks) {
+  for (const { value, text } of ticks) {
     const y = placed.at(value);
     const start = edge + sign * width;
     if (outside) parts.push(line(start, y, start + sign * tick, y, axis.tickcolor ?? LINE, 1));
     if (axis.showticklabels === false) continue;
-    const own = { ...font, size: size * scale };
     const x = edge + sign * (width / 2 + standoff);
-    parts.push(drawText({ text, x, y: y + MIDDLE * own.size, font: own, anchor: right ? "start" : "end" }));
-    depth = Math.max(depth, standoff + textWidth(text, own.size));
+    parts.push(drawText({ text, x, y: y + MIDDLE * size, font, anchor: right ? "start" : "end" }));
+    depth = Math.max(depth, standoff + textWidth(text, size));
   }
   if (axis.title !== undefined) {
-    const own = { ...TITLE, ...axis.title.font };
+    const own = { ...placed.font, size: TITLE, ...axis.title.font };
     const away = depth + (axis.title.standoff ?? 0) + (own.size as number) * (right ? CAPITAL : MIDDLE);
     const [x, y] = [edge + sign * away, placed.start + placed.length / 2];
     parts.push(drawText({ text: axis.title.text, x, y, font: own, anchor: "middle", angle: -90 }));

@@ -35,7 +35,9 @@ function drawSlider(slider: Slider, frame: Frame): string {
   const paint = `fill="${slider.bgcolor}" stroke="${slider.bordercolor}"`;
   const parts = [
     drawText({
-      text: slider.currentvalue.prefix + slider.steps[slider.active].label,
+      text: [slider.currentvalue.prefix, slider.steps[slider.active].label, slider.currentvalue.suffix].join(
+        "",
+      ),
       x: left,
       y: top + said * LINE_SPACING,
       font: slider.currentvalue.font,

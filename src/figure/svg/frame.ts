@@ -1,6 +1,7 @@
 // Where the axes of a layout lie in pixels, as Plotly lays them out: domains, reversed and logarithmic ranges, and
 // square cells (`scaleanchor` with `constrain: "domain"`). It draws nothing.
-import type { Axis, FigureLayout } from "../../plot/spec.js";
+import type { Axis, FigureLayout, Font } from "../../plot/spec.js";
+import { FONT } from "../../plot/theme.js";
 
 /** An axis with its place in the picture. */
 export interface PlacedAxis {
@@ -8,6 +9,8 @@ export interface PlacedAxis {
   readonly id: string;
   readonly letter: "x" | "y";
   readonly axis: Axis;
+  /** Of what is written along it, where the axis has none of its own. */
+  readonly font: Font;
   /** Left or upper end, in pixels of the picture. */
   readonly start: number;
   readonly length: number;
@@ -46,7 +49,10 @@ export function frameOf(layout: FigureLayout): Frame {
         ? [left + from * width, (to - from) * width]
         : [top + (1 - to) * height, (to - from) * height];
     const length = whole * (shrink.get(id) ?? 1);
-    axes.set(id, place(id, letter, axis, offset + (whole - length) / 2, length));
+    axes.set(id, {
+      ...place(id, letter, axis, offset + (whole - length) / 2, length),
+      font: { ...FONT, ...layout.font },
+    });
   }
   return { left, top, width, height, axes };
 }
@@ -71,7 +77,13 @@ function axesOf(layout: FigureLayout): Map<string, Axis> {
   return found;
 }
 
-function place(id: string, letter: "x" | "y", axis: Axis, start: number, length: number): PlacedAxis {
+function place(
+  id: string,
+  letter: "x" | "y",
+  axis: Axis,
+  start: number,
+  length: number,
+): Omit<PlacedAxis, "font"> {
   const [low, high] = axis.range;
   const log = axis.type === "log";
   return {

@@ -5,8 +5,6 @@ import type { PlacedAxis } from "./frame.js";
 export interface Tick {
   readonly value: number;
   readonly text: string;
-  /** Share of the axis's font size: Plotly writes the 2 and 5 within a decade smaller. */
-  readonly scale: number;
 }
 
 /** The ticks within the axis's range. */
@@ -21,17 +19,17 @@ export function ticksOf({ axis, length, letter }: PlacedAxis): Tick[] {
   if (axis.tickmode === "array" || axis.tickvals !== undefined) {
     const values = axis.tickvals ?? [];
     return values
-      .map((value, i) => ({ value, text: axis.ticktext?.[i] ?? String(value), scale: 1 }))
+      .map((value, i) => ({ value, text: axis.ticktext?.[i] ?? String(value) }))
       .filter(({ value }) => inside(value));
   }
   const most = axis.nticks ?? Math.max(4, Math.min(9, length / (letter === "y" ? 40 : 80))) + 1;
   if (log)
     return logTicks(low, high, axis.dtick, most, axis.exponentformat).filter(({ value }) => inside(value));
-  const step = typeof axis.dtick === "number" ? axis.dtick : roundStep((high - low) / most);
+  const step = axis.dtick ?? roundStep((high - low) / most);
   const write = numberWriter(low, high, step, axis.exponentformat);
   const ticks: Tick[] = [];
   for (let i = Math.ceil(low / step - 1e-6); i * step <= high + step * 1e-6; i++) {
-    ticks.push({ value: i * step, text: write(i * step), scale: 1 });
+    ticks.push({ value: i * step, text: write(i * step) });
   }
   return ticks;
 }
@@ -69,22 +67,12 @@ function minus(text: string): string {
   return text.replace("-", "\u2212");
 }
 
-function logTicks(
-  low: number,
-  high: number,
-  dtick: number | "D2" | undefined,
-  most: number,
-  format?: "e",
-): Tick[] {
+function logTicks(low: number, high: number, dtick: number | undefined, most: number, format?: "e"): Tick[] {
   const ticks: Tick[] = [];
   const decades = high - low;
-  const step = typeof dtick === "number" ? dtick : Math.max(1, Math.ceil(decades / most));
+  const step = dtick ?? Math.max(1, Math.ceil(decades / most));
   for (let power = Math.floor(low); power <= Math.ceil(high); power++) {
-    if (power % step === 0) ticks.push({ value: 10 ** power, text: powerText(power, format), scale: 1 });
-    if (dtick !== "D2") continue;
-    for (const digit of [2, 5]) {
-      ticks.push({ value: digit * 10 ** power, text: String(digit), scale: 0.75 });
-    }
+    if (power % step === 0) ticks.push({ value: 10 ** power, text: powerText(power, format) });
   }
   return ticks;
 }
