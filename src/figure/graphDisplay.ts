@@ -6,7 +6,7 @@ import { base64 } from "../host/base64.js";
 import { graphBoxes, placeBoxes, rangeText } from "../plot/graphLayout.js";
 import { plural } from "../plot/numbers.js";
 import { FAINT, FAMILY, INK, PAPER, RULE } from "../plot/theme.js";
-import { say } from "../plot/words.js";
+import { say } from "../words/words.js";
 import type { MimeBundle } from "./display.js";
 import { escapeXml, textWidth } from "./svg/text.js";
 

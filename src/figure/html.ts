@@ -4,7 +4,7 @@ import { base64 } from "../host/base64.js";
 import { deflate } from "../host/deflate.js";
 import { DARK, recolour } from "../plot/dark.js";
 import type { FigureSpec } from "../plot/spec.js";
-import type { Locale } from "../plot/words.js";
+import type { Locale } from "../words/words.js";
 import { compact, compactFrames } from "./compact.js";
 import { LIVE } from "./live.js";
 import type { Theme } from "./look.js";

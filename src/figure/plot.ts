@@ -1,6 +1,6 @@
 // The public `plot`: every figure of the plot room as a `Figure` that a cell shows, by families in plots/. How a figure
 // is laid out is in the plot room; its options are documented there.
-import { chooseLocale, type Locale } from "../plot/words.js";
+import { chooseLocale, type Locale } from "../words/words.js";
 import { chooseTheme, type Theme } from "./look.js";
 
 export type {
@@ -47,7 +47,7 @@ export type {
   VolumeModel,
   VolumeOptions,
 } from "../plot/index.js";
-export type { Locale } from "../plot/words.js";
+export type { Locale } from "../words/words.js";
 export type { Theme } from "./look.js";
 export * from "./plots/models.js";
 export * from "./plots/pictures.js";
@@ -70,7 +70,7 @@ export function theme(name: Theme): void {
 }
 
 /**
- * The language of figures made from now on, their descriptions too: `"en"` (as it is at first, unless the environment
+ * The language of figures made from now on, their descriptions, tables and the progress of `fit` too: `"en"` (as it is at first, unless the environment
  * variable `CELLGRAD_LOCALE` is `zh`) or `"zh"`.
  * @throws ArgumentError for another language.
  * @example

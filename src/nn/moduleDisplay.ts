@@ -1,6 +1,7 @@
 // What a module shows of itself as the value of a cell: its layers and parameters as a table. Printed, it stays
 // PyTorch's tree; what a forward pass costs is in summary.ts.
 import { formatShape } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { members } from "./members.js";
 import { Module } from "./module.js";
 import { isParameter, type Parameter } from "./parameter.js";
@@ -18,7 +19,7 @@ export function moduleTable(root: Module): Table {
     const isLayer = module.namedChildren().length === 0;
     if (!isLayer && own.length === 0) continue;
     rows.push([
-      path === "" ? "(model)" : path,
+      path === "" ? say`(model)` : path,
       isLayer ? String(module) : module.constructor.name,
       formatCount(countOf(own.map(([, parameter]) => parameter))),
       own.map(([name, { shape }]) => `${name} ${formatShape(shape)}`).join(", "),
@@ -33,8 +34,8 @@ export function moduleTable(root: Module): Table {
       { title: "parameters", align: "right" },
       { title: "shapes", align: "left" },
     ],
-    rows: [...rows, ["total", "", formatCount(countOf(all)), ""]],
-    notes: frozen > 0 ? [`${formatCount(frozen)} of the parameters are frozen`] : [],
+    rows: [...rows, [say`total`, "", formatCount(countOf(all)), ""]],
+    notes: frozen > 0 ? [say`${formatCount(frozen)} of the parameters are frozen`] : [],
   };
 }
 

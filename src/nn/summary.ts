@@ -5,6 +5,7 @@ import { formatShape } from "../shape/errors.js";
 import { checkShape, type Shape } from "../shape/shape.js";
 import { zeros } from "../tensor/create.js";
 import { isTensor, type Tensor, TYPE } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { members } from "./members.js";
 import type { Module } from "./module.js";
 import { isParameter, type Parameter } from "./parameter.js";
@@ -65,7 +66,7 @@ export class ModelSummary extends ShownAsTable {
 
   /** A table with a line for each layer. */
   override toString(): string {
-    return `${this.model}, input ${formatShape(this.inputShape)}\n${super.toString()}`;
+    return `${say`${this.model}, input ${formatShape(this.inputShape)}`}\n${super.toString()}`;
   }
 
   protected override table(): Table {
@@ -83,13 +84,13 @@ export class ModelSummary extends ShownAsTable {
         ...this.rows.map((row) => [
           row.name,
           row.layer,
-          row.outputShape === null ? "not called" : formatShape(row.outputShape),
+          row.outputShape === null ? say`not called` : formatShape(row.outputShape),
           formatCount(row.parameters),
           formatCount(row.multiplyAdds),
           formatBytes(row.memory),
         ]),
         [
-          "total",
+          say`total`,
           "",
           "",
           formatCount(this.parameters),
@@ -97,7 +98,7 @@ export class ModelSummary extends ShownAsTable {
           formatBytes(this.memory),
         ],
       ],
-      notes: frozen > 0 ? [`${formatCount(frozen)} of the parameters are frozen`] : [],
+      notes: frozen > 0 ? [say`${formatCount(frozen)} of the parameters are frozen`] : [],
     };
   }
 }

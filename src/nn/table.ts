@@ -1,6 +1,9 @@
 // A table as text and as HTML, and what shows itself as one: traces, summaries, training histories, profiles.
+import { textWidth } from "../words/width.js";
+import { tell } from "../words/words.js";
 
 export interface Column {
+  /** In English; it is shown in the reader's language. */
   readonly title: string;
   readonly align: "left" | "right";
 }
@@ -14,14 +17,20 @@ export interface Table {
 
 /** Columns with two spaces between them, a rule under the titles. */
 export function textTable({ columns, rows, notes = [] }: Table): string {
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  const titles = columns.map(({ title }) => tell(title));
+  const widths = titles.map((title, i) =>
+    Math.max(textWidth(title), ...rows.map((row) => textWidth(row[i]))),
+  );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, i) => (columns[i].align === "left" ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .map((cell, i) => {
+        const room = " ".repeat(widths[i] - textWidth(cell));
+        return columns[i].align === "left" ? cell + room : room + cell;
+      })
       .join("  ")
       .trimEnd();
   return [
-    line(columns.map(({ title }) => title)),
+    line(titles),
     widths.map((width) => "\u2500".repeat(width)).join("  "),
     ...rows.map(line),
     ...notes,
@@ -38,7 +47,7 @@ export function htmlTable({ columns, rows, notes = [] }: Table): string {
     '<table class="cellgrad-table">',
     `<thead>${row(
       "th",
-      columns.map(({ title }) => title),
+      columns.map(({ title }) => tell(title)),
     )}</thead>`,
     `<tbody>${rows.map((cells) => row("td", cells)).join("")}</tbody>`,
     "</table>",

@@ -1,6 +1,7 @@
 // Attention weights: how much of each key every query takes, tokens on both axes.
 import { checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { valueRule } from "./colour.js";
 import { matrixLayout } from "./matrix.js";
 import { cell, extremes, facts, gapNote, survey, tick } from "./numbers.js";
@@ -8,7 +9,6 @@ import { checkIndex, checkTensor } from "./planes.js";
 import { readTicks, type Ticks } from "./sequence.js";
 import type { FigureSpec } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.attention`. */
 export interface AttentionOptions {

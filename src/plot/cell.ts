@@ -2,6 +2,7 @@
 // wire. All steps are a slider's; where things stand is in cellDiagram.ts, the layer over time in unrolled.ts.
 import { checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { CALL, draw, type Kind, type Wire } from "./cellDiagram.js";
 import { type ColourRule, symmetric, valueRule } from "./colour.js";
 import type { RecurrentLayer } from "./gradientFlow.js";
@@ -13,7 +14,6 @@ import { readTicks, type Ticks } from "./sequence.js";
 import type { AnimationFrame, ColourAxis, FigureSpec } from "./spec.js";
 import { withSteps } from "./stepping.js";
 import { barRoom, baseLayout, CONFIG, colourAxis, GAP, plain, TOP, titleBlock, titleWidth } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.cell`. */
 export interface CellOptions extends RecurrentPlace {

@@ -1,11 +1,11 @@
 // The diagrams of the three recurrent cells: where their sums, products and gates stand, and what each wire carries at a
 // step. The figure with its colours and its slider is cell.ts.
 import { ArgumentError } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { ASIDE, Diagram, NAME, type Point } from "./diagram.js";
 import { cell as shown } from "./numbers.js";
 import type { RecurrentRun } from "./recurrentRun.js";
 import type { Sequence } from "./sequence.js";
-import { say } from "./words.js";
 
 export const CALL = 'plot.cell(lstm, x, { step: 2 }) or plot.cell(model.trace(x), "lstm")';
 /** A strip of one row, in pixels. */

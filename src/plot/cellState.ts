@@ -2,6 +2,7 @@
 // c_t = f_t * c_(t-1) + i_t * g_t. The gates themselves are drawn by gates.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey, words } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
@@ -19,7 +20,6 @@ import {
   titleBlock,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.cellState`. */
 export interface CellStateOptions {

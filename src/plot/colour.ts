@@ -3,9 +3,10 @@
 // from 0 to 1. Kernels: a second diverging map, as a weight means something else than an activation. Pictures: grey.
 // All are safe for colour-blind readers. Stops: ColorBrewer RdBu (Apache 2.0), matplotlib's viridis (CC0); kernels from
 // brown to teal, bluer than ColorBrewer's BrBG, whose ends look alike to who sees no red.
+
+import { say } from "../words/words.js";
 import { roundValues, type Survey, survey, tick } from "./numbers.js";
 import type { ColourStops } from "./spec.js";
-import { say } from "./words.js";
 
 export type ScaleName = "signed" | "positive" | "gate" | "kernel" | "grey";
 

@@ -2,6 +2,7 @@
 // drawn by hiddenStates.ts.
 import { checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { type ColourRule, rangeNote, valueRule } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey } from "./numbers.js";
 import { checkClip, checkIndex } from "./planes.js";
@@ -20,7 +21,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.colouredText`. */
 export interface ColouredTextOptions {

@@ -1,13 +1,13 @@
 // Two tensors of one shape and their difference, side by side.
 import { checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
 import { facets, unravel } from "./tensor.js";
-import { say } from "./words.js";
 
 /** Options of `plot.compare`. */
 export interface CompareOptions {

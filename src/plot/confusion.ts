@@ -1,13 +1,13 @@
 // Which classes a classifier takes for which. The items it gets wrong are drawn by errors.ts.
 import { checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { checkItems, classNames, readClasses } from "./classes.js";
 import type { ColourRule } from "./colour.js";
 import { matrixLayout } from "./matrix.js";
 import { facts, plural, tick } from "./numbers.js";
 import type { FigureSpec, HeatmapTrace } from "./spec.js";
 import { CONFIG, plain } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.confusion` and `confusionMatrix`. */
 export interface ConfusionOptions {

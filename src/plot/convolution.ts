@@ -2,6 +2,7 @@
 // bias, and where the number stands in the output. All maps of a layer are drawn by featureMaps.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { pair, type Window2d, window2d } from "../shape/window.js";
+import { say } from "../words/words.js";
 import { type ColourRule, SCALES, symmetric, valueRule } from "./colour.js";
 import { contributions, convolutionLayer, type Part, strongest } from "./convolutionParts.js";
 import { cell, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
@@ -12,7 +13,6 @@ import type { PoolingTrace } from "./pooling.js";
 import type { Annotation, FigureSpec, HeatmapTrace, ScatterTrace, TraceChange } from "./spec.js";
 import { withSteps } from "./stepping.js";
 import { baseLayout, CONFIG, FAINT_SMALL, GAP, INK, plain, SMALL, TOP, titleBlock } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.convolution`. */
 export interface ConvolutionOptions {

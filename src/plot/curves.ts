@@ -1,5 +1,6 @@
 // Training curves: numbers over steps or epochs. Values of tensors are drawn by the other figures.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { cell, plural, roundValues, survey, tick, words } from "./numbers.js";
 import { axisNumber } from "./panels.js";
@@ -16,7 +17,6 @@ import {
   TOP,
   titleBlock,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.curves`. */
 export interface CurvesOptions {

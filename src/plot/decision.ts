@@ -6,6 +6,7 @@ import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { contourLine } from "./contour.js";
 import { cell, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
@@ -26,7 +27,6 @@ import {
   TOP,
   titleBlock,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.decision`. */
 export interface DecisionOptions {

@@ -2,13 +2,13 @@
 // hiddenStates.ts.
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { facts, plural, tick } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import { principal } from "./principal.js";
 import type { Axis, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.embedding` and `nn.Embedding`. */
 export interface EmbeddingOptions {

@@ -3,13 +3,13 @@
 import { logSoftmax } from "../ops/index.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { checkItems, classNames, readClasses } from "./classes.js";
 import { greyRange } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
-import { say } from "./words.js";
 
 /** Options of `plot.errors`. */
 export interface ErrorsOptions {

@@ -1,12 +1,12 @@
 // The feature maps of one layer for one input. Kernels are drawn by filters.ts.
 import { checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, plural, survey, tick, together } from "./numbers.js";
 import { channelPlanes, checkChoice, checkClip, chooseIndices, choosePlanes, planeValues } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
-import { say } from "./words.js";
 
 /** Options of `plot.featureMaps`. */
 export interface FeatureMapsOptions {

@@ -3,13 +3,13 @@
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { sameShape } from "../shape/shape.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { rangeNote, valueRule } from "./colour.js";
 import type { FiltersOptions } from "./filters.js";
 import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, plural, survey, tick } from "./numbers.js";
 import { checkChoice, chooseIndices, type Planes } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
-import { say } from "./words.js";
 
 /** Filters side by side: each has a column of its own. */
 const MOST = 8;

@@ -1,6 +1,7 @@
 // The kernels of a convolution. What they respond with is drawn by featureMaps.ts.
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { type ColourRule, rangeNote, valueRule } from "./colour.js";
 import { filterChanges } from "./filterChanges.js";
 import { mapGrid } from "./mapGrid.js";
@@ -19,7 +20,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.filters`. */
 export interface FiltersOptions {

@@ -2,13 +2,13 @@
 // understanding recurrent networks" (2015). The gates over time are drawn by gates.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say, tell } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { facts, plural } from "./numbers.js";
 import { axisNumber, panelTitle } from "./panels.js";
 import { checkTensor } from "./planes.js";
 import type { Axis, FigureSpec, ScatterTrace, Shape } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, RULE, TOP, titleBlock } from "./theme.js";
-import { say, tell } from "./words.js";
 
 /** Options of `plot.gateSaturation`. */
 export interface GateSaturationOptions {

@@ -1,6 +1,7 @@
 // All gates of one sequence on one time axis. States alone are drawn by hiddenStates.ts.
 import { ArgumentError, checkOptions, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say, tell } from "../words/words.js";
 import { type ColourRule, symmetric } from "./colour.js";
 import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, type Survey, survey } from "./numbers.js";
@@ -33,7 +34,6 @@ import {
   titleBlock,
   WIDEST,
 } from "./theme.js";
-import { say, tell } from "./words.js";
 
 /** Options of `plot.gates`. */
 export interface GatesOptions {

@@ -5,11 +5,11 @@ import { isModule } from "../nn/members.js";
 import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { curves } from "./curves.js";
 import { facts, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { FigureSpec } from "./spec.js";
-import { say } from "./words.js";
 
 /** RNN, LSTM, GRU, or a layer of the user's that takes and returns a state in their way. */
 export interface RecurrentLayer {

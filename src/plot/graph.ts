@@ -2,6 +2,7 @@
 // on the way back, step by step. What a graph shows as the last value of a cell is a drawing of the figure room.
 import type { Graph } from "../autograd/index.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { foldedBoxes, type GraphBox, type PlacedBox, placeBoxes, rangeText } from "./graphLayout.js";
 import { facts, plural } from "./numbers.js";
 import type { Annotation, FigureSpec, ScatterTrace, Shape } from "./spec.js";
@@ -21,7 +22,6 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.graph`. */
 export interface GraphFigureOptions {

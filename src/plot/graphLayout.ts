@@ -3,8 +3,8 @@
 import { Graph as Layout, layout } from "@dagrejs/dagre";
 import type { Graph, GraphNode } from "../autograd/index.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say, tell } from "../words/words.js";
 import { plural, tick } from "./numbers.js";
-import { say, tell } from "./words.js";
 
 /** One box: a value of the graph, or a module with all that is in it. */
 export interface GraphBox {

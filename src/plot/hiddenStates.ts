@@ -1,6 +1,7 @@
 // The states of a recurrent layer over time. Its gates are drawn by gates.ts.
 import { checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, survey } from "./numbers.js";
@@ -31,7 +32,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.hiddenStates`. */
 export interface HiddenStatesOptions {

@@ -1,12 +1,12 @@
 // How the values of tensors are spread. Where they lie in the tensor is shown by tensor.ts.
 import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { facts, plural, survey, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { BarTrace, FigureSpec, ScatterTrace } from "./spec.js";
 import { baseLayout, CHART, CONFIG, FAINT_SMALL, legendAbove, plain, TOP, titleBlock } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.histogram`. */
 export interface HistogramOptions {

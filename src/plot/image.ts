@@ -1,6 +1,7 @@
 // Pictures as they go into a network: one, or several side by side. Activations are drawn by featureMaps.ts.
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { type ColourRule, greyRange, symmetric } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { cell, extremes, facts, gapNote, plural, type Survey, survey, tick } from "./numbers.js";
@@ -8,7 +9,6 @@ import { panelGrid, pictureAxes } from "./panels.js";
 import { checkTensor, type Planes } from "./planes.js";
 import type { FigureSpec, ImageTrace } from "./spec.js";
 import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `loadImage` and `plot.image`. */
 export interface ImageOptions {

@@ -9,6 +9,7 @@ import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/e
 import { eye } from "../tensor/create.js";
 import { isFloat } from "../tensor/dtype.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES, valueRule } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey, words } from "./numbers.js";
 import { panelTitle } from "./panels.js";
@@ -31,7 +32,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.inputInfluence`. */
 export interface InputInfluenceOptions {

@@ -8,6 +8,7 @@ import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/e
 import { sizeOf } from "../shape/shape.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { type RecurrentLayer, stateParts } from "./gradientFlow.js";
 import { cell, facts, plural, survey, words } from "./numbers.js";
@@ -26,7 +27,6 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.jacobian`. */
 export interface JacobianOptions {

@@ -8,6 +8,7 @@ import { randn, tensor } from "../tensor/create.js";
 import { Generator } from "../tensor/random.js";
 import { scope } from "../tensor/scope.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import type { ColourRule } from "./colour.js";
 import { contourLine } from "./contour.js";
 import { cell, facts, gapNote, plural, roundValues, survey, tick, words } from "./numbers.js";
@@ -26,7 +27,6 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.landscape`. */
 export interface LandscapeOptions {

@@ -1,5 +1,7 @@
 // The picture that image, featureMaps and filters share: one panel per plane, a heading above each, indices along
 // the outer edges, and one colour bar (or none, when every panel has a scale of its own).
+
+import { say } from "../words/words.js";
 import { type ColourRule, SCALES } from "./colour.js";
 import { glyphs } from "./glyphs.js";
 import { tick } from "./numbers.js";
@@ -20,7 +22,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** What a map grid is made of. */
 export interface MapGrid {

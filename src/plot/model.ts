@@ -2,6 +2,7 @@
 // `model.summary(inputShape)`.
 import type { ModelSummary, Module, SummaryRow } from "../nn/index.js";
 import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { facts, plural } from "./numbers.js";
 import type { Annotation, BarTrace, FigureSpec, Shape } from "./spec.js";
@@ -19,7 +20,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.model`. */
 export interface ModelOptions {

@@ -1,6 +1,6 @@
 // What a figure says about numbers: their extremes and where they are, how many are no numbers, and how they are
 // written. No colours (colour.ts) and no tensors (planes.ts).
-import { counted, joined, say } from "./words.js";
+import { counted, joined, say } from "../words/words.js";
 
 /** What a run of values holds. Places are indices into the run; -1 when there is no finite value. */
 export interface Survey {

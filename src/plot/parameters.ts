@@ -4,6 +4,7 @@ import { isModule } from "../nn/members.js";
 import type { Module } from "../nn/module.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { tensor } from "../tensor/create.js";
+import { say } from "../words/words.js";
 import { type ColourRule, LINES } from "./colour.js";
 import { histogram } from "./histogram.js";
 import { cell, facts, plural, roundValues, survey, tick, words } from "./numbers.js";
@@ -26,7 +27,6 @@ import {
   titleBlock,
   titleWidth,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.parameters`. */
 export interface ParametersOptions {

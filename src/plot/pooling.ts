@@ -5,13 +5,13 @@ import { sameShape } from "../shape/shape.js";
 import { type Padding2d, type Size2d, type Window2d, window2d } from "../shape/window.js";
 import { onesLike } from "../tensor/create.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { valueRule } from "./colour.js";
 import { cell, extremes, facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { panelTitle, pictureAxes } from "./panels.js";
 import { cells, channelPlanes, checkIndex, choosePlanes, type Planes, planeValues } from "./planes.js";
 import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { barRoom, baseLayout, CONFIG, colourAxis, EDGE, GAP, MARK, plain, TOP, titleBlock } from "./theme.js";
-import { say } from "./words.js";
 
 /** What this figure asks of `model.trace(x)`. */
 export interface PoolingTrace {

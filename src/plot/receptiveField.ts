@@ -8,6 +8,7 @@ import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import { tensor } from "../tensor/create.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { greyRange, SCALES, valueRule } from "./colour.js";
 import { facts, gapNote, survey, words } from "./numbers.js";
 import { markBoxes, markLine } from "./outline.js";
@@ -16,7 +17,6 @@ import { cells, checkIndex, type Planes, planeValues } from "./planes.js";
 import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec, HeatmapTrace, ScatterTrace } from "./spec.js";
 import { baseLayout, CONFIG, GAP, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.receptiveField`. */
 export interface ReceptiveFieldOptions {

@@ -7,10 +7,10 @@ import { watchForward } from "../nn/watch.js";
 import { cat } from "../ops/index.js";
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import type { RecurrentLayer } from "./gradientFlow.js";
 import { checkTensor } from "./planes.js";
 import { readSequence, type Sequence } from "./sequence.js";
-import { say } from "./words.js";
 
 /** What a figure asks of `model.trace(x)`. */
 export interface RecurrentTrace {

@@ -5,13 +5,13 @@ import type { Module } from "../nn/module.js";
 import { softmax } from "../ops/index.js";
 import { ArgumentError, checkOptions, formatShape, ShapeError } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { type ColourRule, greyRange, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, survey, tick, words } from "./numbers.js";
 import { checkIndex } from "./planes.js";
 import { checkPictureModel, outputOf, run } from "./probe.js";
 import type { FigureSpec } from "./spec.js";
-import { say } from "./words.js";
 
 /** Options of `plot.saliency`. */
 export interface SaliencyOptions {

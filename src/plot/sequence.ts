@@ -1,10 +1,10 @@
 // What figures of sequences share: values over time as rows of units, and a time axis whose ticks are tokens.
 import { ArgumentError, formatShape, ShapeError } from "../shape/errors.js";
+import { say } from "../words/words.js";
 import { cell, roundIndices } from "./numbers.js";
 import { checkIndex, checkTensor } from "./planes.js";
 import type { Axis, HeatmapTrace } from "./spec.js";
 import { FAINT_SMALL, FRAME, plain, SMALL } from "./theme.js";
-import { say } from "./words.js";
 
 /** One character for each time step, or one string for each. */
 export type Ticks = string | readonly string[];

@@ -2,6 +2,7 @@
 // Rush, 2018). All units over time are drawn by hiddenStates.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { facts, gapNote, plural, survey, tick, words } from "./numbers.js";
 import { markBoxes } from "./outline.js";
@@ -24,7 +25,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.stateMatches`. */
 export interface StateMatchesOptions {

@@ -1,8 +1,9 @@
 // A slider below a figure, with buttons that play it: the one way in which a figure goes through states. A state is a
 // frame; what the figure shows at first is one of them. It knows nothing of what the states are.
+
+import { say } from "../words/words.js";
 import type { AnimationFrame, AnimationOptions, FigureSpec, Slider, UpdateMenu } from "./spec.js";
 import { CONTROL, FAINT, FAINT_SMALL, RULE, SMALL } from "./theme.js";
-import { say } from "./words.js";
 
 /** The states of a figure, in order. */
 export interface Steps {

@@ -2,13 +2,13 @@
 // Where the values lie is drawn by tensor.ts, several tensors at once by histogram.ts.
 import { checkOptions, formatShape } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { histogram } from "./histogram.js";
 import { facts, survey, withMinus, words } from "./numbers.js";
 import { checkTensor } from "./planes.js";
 import type { Annotation, FigureSpec } from "./spec.js";
 import { unravel } from "./tensor.js";
 import { EDGE, FAINT, INK, MARK, SMALL, TOP, titleBlock } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.summary`. */
 export interface SummaryOptions {

@@ -3,13 +3,13 @@
 import { ArgumentError, checkOptions, formatShape } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { extremes, facts, gapNote, survey } from "./numbers.js";
 import { checkChoice, checkClip, checkTensor, type Planes, planeValues } from "./planes.js";
 import type { AnimationFrame, FigureSpec, HeatmapTrace, ScatterTrace, TraceChange } from "./spec.js";
 import { withSteps } from "./stepping.js";
-import { say } from "./words.js";
 
 /** Options of `plot.tensor`. */
 export interface TensorFigureOptions {

@@ -1,10 +1,10 @@
 // What all figures share: fonts, greys, sizes, the title block and the browser settings. Nothing here depends on
 // the values of a figure; the colours of values are in colour.ts.
 
+import { joined } from "../words/words.js";
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
 import { withMinus } from "./numbers.js";
 import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
-import { joined } from "./words.js";
 
 export const FAMILY =
   "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', 'Noto Sans CJK SC', sans-serif";

@@ -2,6 +2,7 @@
 // comes out at each step. The inside of the cell is drawn by cell.ts, all steps at once by hiddenStates.ts.
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { type ColourRule, symmetric, valueRule } from "./colour.js";
 import { ASIDE, Diagram, NAME } from "./diagram.js";
 import type { RecurrentLayer } from "./gradientFlow.js";
@@ -23,7 +24,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.unrolled`. */
 export interface UnrolledOptions extends RecurrentPlace {

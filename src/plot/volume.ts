@@ -8,6 +8,7 @@ import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { sizeOf } from "../shape/shape.js";
 import { zeros } from "../tensor/create.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 import { LINES } from "./colour.js";
 import { ASIDE, Diagram, NAME, type Point } from "./diagram.js";
 import { facts, plural } from "./numbers.js";
@@ -23,7 +24,6 @@ import {
   titleWidth,
   WIDEST,
 } from "./theme.js";
-import { say } from "./words.js";
 
 /** Options of `plot.volume`. */
 export interface VolumeOptions {

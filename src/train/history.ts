@@ -1,6 +1,7 @@
 // What a training run leaves behind: numbers. Pictures of them are plot.curves.
 import { type Column, ShownAsTable, type Table } from "../nn/table.js";
 import { TYPE } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 
 /** Means over one epoch, each sample counted once; validation values are from the end of the epoch. */
 export interface EpochRecord {
@@ -80,8 +81,8 @@ export class History extends ShownAsTable {
   }
 
   private notes(): string[] {
-    if (this.stopped) return [`stopped after step ${this.loss.length}`];
-    return this.stoppedEarly ? [`stopped early; the best epoch was ${this.bestEpoch}`] : [];
+    if (this.stopped) return [say`stopped after step ${this.loss.length}`];
+    return this.stoppedEarly ? [say`stopped early; the best epoch was ${this.bestEpoch}`] : [];
   }
 }
 

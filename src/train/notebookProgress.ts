@@ -1,7 +1,7 @@
 // Progress in a notebook: a bar and the curves so far, each one output that is updated in place.
 import { type Figure, plot, showBundle, updateBundle } from "../figure/index.js";
 import { escapeHtml } from "../nn/table.js";
-import { say } from "../plot/words.js";
+import { say, tell } from "../words/words.js";
 import { type History, words } from "./history.js";
 import {
   duration,
@@ -55,9 +55,9 @@ export class NotebookProgress implements Progress {
     const record = this.history.epochs.at(-1);
     const { epoch: _, seconds: __, ...values } = record ?? { epoch: 0, seconds: 0, ...this.last.means };
     const state = over
-      ? `${this.plan.epochs} epochs`
-      : `stopped in epoch ${epoch} of ${this.plan.epochs}, step ${step}`;
-    this.drawBar(step, `${state} in ${duration(this.pace.seconds)}  ${metricsText(values)}`);
+      ? say`${this.plan.epochs} epochs`
+      : say`stopped in epoch ${epoch} of ${this.plan.epochs}, step ${step}`;
+    this.drawBar(step, `${say`${state} in ${duration(this.pace.seconds)}`}  ${metricsText(values)}`);
     if (this.hasCurve) this.drawCurves();
   }
 
@@ -69,7 +69,7 @@ export class NotebookProgress implements Progress {
   private running(done: number): string {
     const { info, means } = this.last as NonNullable<typeof this.last>;
     const { epochs, stepsPerEpoch } = this.plan;
-    return `epoch ${info.epoch}/${epochs}, step ${done}/${stepsPerEpoch}  ${this.pace.text}  ${metricsText(means)}`;
+    return `${say`epoch ${info.epoch}/${epochs}, step ${done}/${stepsPerEpoch}`}  ${this.pace.text}  ${metricsText(means)}`;
   }
 
   private drawBar(step: number, text: string): void {
@@ -91,18 +91,19 @@ export class NotebookProgress implements Progress {
   private curves(): Figure {
     const { loss, epochs } = this.history;
     const size = Math.max(1, Math.ceil(loss.length / MOST_POINTS));
-    const series: Record<string, number[]> = { loss: [] };
-    const x: Record<string, number[]> = { loss: [] };
+    const own = tell("loss");
+    const series: Record<string, number[]> = { [own]: [] };
+    const x: Record<string, number[]> = { [own]: [] };
     for (let start = 0; start < loss.length; start += size) {
       const part = loss.slice(start, start + size);
-      series.loss.push(part.reduce((sum, value) => sum + value, 0) / part.length);
-      x.loss.push(start + (part.length + 1) / 2);
+      series[own].push(part.reduce((sum, value) => sum + value, 0) / part.length);
+      x[own].push(start + (part.length + 1) / 2);
     }
     if (epochs.length > 0) {
       const { loss: _, ...rest } = this.history.perEpoch;
       for (const [name, values] of Object.entries(rest)) {
-        series[words(name)] = values;
-        x[words(name)] = this.epochEnds.slice(0, values.length);
+        series[tell(words(name))] = values;
+        x[tell(words(name))] = this.epochEnds.slice(0, values.length);
       }
     }
     return plot.curves(series, { x, title: say`Training` });

@@ -5,6 +5,7 @@ import { ShownAsTable, type Table } from "../nn/table.js";
 import { profile as draw } from "../plot/profile.js";
 import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { TYPE } from "../tensor/tensor.js";
+import { say } from "../words/words.js";
 
 /** One operation of a profile. */
 export interface ProfileRow {
@@ -83,7 +84,7 @@ export class Profile extends ShownAsTable {
           row.bytes === 0 ? "" : (row.bytes / 1e6).toFixed(2),
           row.gflops === null ? "" : row.gflops.toFixed(1),
         ]),
-        ["total", "", this.milliseconds.toFixed(3), "", "", ""],
+        [say`total`, "", this.milliseconds.toFixed(3), "", "", ""],
       ],
     };
   }

@@ -1,5 +1,6 @@
 // What a display of progress is told, and the words and numbers that all of them show.
 
+import { say, tell } from "../words/words.js";
 import { type EpochRecord, formatMetric, words } from "./history.js";
 import { clock } from "./pause.js";
 
@@ -52,7 +53,7 @@ export class Pace {
     const seconds = (clock() - this.start) / 1000;
     const rate = (this.done - (this.plan.done ?? 0)) / Math.max(seconds, 1e-3);
     const left = (this.plan.epochs * this.plan.stepsPerEpoch - this.done) / Math.max(rate, 1e-9);
-    return `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} steps/s, ${duration(Math.max(0, left))} left`;
+    return say`${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)} steps/s, ${duration(Math.max(0, left))} left`;
   }
 
   /** Seconds since the start. */
@@ -72,12 +73,12 @@ export function duration(seconds: number): string {
 /** `epoch 2/3  loss 0.1523  accuracy 95.2 %  4.1 s` */
 export function epochLine(record: EpochRecord, epochs: number): string {
   const { epoch, seconds, ...values } = record;
-  return [`epoch ${epoch}/${epochs}`, metricsText(values), `${seconds.toFixed(1)} s`].join("  ");
+  return [say`epoch ${epoch}/${epochs}`, metricsText(values), `${seconds.toFixed(1)} s`].join("  ");
 }
 
 export function metricsText(values: Readonly<Record<string, number | undefined>>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${words(name)} ${formatMetric(name, value ?? Number.NaN)}`)
+    .map(([name, value]) => `${tell(words(name))} ${formatMetric(name, value ?? Number.NaN)}`)
     .join("  ");
 }
 

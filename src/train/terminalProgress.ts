@@ -1,5 +1,7 @@
 // Progress in a terminal: one line that is written over, and one that stays for each epoch.
 import type { Terminal } from "../host/terminal.js";
+import { cutToWidth, textWidth } from "../words/width.js";
+import { say } from "../words/words.js";
 import type { EpochRecord } from "./history.js";
 import {
   epochLine,
@@ -37,16 +39,17 @@ export class TerminalProgress implements Progress {
     if (!this.throttle.isOpen) return;
     const line = this.line(epoch, done, metricsText(means));
     // A line longer than the screen would wrap, and only its last part could be written over.
-    this.screen.write(WIPE + line.slice(0, Math.max(0, this.screen.columns - 1)));
+    this.screen.write(WIPE + cutToWidth(line, this.screen.columns - 1));
     this.drawn = true;
   }
 
   /** In a narrow terminal the bar and the curve shrink, and the count, the rate and all but the loss go. */
   private line(epoch: number, done: number, metrics: string): string {
     const { epochs, stepsPerEpoch } = this.plan;
-    const start = `epoch ${epoch}/${epochs}`;
+    const start = say`epoch ${epoch}/${epochs}`;
     const rate = `${this.pace.text}  ${metrics}`;
-    const roomBeside = (text: string) => this.screen.columns - 1 - start.length - text.length - 3 * GAP;
+    const taken = textWidth(start) + 3 * GAP;
+    const roomBeside = (text: string) => this.screen.columns - 1 - taken - textWidth(text);
     const middles = [`${done}/${stepsPerEpoch}  ${rate}`, rate, metrics, metrics.split("  ")[0]];
     const middle = middles.find((text) => roomBeside(text) >= LEAST_ROOM) ?? "";
     const room = Math.max(0, roomBeside(middle));

@@ -12,7 +12,7 @@ import { LIVE } from "../../src/figure/live.js";
 import { frameOf, panelOf } from "../../src/figure/svg/frame.js";
 import { svgToPng } from "../../src/host/rasterise.js";
 import type { FigureSpec, HeatmapTrace } from "../../src/plot/spec.js";
-import { chooseLocale } from "../../src/plot/words.js";
+import { chooseLocale } from "../../src/words/words.js";
 import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
 import { KINDS, pictures, writeContactSheet } from "./contactSheet.js";
 import { specimens } from "./specimens.js";

@@ -29,10 +29,10 @@ function faceOf(collection, index) {
   return Buffer.concat([head, ...tables]);
 }
 
-const plot = join(here, "..", "..", "plot");
-const words = readdirSync(plot)
+const room = join(here, "..", "..", "words");
+const words = readdirSync(room)
   .filter((name) => name.endsWith(".ts"))
-  .map((name) => readFileSync(join(plot, name), "utf8"))
+  .map((name) => readFileSync(join(room, name), "utf8"))
   .join("");
 const letters = [...new Set(words.match(/[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f]/g))].sort().join("");
 writeFileSync(join(here, "letters.txt"), letters);

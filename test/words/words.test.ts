@@ -1,10 +1,12 @@
 // Figures in Chinese: every word of ours, and the reader's own names as they are.
 import { readFileSync, statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import { plot } from "../../src/index.js";
+import { nn, ones, plot, profile, zeros } from "../../src/index.js";
 import { titleBlock, titleWidth } from "../../src/plot/theme.js";
-import { chooseLocale, missing } from "../../src/plot/words.js";
 import { tensor } from "../../src/tensor/create.js";
+import { epochLine } from "../../src/train/progress.js";
+import { cutToWidth, textWidth } from "../../src/words/width.js";
+import { chooseLocale, missing } from "../../src/words/words.js";
 import { noise, pattern } from "../figure/gallery.js";
 import { specimens } from "../figure/specimens.js";
 
@@ -100,6 +102,38 @@ test("figures of the public plot are in Chinese too", () => {
     tensor([0, 1, 0], { dtype: "int32" }),
   );
   expect(guesses.layout.title?.text).toBe("混淆矩阵");
+});
+
+test("tables are in Chinese, their columns as wide as its letters", () => {
+  chooseLocale("zh");
+  missing.clear();
+  const model = new nn.Sequential({ conv: new nn.Conv2d(1, 2, 3), flatten: new nn.Flatten() });
+  model.parameters()[0].requiresGrad = false;
+  const summary = String(model.summary([1, 1, 5, 5]));
+  expect(summary.split("\n")).toEqual([
+    "Sequential，输入 [1, 1, 5, 5]",
+    "层       类型     输出          参数  乘加次数   内存",
+    "───────  ───────  ────────────  ────  ────────  ─────",
+    "conv     Conv2d   [1, 2, 3, 3]    20       162  152 B",
+    "flatten  Flatten  [1, 18]          0         0    0 B",
+    "合计                              20       162  152 B",
+    "其中 18 个参数已冻结",
+  ]);
+  const show = Symbol.for("Jupyter.display");
+  for (const shown of [model, model.trace(zeros([1, 1, 5, 5])), profile(() => ones([3]).add(1))]) {
+    const html = (shown as unknown as Record<symbol, () => Record<string, string>>)[show]()["text/html"];
+    expect(html).toMatch(/<th[^>]*>(层|形状|运算)</);
+  }
+  expect([...missing].filter((word) => !/^(ms|MB|GFLOP|Sequential)/.test(word))).toEqual([]);
+});
+
+test("progress is in Chinese", () => {
+  chooseLocale("zh");
+  expect(epochLine({ epoch: 2, loss: 0.5, validationAccuracy: 0.75, seconds: 4.1 }, 3)).toBe(
+    "第 2/3 轮  损失 0.5000  验证准确率 75.0 %  4.1 s",
+  );
+  expect(textWidth("第 2/3 轮")).toBe(9);
+  expect(cutToWidth("训练过程", 5)).toBe("训练");
 });
 
 test("an unknown language is an error that names the known ones", () => {

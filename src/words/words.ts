@@ -1,8 +1,9 @@
-// The words of figures in the reader's language. English stands where it is said, as say`row ${row}`; this is the one
+// The words of figures, tables and progress in the reader's language. English stands where it is said, as say`row ${row}`; this is the one
 // place of every other language. A sentence that is not here stays English.
 import { environment } from "../host/index.js";
 import { ArgumentError } from "../shape/errors.js";
 import { INSIDES } from "./insidesInChinese.js";
+import { TABLES } from "./tablesInChinese.js";
 
 /** The languages of figures. */
 export type Locale = "en" | "zh";
@@ -122,6 +123,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 const ZH: Readonly<Record<string, string>> = {
   ...INSIDES,
+  ...TABLES,
   // Graph and model
   "Dataflow graph of {0}": "{0} 的数据流图",
   "{0}, from top to bottom": "{0}，自上而下计算",
@@ -294,7 +296,6 @@ const ZH: Readonly<Record<string, string>> = {
   "output cell ": "输出位置 ",
   "output row {0}, column {1}": "输出第 {0} 行第 {1} 列",
   // Curves
-  Training: "训练",
   "Training curves": "训练曲线",
   "moving average, smooth {0}; raw values faint": "滑动平均，平滑系数 {0}；淡色为原始值",
   "{0} NaN or infinite, shown as gaps": "{0}为 NaN 或无穷大，显示为空隙",
