@@ -177,7 +177,7 @@ for (let i = 1; i < 40; i++) {
       page.evaluate(() => {
         const all = [
           ...document.querySelectorAll<HTMLElement & { data?: { y: ArrayLike<number> }[] }>(
-            ".cellgrad-Figure",
+            ".cellgrad-Figure .js-plotly-plot",
           ),
         ];
         return all.at(-1)?.data?.[0]?.y.length ?? 0;

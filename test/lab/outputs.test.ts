@@ -74,4 +74,46 @@ describe.runIf(hasBrowser())("HTML of outputs", { timeout: 120_000 }, () => {
     expect(complaints.filter((one) => !isKnown(one))).toEqual([]);
     await page.close();
   });
+
+  test("a figure that is wider than its place is scaled to fit, and knows the cell under the pointer", async () => {
+    const draws = 'import { plot, rand } from "cellgrad";\nplot.hiddenStates(rand([1, 16, 24]))';
+    const server = await start(writeFiles({ "a.ipynb": blank(draws) }));
+    const { page } = await browser.page({ width: 1000, height: 900 });
+    const panel = await open(page, server.address, "a.ipynb");
+    await menu(page, "Run", "Run All Cells");
+    const figure = panel.locator(".cellgrad-Figure");
+    await figure.locator(".main-svg").first().waitFor();
+    const sizes = () =>
+      figure.evaluate((node) => ({
+        room: node.clientWidth,
+        wide: node.scrollWidth,
+        high: node.scrollHeight,
+      }));
+    await expect.poll(async () => (await sizes()).high).toBeGreaterThan(100);
+    const made = await figure
+      .locator(".js-plotly-plot")
+      .evaluate((node) => (node as HTMLElement & { layout: { width: number } }).layout.width);
+    const { room, wide } = await sizes();
+    expect(room).toBeLessThan(made);
+    expect(wide).toBeLessThanOrEqual(room);
+    keepPicture("lab-narrow.png", await page.screenshot());
+
+    const hovered = () =>
+      page.evaluate(() => {
+        const plots = document.querySelectorAll<HTMLElement & { _hoverdata?: { x: number; y: number }[] }>(
+          ".cellgrad-Figure .js-plotly-plot",
+        );
+        const [at] = plots[0]!._hoverdata ?? [];
+        return at && [at.x, at.y];
+      });
+    const box = (await figure.locator(".nsewdrag").first().boundingBox())!;
+    await page.mouse.move(box.x + box.width * 0.95, box.y + box.height * 0.85, { steps: 3 });
+    await expect.poll(hovered).toEqual([15, 20]);
+
+    await page.setViewportSize({ width: 1400, height: 900 });
+    await expect
+      .poll(async () => (await figure.locator(".main-svg").first().boundingBox())!.width)
+      .toBe(made);
+    await page.close();
+  });
 });
