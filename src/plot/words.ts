@@ -187,9 +187,9 @@ const ZH: Readonly<Record<string, string>> = {
   "average {0}": "滑动平均 {0}",
   "{0} values": "{0} 个数值",
   // What every figure says of its numbers
-  "units by their peak": "单元按峰值先后排列",
-  "like units together": "相似的单元相邻",
-  "red, green and blue apart": "红、绿、蓝三个通道分开",
+  "units by their peak": "单元按最大值的先后",
+  "like units together": "相近的单元在一起",
+  "red, green and blue apart": "红、绿、蓝分开",
   "scale {0}": "色标 {0}",
   "scale {0} to {1}": "色标 {0} 至 {1}",
   "{0} to {1}": "{0} 至 {1}",
