@@ -1,6 +1,6 @@
 // The public `plot`: every figure of the plot room as a `Figure` that a cell shows, by families in plots/. How a figure
 // is laid out is in the plot room; its options are documented there.
-import { chooseLocale, type Locale } from "../words/words.js";
+import { chooseLocale, currentLocale, type Locale } from "../words/words.js";
 import { chooseTheme, type Theme } from "./look.js";
 
 export type {
@@ -70,13 +70,19 @@ export function theme(name: Theme): void {
 }
 
 /**
- * The language of figures made from now on, their descriptions, tables and the progress of `fit` too: `"en"` (as it is at first, unless the environment
- * variable `CELLGRAD_LOCALE` is `zh`) or `"zh"`.
+ * The language of figures made from now on, and of their descriptions, tables and the progress of `fit`: `"en"` (as it is at
+ * first, unless the environment variable `CELLGRAD_LOCALE` is `zh`) or `"zh"`. Without a language it tells which one that is.
  * @throws ArgumentError for another language.
  * @example
+ * const before = plot.locale(); // "en"
  * plot.locale("zh");
  * plot.curves({ loss: [0.9, 0.5] }) // Figure: 训练曲线: 1 条曲线
+ * plot.locale(before);
  */
-export function locale(language: Locale): void {
+export function locale(): Locale;
+export function locale(language: Locale): void;
+export function locale(language?: Locale): Locale | undefined {
+  if (language === undefined) return currentLocale();
   chooseLocale(language);
+  return undefined;
 }

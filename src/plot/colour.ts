@@ -44,6 +44,8 @@ export interface ColourRule {
   readonly range: readonly [number, number];
   /** Values outside of the range, which show as its end. */
   readonly clipped: number;
+  /** Counts, of which there are no halves. Default false. */
+  readonly whole?: boolean;
 }
 
 /** `[-m, m]`, where m is the largest magnitude; `[-1, 1]` when there is nothing but zero. */
@@ -94,10 +96,11 @@ const TICKS_APART = 15;
 export function barTicks(
   [low, high]: readonly [number, number],
   pixels: number,
+  whole = false,
 ): { vals: number[]; text: string[] } {
   const near = ((high - low) * TICKS_APART) / pixels;
   const between = roundValues(low, high, pixels >= 120 ? 5 : 2).filter(
-    (value) => value - low >= near && high - value >= near,
+    (value) => value - low >= near && high - value >= near && (!whole || Number.isInteger(value)),
   );
   const vals = [low, ...between, high];
   return { vals, text: vals.map(tick) };

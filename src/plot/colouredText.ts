@@ -35,6 +35,8 @@ export interface ColouredTextOptions {
 }
 
 const ROW = 26;
+/** What a line break is shown as. */
+const LINE_END = "\u21b5";
 
 /** The figure of the public `plot.colouredText`, where it is documented, as data. */
 export function colouredText(
@@ -63,16 +65,18 @@ export function colouredText(
   const letters = Math.min(16, Math.max(...tokens.map((token) => Array.from(token).length)));
   const cellWidth = Math.max(16, letters * 8 + 8);
   const margin = { l: 52, r: barRoom(rule), t: TOP, b: 16 };
-  const columns = Math.max(1, Math.min(steps, Math.floor((WIDEST - margin.l - margin.r) / cellWidth)));
-  const rows = Math.ceil(steps / columns);
+  const most = Math.max(1, Math.floor((WIDEST - margin.l - margin.r) / cellWidth));
+  const lines = linesOf(tokens, most);
+  const rows = lines.length;
+  const columns = Math.max(...lines.map(({ count }) => count));
   const [plotWidth, plotHeight] = [columns * cellWidth, rows * ROW];
   const right = Math.max(margin.r, Math.min(WIDEST, titleWidth(title, notes)) - margin.l - plotWidth);
   const width = margin.l + plotWidth + right;
   // The colour bar may be taller than a line of text.
   const bottom = Math.max(margin.b, 92 - plotHeight);
   const grid = <T>(make: (step: number) => T, none: T): T[][] =>
-    Array.from({ length: rows }, (_, r) =>
-      Array.from({ length: columns }, (_, c) => (r * columns + c < steps ? make(r * columns + c) : none)),
+    lines.map(({ first, count }) =>
+      Array.from({ length: columns }, (_, c) => (c < count ? make(first + c) : none)),
     );
   const cut = (token: string) => {
     const signs = Array.from(token);
@@ -110,8 +114,8 @@ export function colouredText(
         range: [rows - 0.5, -0.5],
         tickmode: "array",
         // Each line is named by its first step.
-        tickvals: Array.from({ length: rows }, (_, r) => r),
-        ticktext: Array.from({ length: rows }, (_, r) => String(r * columns)),
+        tickvals: lines.map((_, r) => r),
+        ticktext: lines.map(({ first }) => String(first)),
         title: { text: say`step`, font: FAINT_SMALL, standoff: 4 },
       },
     },
@@ -122,4 +126,17 @@ export function colouredText(
       gapNote(found),
     ),
   };
+}
+
+/** The text's own lines, each cut where the figure ends; `first` is a step, `count` how many are in the line. */
+function linesOf(tokens: readonly string[], most: number): { first: number; count: number }[] {
+  const lines: { first: number; count: number }[] = [];
+  let first = 0;
+  tokens.forEach((token, step) => {
+    const count = step + 1 - first;
+    if (token !== LINE_END && count < most && step < tokens.length - 1) return;
+    lines.push({ first, count });
+    first = step + 1;
+  });
+  return lines;
 }

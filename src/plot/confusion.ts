@@ -43,9 +43,12 @@ export function confusion(predictions: Tensor, targets: Tensor, options: Confusi
       if (target !== guess && cell.length > worst.count) worst = { target, guess, count: cell.length };
     });
   });
-  // A multiple of four, so that the bar's quarters are whole numbers.
-  const end = 4 * Math.max(1, Math.ceil(worst.count / 4));
-  const rule: ColourRule = { scale: "positive", range: [0, end], clipped: 0 };
+  const rule: ColourRule = {
+    scale: "positive",
+    range: [0, Math.max(1, worst.count)],
+    clipped: 0,
+    whole: true,
+  };
   const title = options.title ?? say`Confusion matrix`;
   const share = say`${right} of ${all} right (${tick((100 * right) / all)} %)`;
   const most =

@@ -119,7 +119,7 @@ export function decision(
         ? {}
         : {
             coloraxis: {
-              ...colourAxis({ scale: "signed", range: rule.bar.range, clipped: 0 }, rule.bar.label, {
+              ...colourAxis({ scale: "signed", range: rule.bar.range, clipped: 0 }, rule.bar.label(names), {
                 left: size + 14,
                 top: 0,
                 length: 260,
@@ -145,13 +145,11 @@ export function decision(
 
 /** Over colours, and so the same on dark paper. */
 const DARK_EDGE = "rgba(31,35,40,0.95)";
-/** The first class's colour over white to the second's. */
+/** From the first class's colour over white to the second's, paler than the dots. */
 const TWO: ColourStops = [
-  [0, LINES[1]],
-  [0.25, "#efb184"],
+  [0, faint(LINES[1])],
   [0.5, "#f7f7f7"],
-  [0.75, "#84b9d9"],
-  [1, LINES[0]],
+  [1, faint(LINES[0])],
 ];
 /** Of two classes the second is blue, the colour of positive values; of more, each has a line's colour. */
 const colourOf = (k: number, classes: number) => (classes === 2 ? LINES[1 - k] : LINES[k]);
@@ -169,7 +167,10 @@ interface Rule {
   /** What is shaded: for two classes a number whose `middle` is the edge, else how sure the class is. */
   shade(answers: Answers, item: number): number;
   readonly middle: number;
-  readonly bar?: { readonly range: readonly [number, number]; readonly label: string };
+  readonly bar?: {
+    readonly range: readonly [number, number];
+    readonly label: (names: readonly string[]) => string;
+  };
   readonly note: string;
 }
 
@@ -264,7 +265,7 @@ function readRule(what: string, grid: Answers, own: Answers, kinds: readonly num
       decide: ({ values }, item) => (values[item] > middle ? 1 : 0),
       shade: ({ values }, item) => values[item],
       middle,
-      bar: { range: [middle - most, middle + most], label: share ? say`answer` : say`score` },
+      bar: { range: [middle - most, middle + most], label: () => (share ? say`answer` : say`score`) },
       note: share
         ? say`answers from 0 to 1, edge at 0.5`
         : say`edge at score 0, colours end at \u00b1${tick(most)}`,
@@ -292,7 +293,9 @@ function readRule(what: string, grid: Answers, own: Answers, kinds: readonly num
     decide,
     shade: (answers, item) => share(answers, item, width === 2 ? 1 : decide(answers, item)),
     middle: width === 2 ? 0.5 : 1 / width,
-    ...(width === 2 ? { bar: { range: [0, 1] as const, label: say`probability` } } : {}),
+    ...(width === 2
+      ? { bar: { range: [0, 1] as const, label: (names) => say`probability of ${names[1]}` } }
+      : {}),
     note: width === 2 ? say`probability by softmax` : say`the paler, the less sure (softmax)`,
   };
 }
@@ -345,7 +348,7 @@ function shades(answers: Answers, rule: Rule, names: readonly string[], grid: Gr
         name: "answer",
         z: cells(shown),
         coloraxis: "coloraxis",
-        hovertemplate: `${spot}<br>${rule.bar.label} %{z}<extra></extra>`,
+        hovertemplate: `${spot}<br>${plain(rule.bar.label(names))} %{z}<extra></extra>`,
       },
     ];
   }

@@ -47,7 +47,7 @@ export function gradientFlow(
   const series: Record<string, number[]> = {};
   for (const [name, layer] of Object.entries(models)) {
     for (const [part, norms] of Object.entries(normsOf(what, name, layer, x, loss, call))) {
-      if (norms.length > 0) series[part === "h" ? name : say`${name} cell`] = norms;
+      if (norms.length > 0) series[part === "h" ? name : say`cell of ${name}`] = norms;
     }
   }
   const title = options.title ?? say`Gradient through time`;

@@ -1,16 +1,18 @@
 // The states of a recurrent layer over time. Its gates are drawn by gates.ts.
-import { checkOptions } from "../shape/errors.js";
+import { ArgumentError, checkOptions } from "../shape/errors.js";
 import { isTensor, type Tensor } from "../tensor/tensor.js";
 import { say } from "../words/words.js";
+import { clusteredOrder, MOST_CLUSTERED } from "./cluster.js";
 import { rangeNote, valueRule } from "./colour.js";
 import { glyphs } from "./glyphs.js";
 import { extremes, facts, gapNote, plural, survey } from "./numbers.js";
-import { checkClip } from "./planes.js";
+import { checkChoice, checkClip } from "./planes.js";
 import {
   chooseUnits,
   readSequence,
   readTicks,
   readUnits,
+  type Sequence,
   sequenceHover,
   type Ticks,
   timeTicks,
@@ -41,6 +43,11 @@ export interface HiddenStatesOptions {
   ticks?: Ticks;
   /** Which units, from top to bottom. Default: all. */
   units?: readonly number[];
+  /**
+   * How the units stand from top to bottom: `"peak"` by the step at which each is strongest, `"alike"` clustered, so that
+   * units that rise and fall together stand beside each other (average linkage on their correlation). Default: as given.
+   */
+  order?: "peak" | "alike";
   /** Ends the scale at this quantile of the magnitudes (0.5 to 1), against outliers. Default 1: the largest. */
   clip?: number;
 }
@@ -51,20 +58,30 @@ export function hiddenStates(
   options: HiddenStatesOptions = {},
 ): FigureSpec {
   const what = "plot.hiddenStates";
-  checkOptions(what, options, ["title", "ticks", "units", "clip"]);
+  checkOptions(what, options, ["title", "ticks", "units", "order", "clip"]);
+  checkChoice(what, "order", options.order, ["peak", "alike"]);
   checkClip(what, options.clip);
   const whole = readSequence(
     what,
     isTensor(states) ? states : ((states as { output?: unknown } | null)?.output ?? states),
   );
   const ticks = readTicks(what, options.ticks, whole.steps);
-  const units = readUnits(what, options.units, whole.units);
+  const units = ordered(whole, readUnits(what, options.units, whole.units), options.order);
   const sequence = chooseUnits(whole, units);
   const found = survey(sequence.values);
   const rule = valueRule(sequence.values, options.clip);
   const title = options.title ?? say`Hidden states`;
   const size = `${plural(units.length, "unit")}, ${plural(whole.steps, "step")}`;
-  const notes = [size, say`scale ${rangeNote(rule)}`, gapNote(found)];
+  const notes = [
+    size,
+    options.order === undefined
+      ? ""
+      : options.order === "peak"
+        ? say`units by their peak`
+        : say`like units together`,
+    say`scale ${rangeNote(rule)}`,
+    gapNote(found),
+  ];
 
   const side = { l: 58, r: barRoom(rule) };
   const plotWidth = timeWidth(whole.steps, WIDEST - side.l - side.r);
@@ -116,4 +133,32 @@ export function hiddenStates(
     config: CONFIG,
     description: facts(`${title}: ${size}`, extremes(found, place), gapNote(found)),
   };
+}
+
+/** What is not finite counts as 0 here. */
+function ordered(
+  { values, steps, units: all }: Sequence,
+  units: readonly number[],
+  order: HiddenStatesOptions["order"],
+): readonly number[] {
+  if (order === undefined) return units;
+  if (order === "alike" && units.length > MOST_CLUSTERED) {
+    throw new ArgumentError(
+      `plot.hiddenStates: order "alike" compares at most ${MOST_CLUSTERED} units, got ${units.length}; choose some: { units: [0, 1, 2], order: "alike" }`,
+    );
+  }
+  const rows = units.map((unit) =>
+    Float64Array.from({ length: steps }, (_, step) => {
+      const value = values[step * all + unit];
+      return Number.isFinite(value) ? value : 0;
+    }),
+  );
+  if (order === "alike") return clusteredOrder(rows).map((i) => units[i]);
+  const peaks = rows.map((row) =>
+    row.reduce((best, v, t) => (Math.abs(v) > Math.abs(row[best]) ? t : best), 0),
+  );
+  return units
+    .map((unit, i) => ({ unit, peak: peaks[i] }))
+    .sort((a, b) => a.peak - b.peak)
+    .map(({ unit }) => unit);
 }

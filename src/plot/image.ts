@@ -6,7 +6,7 @@ import { type ColourRule, greyRange, symmetric } from "./colour.js";
 import { mapGrid } from "./mapGrid.js";
 import { cell, extremes, facts, gapNote, plural, type Survey, survey, tick } from "./numbers.js";
 import { panelGrid, pictureAxes } from "./panels.js";
-import { checkTensor, type Planes } from "./planes.js";
+import { checkChoice, checkTensor, type Planes } from "./planes.js";
 import type { FigureSpec, ImageTrace } from "./spec.js";
 import { baseLayout, CONFIG, TOP, titleBlock, titleWidth, WIDEST } from "./theme.js";
 
@@ -19,6 +19,8 @@ export interface ImageOptions {
    * default where one is), or the values of black and white, for example `[0, 1]`.
    */
   scale?: "grey" | "signed" | readonly [number, number];
+  /** `"apart"` draws red, green and blue of a picture in colour as three grey ones. Default `"together"`. */
+  channels?: "together" | "apart";
   /** One for each picture, drawn above it. */
   labels?: readonly (string | number)[];
 }
@@ -28,7 +30,8 @@ const MOST = 64;
 /** The figure of the public `plot.image`, where it is documented, as data. */
 export function image(picture: Tensor, options: ImageOptions = {}): FigureSpec {
   const what = "plot.image";
-  checkOptions(what, options, ["title", "scale", "labels"]);
+  checkOptions(what, options, ["title", "scale", "channels", "labels"]);
+  checkChoice(what, "channels", options.channels, ["together", "apart"]);
   checkScale(what, options.scale);
   checkTensor(what, picture, "[height, width]");
   const [count, channels, rows, columns] = sizes(what, picture);
@@ -38,7 +41,10 @@ export function image(picture: Tensor, options: ImageOptions = {}): FigureSpec {
     );
   }
   const values = picture.data();
-  if (channels === 3) return colour({ values, count: 3, rows, columns }, options);
+  if (channels === 3) {
+    const planes: Planes = { values, count: 3, rows, columns };
+    return options.channels === "apart" ? apart(planes, options) : colour(planes, options);
+  }
   const shown = Math.min(count, MOST);
   const planes: Planes = { values: values.slice(0, shown * rows * columns), count: shown, rows, columns };
   return grey(planes, count, options);
@@ -129,6 +135,46 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
   });
 }
 
+const channelNames = () => [say`red`, say`green`, say`blue`];
+
+/** A place in three planes. */
+function placeOf({ rows, columns }: Planes): (index: number) => string {
+  const size = rows * columns;
+  const names = channelNames();
+  return (i) =>
+    say`${names[Math.floor(i / size)]}, row ${Math.floor((i % size) / columns)}, column ${i % columns}`;
+}
+
+/** Each channel as a grey picture, on one scale. */
+function apart(planes: Planes, options: ImageOptions): FigureSpec {
+  const found = survey(planes.values);
+  const rule = greyRule(found, planes.values, options.scale);
+  const title = options.title ?? (options.labels ? say`Image: ${options.labels[0]}` : say`Image`);
+  const names = channelNames();
+  const notes = [
+    `${planes.rows} \u00d7 ${planes.columns}`,
+    say`red, green and blue apart`,
+    found.maxAt < 0 ? "" : say`values ${tick(found.min)} to ${tick(found.max)}`,
+    rule.clipped > 0 ? say`${rule.clipped} beyond the scale` : "",
+    gapNote(found),
+  ];
+  return mapGrid({
+    title,
+    notes,
+    planes,
+    headings: names,
+    hover: names,
+    rule,
+    barLabel: say`value`,
+    columns: 3,
+    description: facts(
+      `${title}: ${planes.rows} x ${planes.columns}, ${notes[1]}`,
+      extremes(found, placeOf(planes)),
+      gapNote(found),
+    ),
+  });
+}
+
 function colour(planes: Planes, options: ImageOptions): FigureSpec {
   const found = survey(planes.values);
   const [low, high] = Array.isArray(options.scale) ? options.scale : greyRange(found);
@@ -165,9 +211,6 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
     zmax: [high, high, high],
     hovertemplate: say`row %{y:d}, column %{x:d}<br>red %{customdata[0]}, green %{customdata[1]}, blue %{customdata[2]}<extra></extra>`,
   };
-  const names = [say`red`, say`green`, say`blue`];
-  const place = (i: number) =>
-    say`${names[Math.floor(i / size)]}, row ${Math.floor((i % size) / planes.columns)}, column ${i % planes.columns}`;
   return {
     data: [trace],
     layout: {
@@ -192,7 +235,7 @@ function colour(planes: Planes, options: ImageOptions): FigureSpec {
     config: CONFIG,
     description: facts(
       say`${title}: ${planes.rows} x ${planes.columns} in colour`,
-      extremes(found, place),
+      extremes(found, placeOf(planes)),
       gapNote(found),
     ),
   };

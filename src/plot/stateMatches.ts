@@ -95,7 +95,12 @@ export function stateMatches(
     gapNote(survey(sequence.values)).replace(say`shown as gaps`, say`count as off`),
   ];
   const listed: Match[] = [{ from, on: units.length }, ...matches];
-  const rule = { scale: "positive", range: [0, units.length] as [number, number], clipped: 0 } as const;
+  const rule = {
+    scale: "positive",
+    range: [0, units.length] as [number, number],
+    clipped: 0,
+    whole: true,
+  } as const;
   const side = { l: 122, r: barRoom(rule) };
   const wide = length + 2 * AROUND;
   const letters = Math.max(...tokens.map((text) => Math.min(text.length, 10)));

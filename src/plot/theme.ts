@@ -1,7 +1,7 @@
 // What all figures share: fonts, greys, sizes, the title block and the browser settings. Nothing here depends on
 // the values of a figure; the colours of values are in colour.ts.
 
-import { joined } from "../words/words.js";
+import { currentLocale, joined } from "../words/words.js";
 import { barTicks, type ColourRule, SCALES } from "./colour.js";
 import { withMinus } from "./numbers.js";
 import type { Axis, ColourAxis, FigureConfig, FigureLayout, FigureTitle, Font, Legend } from "./spec.js";
@@ -178,9 +178,12 @@ export function barRoom(rule: ColourRule): number {
   return Math.max(92, Math.ceil(14 + 12 + 8 + letters * 7.2 + 22));
 }
 
-/** A colour scale with its bar. */
+/**
+ * A colour scale with its bar. Chinese letters fill their line up to its edge, and would touch the numbers beside them:
+ * these end in a space.
+ */
 export function colourAxis(rule: ColourRule, label: string, place: BarPlace): ColourAxis {
-  const ticks = barTicks(rule.range, place.length);
+  const ticks = barTicks(rule.range, place.length, rule.whole);
   return {
     colorscale: SCALES[rule.scale],
     cmin: rule.range[0],
@@ -198,7 +201,7 @@ export function colourAxis(rule: ColourRule, label: string, place: BarPlace): Co
       thickness: 12,
       tickmode: "array",
       tickvals: ticks.vals,
-      ticktext: ticks.text,
+      ticktext: currentLocale() === "zh" ? ticks.text.map((text) => `${text}\u00a0`) : ticks.text,
       tickfont: FAINT_SMALL,
       ticks: "outside",
       ticklen: 4,

@@ -122,7 +122,7 @@ export function volume(
   const notes = [
     say`${plural(all.filter(({ kind }) => kind !== "input").length, "layer")}, ${learnt.length} with parameters`,
     several ? "" : say`${total.toLocaleString("en-US")} parameters`,
-    say`sides grow with the root of their size, of vectors on a scale of their own`,
+    say`sides drawn as square roots, vectors on a scale of their own`,
   ];
   const margin = { l: 24, r: 24, t: TOP + 30, b: 16 };
   const whole = Math.max(margin.l + width + margin.r, Math.min(WIDEST, titleWidth(title, notes)), 420);

@@ -11,6 +11,7 @@ export const INSIDES: Readonly<Record<string, string>> = {
   "the paler, the less sure (softmax)": "颜色越淡越没有把握（softmax）",
   answer: "输出",
   probability: "概率",
+  "probability of {0}": "{0}的概率",
   wrong: "判断错误",
   "point {0}: {1}, model says {2}": "点 {0}：{1}，模型判为{2}",
   "the plane from {0} {1} to {2} and {3} {4} to {5}": "平面范围：{0} 从 {1} 至 {2}，{3} 从 {4} 至 {5}",
@@ -138,8 +139,7 @@ export const INSIDES: Readonly<Record<string, string>> = {
   "{0}, layer by layer": "{0} 逐层",
   "{0}, {1} with parameters": "{0}，{1} 层有参数",
   "{0} parameters": "{0} 个参数",
-  "sides grow with the root of their size, of vectors on a scale of their own":
-    "边长随大小的平方根增长，向量自有比例",
+  "sides drawn as square roots, vectors on a scale of their own": "边长按平方根画出，向量自有比例",
   "with parameters": "有参数",
   "without parameters": "无参数",
   " (no parameters)": "（无参数）",

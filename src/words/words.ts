@@ -189,6 +189,9 @@ const ZH: Readonly<Record<string, string>> = {
   "average {0}": "滑动平均 {0}",
   "{0} values": "{0} 个数值",
   // What every figure says of its numbers
+  "units by their peak": "单元按最大值的先后",
+  "like units together": "相近的单元在一起",
+  "red, green and blue apart": "红、绿、蓝分开",
   "scale {0}": "色标 {0}",
   "scale {0} to {1}": "色标 {0} 至 {1}",
   "{0} to {1}": "{0} 至 {1}",
@@ -364,7 +367,7 @@ const ZH: Readonly<Record<string, string>> = {
   "{0}: norm of the loss's gradient with respect to the state after each of {1} steps":
     "{0}：损失对 {1} 步中每一步之后状态的梯度的范数",
   "{0}: {1} at step 0, {2} at step {3}, a factor of {4}": "{0}：第 0 步 {1}，第 {3} 步 {2}，相差 {4} 倍",
-  "{0} cell": "{0} 细胞状态",
+  "cell of {0}": "{0} 的细胞状态",
   // Histogram
   Histogram: "直方图",
   "{0} left out": "{0}未计入",

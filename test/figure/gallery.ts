@@ -102,6 +102,10 @@ export function gallery(): Record<string, FigureSpec> {
     ),
     "image-signed": image(pattern([1, 1, 9, 9], noise)),
     "image-colour": image(pattern([3, 24, 24], (k, r, c) => [r / 24, c / 24, 0.5][k])),
+    "image-apart": image(
+      pattern([3, 24, 24], (k, r, c) => [r / 24, c / 24, 0.5][k]),
+      { channels: "apart" },
+    ),
     "image-labels": image(
       pattern([10, 1, 28, 28], (n, _, r, c) => grey(n, r, c)),
       { labels: [7, 2, 1, 0, 4, 1, 4, 9, 5, 9] },
@@ -128,6 +132,14 @@ export function gallery(): Record<string, FigureSpec> {
     "hidden-40-tokens": hiddenStates(pattern([1, 40, 8], state(1, 0)), {
       ticks: Array.from({ length: 40 }, (_, i) => "BTPSXVE"[i % 7]),
     }),
+    "hidden-alike": hiddenStates(
+      pattern([1, 40, 24], (_, t, u) => Math.sin(t * [0.2, 0.5, 0.9][u % 3] + 0.2 * noise(u))),
+      { order: "alike" },
+    ),
+    "hidden-peak": hiddenStates(
+      pattern([1, 40, 24], (_, t, u) => Math.exp(-((t - ((u * 11) % 40)) ** 2) / 20)),
+      { order: "peak" },
+    ),
     "hidden-words": hiddenStates(pattern([9, 4], noise), {
       ticks: "the quick brown fox jumps over the lazy dog".split(" "),
     }),

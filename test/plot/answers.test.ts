@@ -30,6 +30,14 @@ test("every item is counted once, at its target and its prediction, the diagonal
   });
 });
 
+test("the bar of errors ends at the largest count, in whole numbers", () => {
+  const ticks = (count: number) =>
+    confusion(ints(Array(count).fill(1)), ints(Array(count).fill(0))).layout.coloraxis?.colorbar?.ticktext;
+  expect(ticks(1)).toEqual(["0", "1"]);
+  expect(ticks(2)).toEqual(["0", "1", "2"]);
+  expect(ticks(7)?.at(-1)).toBe("7");
+});
+
 test("predicted classes are taken too, and examples stand in the hover text", () => {
   const spec = confusion(ints([0, 1, 1, 2, 1]), ints([0, 0, 0, 2, 1]), { labels: ["a", "<b>", "c"] });
   const [wrong] = maps(spec);

@@ -1,7 +1,7 @@
 // What readers can see: lightness of the scales, and lines on both papers, by readers of full colour vision and by
 // those who lack one kind of cone.
 import { describe, expect, test } from "vitest";
-import { LINES, SCALES } from "../../src/plot/colour.js";
+import { barTicks, LINES, SCALES } from "../../src/plot/colour.js";
 import { DARK } from "../../src/plot/dark.js";
 import { FAINT, INK, PAPER, RULE } from "../../src/plot/theme.js";
 
@@ -116,4 +116,19 @@ test("text and lines stand out from the paper, light and dark", () => {
     for (const ink of [INK, FAINT]) expect(contrast(turn(ink), turn(PAPER))).toBeGreaterThan(4.5);
     for (const line of [...LINES, RULE]) expect(contrast(turn(line), turn(PAPER))).toBeGreaterThan(3);
   }
+});
+
+test.each([
+  [[-0.964, 0.964], 260, ["\u22120.964", "\u22120.5", "0", "0.5", "0.964"]],
+  [[0, 0.317], 260, ["0", "0.1", "0.2", "0.317"]],
+  [[0, 255], 155, ["0", "100", "200", "255"]],
+  [[-0.2, 0.2], 72, ["\u22120.2", "0", "0.2"]],
+  [[0, 0.165], 72, ["0", "0.1", "0.165"]],
+] as const)("the bar of %j has round numbers between its ends", (range, pixels, expected) => {
+  const { vals, text } = barTicks(range, pixels);
+  expect(text).toEqual(expected);
+  const places = vals.map((value) => ((value - range[0]) / (range[1] - range[0])) * pixels);
+  places.slice(1).forEach((place, i) => {
+    expect(place - places[i]).toBeGreaterThan(14);
+  });
 });

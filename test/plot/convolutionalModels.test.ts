@@ -84,6 +84,11 @@ test("pictures: pixel by pixel, grey, in colour, several", () => {
       );
     });
   });
+  const apart = image(inputs.cross, { channels: "apart" });
+  expect(apart.layout.annotations?.map(({ text }) => text)).toEqual(["red", "green", "blue"]);
+  maps(apart).forEach(({ z: plane }, k) => {
+    close(plane.flat(), colour.subarray(k * 144, (k + 1) * 144));
+  });
   const many = pattern([5, 1, 4, 3], (n, _, r, c) => (n * 12 + r * 3 + c) / 60);
   maps(image(many)).forEach((panel, n) => {
     close(panel.z.flat(), many.data().subarray(n * 12, n * 12 + 12));

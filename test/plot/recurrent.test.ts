@@ -94,6 +94,18 @@ test("a coloured text has the unit's value behind each sign, line by line", () =
   expect(signs?.flat().slice(0, 150).join("")).toBe(text);
 });
 
+test("a coloured text is cut where its lines end, and long lines where the figure does", () => {
+  const text = `ab\n\n${"c".repeat(60)}\nd`;
+  const states = pattern([text.length, 1], (step) => step);
+  const spec = colouredText(states, text);
+  const { z, text: signs } = spec.data[0] as HeatmapTrace;
+  const rows = z.map((row) => row.filter((value) => value !== null));
+  expect(rows.map(({ length }) => length)).toEqual([3, 1, z[0].length, 61 - z[0].length, 1]);
+  expect(rows.flat()).toEqual(Array.from({ length: text.length }, (_, step) => step));
+  expect(signs?.map((row) => row.join("").slice(0, 3)).slice(0, 2)).toEqual(["ab\u21b5", "\u21b5"]);
+  expect(spec.layout.yaxis?.ticktext?.slice(0, 3)).toEqual(["0", "3", "4"]);
+});
+
 test("a coloured text takes words, a layer's result, and the scale of gates", () => {
   const lstm = seeded(() => new nn.LSTM(2, 3));
   const result = lstm.forward(pattern([1, 3, 2], noise));
@@ -134,7 +146,7 @@ test("an LSTM's cell has a gradient of its own", () => {
   const x = pattern([1, 5, 3], noise);
   const lstm = seeded(() => new nn.LSTM(3, 4));
   const [h, c] = lines(gradientFlow({ lstm }, x, { loss: (last) => last.square().sum() }));
-  expect([h.name, c.name, h.y.length, c.y.length]).toEqual(["lstm", "lstm cell", 5, 4]);
+  expect([h.name, c.name, h.y.length, c.y.length]).toEqual(["lstm", "cell of lstm", 5, 4]);
   const { state } = lstm.forward(x.at(":", "0:2"));
   const start = { h: state.h.detach().requiresGrad_(), c: state.c.detach().requiresGrad_() };
   const rest = lstm.forward(x.at(":", "2:"), start).output;

@@ -39,6 +39,39 @@ test("chosen units stand in the given order and keep their numbers", () => {
   expect(spec.description).toContain("largest 14 at unit 4, step 1");
 });
 
+test("units stand by their peak, or like ones together, and keep their numbers", () => {
+  // Unit u is strongest at step 7, 2, 5, 0, 3; 0 and 2 rise and fall together, and so do 1 and 4.
+  const peaks = [7, 2, 5, 0, 3];
+  const bumps = pattern([9, 5], (t, u) => (u % 2 === 0 ? 1 : -1) * Math.exp(-((t - peaks[u]) ** 2)));
+  const byPeak = hiddenStates(bumps, { order: "peak" });
+  expect(byPeak.layout.yaxis?.ticktext).toEqual(["3", "1", "4", "2", "0"]);
+  [3, 1, 4, 2, 0].forEach((unit, row) => {
+    expect(heatmap(byPeak).z[row][peaks[unit]]).toBe(unit % 2 === 0 ? 1 : -1);
+  });
+  expect(hiddenStates(bumps, { order: "peak", units: [0, 1] }).layout.yaxis?.ticktext).toEqual(["1", "0"]);
+  const waves = pattern([20, 5], (t, u) => (1 + u) * Math.sin(t * [0.3, 0.9, 0.3, 2, 0.9][u] + 0.01 * u));
+  const order = hiddenStates(waves, { order: "alike" }).layout.yaxis?.ticktext?.map(Number) as number[];
+  expect([...order].sort()).toEqual([0, 1, 2, 3, 4]);
+  for (const [a, b] of [
+    [0, 2],
+    [1, 4],
+  ])
+    expect(Math.abs(order.indexOf(a) - order.indexOf(b))).toBe(1);
+  order.forEach((unit, row) => {
+    heatmap(hiddenStates(waves, { order: "alike" })).z[row].forEach((value, t) => {
+      expect(value).toBeCloseTo(waves.at(t, unit).item(), 4);
+    });
+  });
+});
+
+test("clustering looks over NaN and constant units, and says how many are too many", () => {
+  const odd = pattern([4, 3], (t, u) => (u === 1 ? 2 : t === 0 && u === 2 ? Number.NaN : t));
+  const spec = hiddenStates(odd, { order: "alike" });
+  expect(heatmap(spec).z).toHaveLength(3);
+  expect(spec.layout.title?.subtitle?.text).toContain("like units together");
+  expect(() => hiddenStates(zeros([2, 600]), { order: "alike" })).toThrow("at most 512 units, got 600");
+});
+
 test("gates stand in one order on one time axis, each with the value of its tensor", () => {
   const given = lstmGates(7, 3);
   const spec = gates(given, { ticks: "BTXXVVE" });
@@ -95,6 +128,7 @@ test.each([
   [() => hiddenStates(zeros([3, 2]), { ticks: "ab" }), "ticks has 2 characters, the sequence has 3 steps"],
   [() => hiddenStates(zeros([3, 2]), { ticks: ["a"] }), "ticks has 1 entries"],
   [() => hiddenStates(zeros([3, 2]), { ticks: 3 as never }), "ticks must be a string"],
+  [() => hiddenStates(zeros([3, 2]), { order: "size" as never }), '"peak" or "alike"'],
   [() => hiddenStates(zeros([3, 2]), { units: [2] }), "unit 2 is not there; it goes from 0 to 1"],
   [() => hiddenStates(null as never), "got null"],
   [() => gates({}), "there are no gates in it"],

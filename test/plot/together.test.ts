@@ -84,6 +84,30 @@ test("the graph's boxes hold what its nodes hold, forward and back", () => {
   expect((figure.frames[4].data[1] as ScatterTrace).text?.[at]).toBe("");
 });
 
+test("no edge of a graph leads through a box", () => {
+  manualSeed(1);
+  const value = loss(mlp());
+  value.backward();
+  const { data, layout } = plot.graph(graph(value));
+  const boxes = (layout.shapes ?? []).flatMap((shape) => (shape.type === "rect" ? [shape] : []));
+  const { x, y } = data[0] as ScatterTrace;
+  let seen = 0;
+  for (let i = 1; i < x.length; i++) {
+    if (x[i] === null || x[i - 1] === null) continue;
+    // Along each piece, its ends left out: they may touch the box that they belong to.
+    for (let part = 0.02; part < 1; part += 0.02) {
+      const [px, py] = [x, y].map((at) => (1 - part) * (at[i - 1] as number) + part * (at[i] as number));
+      const hit = boxes.some(
+        ({ x0, x1, y0, y1 }) =>
+          px > Number(x0) + 0.5 && px < Number(x1) - 0.5 && py > Number(y0) + 0.5 && py < Number(y1) - 0.5,
+      );
+      expect(hit).toBe(false);
+      seen++;
+    }
+  }
+  expect(seen).toBeGreaterThan(500);
+});
+
 test("a large graph is folded by module, and one without modules is an error that says why", () => {
   const deep = new nn.Sequential(
     Object.fromEntries(

@@ -8,7 +8,8 @@ import { Figure } from "../figure.js";
  * The hidden state of one sequence as a heat map: a row for each unit, a column for each time step.
  *
  * Takes `[time, units]`, `[1, time, units]`, or what a recurrent layer returned (its `output`). The scale is
- * symmetric about zero: blue positive, red negative.
+ * symmetric about zero: blue positive, red negative. Units stand in their own order, by the step of their peak, or
+ * clustered (`order`).
  * @throws ShapeError for another shape or several sequences; ArgumentError when `ticks` has another length than time.
  * @example
  * const word = reber.encode("BTXXVVE");
@@ -122,7 +123,8 @@ export function cell(
  * One unit over a text: each character or token on the colour of the unit's value there.
  *
  * Takes `[time, units]`, `[1, time, units]` or what a recurrent layer returned, and a token for each step: a string
- * gives one character to each. `kind: "gate"` takes the fixed scale from 0 to 1 for a gate's values.
+ * gives one character to each. Lines end where the text's own do, and where the figure does. `kind: "gate"` takes the
+ * fixed scale from 0 to 1 for a gate's values.
  * @throws ArgumentError when the text has another length than time, or the unit is not there.
  * @example
  * const lstm = new nn.LSTM(7, 16);

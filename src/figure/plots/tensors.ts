@@ -66,8 +66,8 @@ export function compare(a: Tensor, b: Tensor, options: make.CompareOptions = {})
  * One picture, or several as a grid.
  *
  * Takes `[height, width]`, `[1, height, width]` and `[1, 1, height, width]` in grey, `[3, height, width]` and
- * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255), and `[count, 1, height, width]`
- * as a grid of grey pictures (the first 64).
+ * `[1, 3, height, width]` in colour (red, green, blue; values 0 to 1 or 0 to 255; `channels: "apart"` draws each as a grey
+ * picture), and `[count, 1, height, width]` as a grid of grey pictures (the first 64).
  * @throws ShapeError for another shape; ArgumentError for labels that do not match the number of pictures.
  * @example
  * const { test } = await datasets.digits({ train: 10, test: 10 });
