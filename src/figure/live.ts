@@ -31,6 +31,7 @@ export const LIVE = `function (Plotly, place, figure) {
     shown = isDark();
     var f = shown ? paint(figure) : JSON.parse(JSON.stringify(figure));
     f.layout.uirevision = 1;
+    if (matchMedia("(hover: none)").matches) f.config = Object.assign({}, f.config, { displayModeBar: false });
     return f;
   }
   function repaint() {

@@ -55,6 +55,22 @@ describe.runIf(hasBrowser())("figures in a page", () => {
       return figure.calcdata[at][0].z.flat().map(Number);
     }, trace);
 
+  test("on a touch screen no buttons lie over the title", async () => {
+    const curves = plot.curves({ loss: [3, 2, 1] });
+    await show(curves);
+    expect(await page.locator(".modebar").count()).toBe(1);
+    const desktop = page;
+    ({ page } = await browser.page({ width: 390, height: 844 }));
+    const device = await page.context().newCDPSession(page);
+    await device.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+    await page.setContent("<!doctype html><body>");
+    await page.addScriptTag({ path: PLOTLY });
+    await show(curves);
+    expect(await page.locator(".modebar").count()).toBe(0);
+    await page.close();
+    page = desktop;
+  });
+
   test("a slider goes to the page it names", async () => {
     const value = pattern([5, 20, 4, 3], noise);
     await show(plot.tensor(value, { axes: ["item", "map", "row", "column"] }));
