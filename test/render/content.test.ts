@@ -42,6 +42,20 @@ describe("prose", () => {
     expect(body(prose("none")).mathematics).toBe(false);
   });
 
+  test("a short formula and the marks around it stay on one line; a long one may break", () => {
+    const long = "a+b+c+d+e+f+g+h+i+j+k+l+m";
+    const { html } = body(prose(`每步乘以 $u$，再乘（$v$）。最后是 $${long}$。And $w$ alone.`));
+    const together = [
+      ...html.matchAll(/<span class="together">([\s\S]*?)(?=<\/p>|<span class="together">)/g),
+    ];
+    const words = together.map(([, inside]) =>
+      inside.replace(/<math[\s\S]*?<\/math>/g, "").replace(/<[^>]*>/g, ""),
+    );
+    expect(words).toHaveLength(2);
+    expect(words[0]).toMatch(/^u，/);
+    expect(words[1]).toMatch(/^（v）。/);
+  });
+
   test("a macro of one formula holds for later cells; a formula that cannot be read is shown as typed and reported", () => {
     const page = body(prose("$\\gdef\\half{\\frac12}$"), prose("$\\half$"), prose("$\\frac{1$"));
     expect(page.problems).toHaveLength(1);
@@ -76,7 +90,7 @@ describe("what authors write for tutorials", () => {
     );
     expect(html).toContain("<blockquote>");
     expect(html).toMatch(
-      /callout-tip" role="note">\s*<p class="callout-title">Mine<\/p>\s*<p>Or <span class="katex">/,
+      /callout-tip" role="note">\s*<p class="callout-title">Mine<\/p>\s*<p>Or (?:<span class="together">)?<span class="katex">/,
     );
     expect(body(prose("> [!NOTE]\n> 长短期记忆网络。")).html).toContain(">注</p>");
   });

@@ -28,6 +28,9 @@ export interface Section {
   text: string;
 }
 
+/** Letters of TeX up to which a formula and the marks around it stay on one line. */
+const SHORT_FORMULA = 24;
+
 /** The Markdown of one page: its headings, references and macros hold over all its cells. */
 export class Prose {
   readonly headings: Heading[] = [];
@@ -38,6 +41,8 @@ export class Prose {
   readonly #references = {};
   readonly #taken = new Set<string>();
   #slots: string[] = [];
+  /** Which slots are short formulas. */
+  readonly #short = new Set<number>();
   #cell = "";
 
   constructor(readonly words: Words) {
@@ -82,7 +87,7 @@ export class Prose {
 
   /** One Markdown cell. `cell` (counted from 1) keeps the footnotes of cells apart. */
   render(source: string, cell: number, surroundings: Surroundings): string {
-    this.#slots = [];
+    this.#empty();
     this.#cell = String(cell);
     const env = { references: this.#references, docId: String(cell) };
     const html = sanitiseProse(this.#markdown.render(labelsInside(source), env), surroundings);
@@ -91,7 +96,7 @@ export class Prose {
 
   /** One line of Markdown without a paragraph around it: a caption. */
   inline(source: string): string {
-    this.#slots = [];
+    this.#empty();
     const html = this.#markdown.renderInline(source, { references: this.#references });
     return this.#fill(sanitiseProse(html, { image: () => undefined, link: (target) => target }));
   }
@@ -108,11 +113,27 @@ export class Prose {
     return `<div class="formula">${this.mathematics.render(bare, true)}</div>`;
   }
 
+  #empty(): void {
+    this.#slots = [];
+    this.#short.clear();
+  }
+
   #fill(html: string): string {
     const slots = this.#slots;
-    return html.replace(
+    return this.#together(html).replace(
       /<span data-slot="(\d+)"><\/span>/g,
       (_, index: string) => slots[Number(index)] ?? "",
+    );
+  }
+
+  /** Browsers break a line between a formula and the mark before or behind it: a line would begin with a comma. */
+  #together(html: string): string {
+    return html.replace(
+      /([(（“‘「『《]*)(<span data-slot="(\d+)"><\/span>)([,.;:!?)，。、；：！？）”’」』》…]*)/g,
+      (all: string, before: string, _slot: string, index: string, behind: string) =>
+        this.#short.has(Number(index)) && before + behind !== ""
+          ? `<span class="together">${all}</span>`
+          : all,
     );
   }
 
@@ -126,7 +147,11 @@ export class Prose {
     if (reference !== null) return this.#slot(this.references.open(reference[1]!, source.trim()));
     const { tex, id } = display ? this.#numbered(source) : { tex: source, id: "" };
     const html = this.mathematics.render(tex, display);
-    if (!display) return this.#slot(html);
+    if (!display) {
+      // A longer one may have to break where the line does.
+      if (tex.length <= SHORT_FORMULA) this.#short.add(this.#slots.length);
+      return this.#slot(html);
+    }
     // A span, as it may stand inside a paragraph; a keyboard must be able to scroll a long formula on a phone.
     return this.#slot(`<span class="formula" tabindex="0"${id}>${html}</span>`);
   }
