@@ -142,7 +142,7 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
       )
       .toBeGreaterThan(0);
     await unfolded.page.emulateMedia({ media: "print" });
-    expect(await shows()).toEqual([true, true]);
+    await expect.poll(shows).toEqual([true, true]);
     await unfolded.page.close();
 
     const plain = await browser.page();
@@ -152,6 +152,27 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
     expect(await plain.page.locator(".figure-still img").first().isVisible()).toBe(true);
     expect(await plain.page.locator("main").innerText()).toContain("looking at the gates");
     await plain.page.close();
+  });
+
+  test("whoever prints as soon as the page is there has all figures, too", async () => {
+    const figures = Array.from({ length: 20 }, (_, index) => code("x", [heatmap(`Figure ${index}`)]));
+    const folder = await site({ "a.ipynb": notebook([prose("# Many"), ...figures]) });
+    for (const wait of [0, 100, 300]) {
+      const { page } = await browser.page();
+      await page.addInitScript(() => {
+        addEventListener("afterprint", () => {
+          const stills = [...document.querySelectorAll<HTMLImageElement>(".figure-still img")];
+          const printed = stills.filter(({ complete, naturalWidth }) => complete && naturalWidth > 0).length;
+          Object.assign(window, { printed });
+        });
+      });
+      await page.goto(pathToFileURL(join(folder, "a.html")).href);
+      await page.waitForTimeout(wait);
+      await page.pdf({ format: "A4" });
+      const printed = await page.evaluate(() => (window as { printed?: number }).printed);
+      expect({ wait, printed }).toEqual({ wait, printed: 20 });
+      await page.close();
+    }
   });
 
   test("links lead to sections and pages, the copy button copies the code, languages are paired", async () => {
