@@ -8,7 +8,7 @@ import { renderSite } from "../../kernel/render/index.js";
 import { fileServer } from "../../kernel/server/files.js";
 import { listen } from "../../kernel/server/listen.js";
 import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
-import { code, everything, heatmap, notebook, PNG, prose, write } from "./notebooks.js";
+import { code, everything, heatmap, notebook, PNG, prose, shown, write } from "./notebooks.js";
 import { seeAllFigures } from "./reader.js";
 
 async function site(files: Parameters<typeof write>[0]): Promise<string> {
@@ -142,7 +142,7 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
       )
       .toBeGreaterThan(0);
     await unfolded.page.emulateMedia({ media: "print" });
-    expect(await shows()).toEqual([true, true]);
+    await expect.poll(shows).toEqual([true, true]);
     await unfolded.page.close();
 
     const plain = await browser.page();
@@ -152,6 +152,47 @@ describe.runIf(hasBrowser())("pages in the browser", { timeout: 180_000 }, () =>
     expect(await plain.page.locator(".figure-still img").first().isVisible()).toBe(true);
     expect(await plain.page.locator("main").innerText()).toContain("looking at the gates");
     await plain.page.close();
+  });
+
+  test("whoever prints as soon as the page is there has all figures, too", async () => {
+    const figures = Array.from({ length: 20 }, (_, index) => code("x", [heatmap(`Figure ${index}`)]));
+    const folder = await site({ "a.ipynb": notebook([prose("# Many"), ...figures]) });
+    for (const wait of [0, 100, 300]) {
+      const { page } = await browser.page();
+      await page.addInitScript(() => {
+        addEventListener("afterprint", () => {
+          const stills = [...document.querySelectorAll<HTMLImageElement>(".figure-still img")];
+          const printed = stills.filter(({ complete, naturalWidth }) => complete && naturalWidth > 0).length;
+          Object.assign(window, { printed });
+        });
+      });
+      await page.goto(pathToFileURL(join(folder, "a.html")).href);
+      await page.waitForTimeout(wait);
+      await page.pdf({ format: "A4" });
+      const printed = await page.evaluate(() => (window as { printed?: number }).printed);
+      expect({ wait, printed }).toEqual({ wait, printed: 20 });
+      await page.close();
+    }
+  });
+
+  test("the drawing of a graph is dark on the dark list of notebooks, too", async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="90" height="60" fill="#fff"/></svg>';
+    const img = `<img src="data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}" alt="A graph">`;
+    const graph = `<div>${img}<details><summary>as text</summary><pre>square</pre></details></div>`;
+    const folder = await site({
+      "a.ipynb": notebook([prose("# Graph"), code("g", [shown({ "text/html": graph })])]),
+      "b.ipynb": notebook([prose("# Map"), code("m", [heatmap("Map")])]),
+    });
+    const { page } = await browser.page();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.goto(pathToFileURL(join(folder, "index.html")).href);
+    const filters = () =>
+      page.locator(".cards img").evaluateAll((all) => all.map((one) => getComputedStyle(one).filter));
+    expect(await filters()).toEqual([expect.stringContaining("invert"), "none"]);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await filters()).toEqual(["none", "none"]);
+    await page.close();
   });
 
   test("links lead to sections and pages, the copy button copies the code, languages are paired", async () => {

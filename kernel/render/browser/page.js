@@ -214,25 +214,21 @@
     addEventListener("resize", () => {
       for (const figure of all) if (figure.dataset.state === "live") scaleToFit(figure);
     });
-    // Still pictures are what is printed: all are there before somebody can want them on paper.
-    const stills = [...document.querySelectorAll('.figure-still img[loading="lazy"]')];
-    const loadStills = async () => {
-      for (const picture of stills) {
-        await idle();
+    // Still pictures are what is printed. All at once: one that is asked for when printing has begun comes too late.
+    const loadStills = () => {
+      for (const picture of document.querySelectorAll('.figure-still img[loading="lazy"]'))
         picture.loading = "eager";
-      }
     };
     addEventListener("load", loadStills);
     addEventListener("beforeprint", () => {
-      for (const picture of stills) picture.loading = "eager";
+      loadStills();
       for (const figure of all) if (figure.classList.contains("no-still")) draw(figure);
     });
   }
 
   // Paper shows what is folded, and a browser fetches no font for formulas that it has not shown: they would be blank.
   function fontsOfFolded() {
-    addEventListener("load", async () => {
-      await idle();
+    addEventListener("load", () => {
       const wanted = new Map();
       for (const part of document.querySelectorAll("details:not([open]) .katex-html span")) {
         const { font } = getComputedStyle(part);

@@ -186,13 +186,10 @@ function latex(source: string, prose: Prose): string {
 
 function remember(shown: string, context: OutputContext): void {
   if (context.cover !== undefined) return;
-  const address = /<img\b[^>]*?\bsrc="(data:image\/[^"]+)"/.exec(shown)?.[1];
-  if (address === undefined) return;
-  context.cover = {
-    address,
-    alt: firstAlternative(shown),
-    isDrawing: /^[^<]*<img\b[^>]*>\s*<details/.test(shown),
-  };
+  const first = /<img\b[^>]*?\bsrc="(data:image\/[^"]+)"[^>]*>(\s*<details)?/.exec(shown);
+  if (first === null) return;
+  const [, address, text] = first;
+  context.cover = { address: address!, alt: firstAlternative(shown), isDrawing: text !== undefined };
 }
 
 /** The note that stands for an output which no browser would open gladly. */
