@@ -62,7 +62,7 @@ export function counted(count: number, one: string, many: string): string {
 }
 
 function translate(sentence: string): string {
-  if (!/[a-z]{2}/i.test(sentence.replace(/<[^>]*>/g, ""))) return sentence;
+  if (!/[a-z]{2}/i.test(sentence.replace(/<[^>]*>/g, ""))) return sentence.replaceAll(": ", "：");
   const whole = lookUp(sentence);
   if (whole !== undefined) return whole;
   for (const [cut, joint] of CUTS) {
