@@ -37,7 +37,9 @@ export function matrixLayout(request: MatrixRequest): { layout: FigureLayout; ce
     Math.min(LONGEST, Math.max(...names.map((name) => name.length)));
   const left = Math.max(58, letters(rows) * 7 + 40);
   const room = WIDEST - left - barRoom(rule);
-  const fit = Math.min(46, room / columns.length, 560 / rows.length);
+  // A matrix of two or three classes is no stamp.
+  const most = Math.max(46, Math.min(72, 240 / Math.max(rows.length, columns.length)));
+  const fit = Math.min(most, room / columns.length, 560 / rows.length);
   const cell = fit >= 2 ? Math.floor(fit) : fit;
   const [plotWidth, plotHeight] = [cell * columns.length, cell * rows.length];
   const turned = letters(columns) * 7 + 4 > cell && letters(columns) > 1;

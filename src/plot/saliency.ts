@@ -78,6 +78,7 @@ export function saliency(model: Module, input: Tensor, options: SaliencyOptions 
   }
   const share = softmax(logits.detach(), 1).data()[chosen];
   const title = options.title ?? say`What speaks for class ${chosen}`;
+  const nothing = say`nothing speaks for it`;
   const all = survey(maps.flatMap(({ values }) => Array.from(values)));
   const fact = say`score ${words(scores[chosen])}, probability ${words(share)}`;
   const over =
@@ -94,6 +95,10 @@ export function saliency(model: Module, input: Tensor, options: SaliencyOptions 
     rule: maps.map(({ rule }) => rule),
     barLabel: "",
     columns: maps.length,
+    // Only Grad-CAM leaves out what speaks against the class, and may have nothing left.
+    stamps: new Map(
+      maps.flatMap(({ values }, i) => (i === 3 && values.every((v) => v === 0) ? [[3, nothing]] : [])),
+    ),
     description: facts(
       `${title}: ${rows} x ${columns}, ${fact}`,
       ...maps

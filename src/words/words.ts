@@ -63,7 +63,7 @@ export function counted(count: number, one: string, many: string): string {
 }
 
 function translate(sentence: string): string {
-  if (!/[a-z]{2}/i.test(sentence.replace(/<[^>]*>/g, ""))) return sentence;
+  if (!/[a-z]{2}/i.test(sentence.replace(/<[^>]*>/g, ""))) return sentence.replaceAll(": ", "：");
   const whole = lookUp(sentence);
   if (whole !== undefined) return whole;
   for (const [cut, joint] of CUTS) {
@@ -192,6 +192,7 @@ const ZH: Readonly<Record<string, string>> = {
   "units by their peak": "单元按最大值的先后",
   "like units together": "相近的单元在一起",
   "red, green and blue apart": "红、绿、蓝分开",
+  "nothing speaks for it": "没有支持的依据",
   "scale {0}": "色标 {0}",
   "scale {0} to {1}": "色标 {0} 至 {1}",
   "{0} to {1}": "{0} 至 {1}",

@@ -26,7 +26,8 @@ const english = specimens();
 chooseLocale("zh");
 const chinese = specimens();
 chooseLocale("en");
-const names = Object.keys(english).filter((name) => wanted === undefined || wanted.includes(name));
+const all = Object.keys(english);
+const names = all.filter((name) => wanted === undefined || wanted.includes(name));
 
 function still(spec: FigureSpec, theme: "light" | "dark"): Uint8Array {
   return svgToPng(stillSvg(spec, theme), 1);
@@ -81,7 +82,7 @@ function share(a: Uint8Array, b: Uint8Array): number {
 
 /** The first specimen of each figure stands for it in the other looks, which differ in nothing but colours and words. */
 const firsts = new Set(
-  names.filter((name, i) => names.findIndex((other) => kindOf(other) === kindOf(name)) === i),
+  all.filter((name, i) => all.findIndex((other) => kindOf(other) === kindOf(name)) === i),
 );
 function kindOf(name: string): string {
   return name.split("-")[0];

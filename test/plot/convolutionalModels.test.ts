@@ -2,7 +2,7 @@
 // poolings of its own. What they must hold is worked out here from the weights and the layers' outputs.
 import { expect, test } from "vitest";
 import { grad } from "../../src/autograd/index.js";
-import type * as nn from "../../src/nn/index.js";
+import * as nn from "../../src/nn/index.js";
 import { featureMaps, filters, image, pooling, saliency } from "../../src/plot/index.js";
 import type { FigureSpec, HeatmapTrace, ImageTrace, ScatterTrace } from "../../src/plot/spec.js";
 import type { Tensor } from "../../src/tensor/tensor.js";
@@ -188,6 +188,21 @@ test.each([
     }
     expect(cam[i]).toBeCloseTo(Math.max(0, sum), 6);
   }
+});
+
+test("where no map speaks for the class, Grad-CAM says so", () => {
+  const model = new nn.Sequential({
+    conv: new nn.Conv2d(1, 1, 1, { bias: false }),
+    flatten: new nn.Flatten(),
+    out: new nn.Linear(4, 2, { bias: false }),
+  });
+  model.conv.weight.detach().fill_(1);
+  model.out.weight.detach().fill_(-1);
+  const x = pattern([1, 1, 2, 2], (_, __, r, c) => 1 + r + c);
+  const notes = (spec: FigureSpec) => (spec.layout.annotations ?? []).map(({ text }) => text);
+  expect(notes(saliency(model, x, { layer: "conv", target: 0 }))).toContain("nothing speaks for it");
+  model.out.weight.detach().fill_(1);
+  expect(notes(saliency(model, x, { layer: "conv", target: 0 }))).not.toContain("nothing speaks for it");
 });
 
 test("Grad-CAM of a map half as large as the picture is blended between its cells", () => {

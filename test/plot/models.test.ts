@@ -20,6 +20,7 @@ const sum = (values: readonly (number | null)[]) => values.reduce<number>((total
 function checkParts(
   spec: FigureSpec,
   layer: nn.Conv2d,
+  input: Tensor,
   output: Tensor,
   filter: number,
   at: [number, number],
@@ -27,7 +28,26 @@ function checkParts(
   const [patches, kernels, products] = ["patch", "kernel", "products"].map((name) => named(spec, name));
   const depth = layer.weight.shape[1];
   expect(patches).toHaveLength(Math.min(3, depth));
+  const [rows, columns] = input.shape.slice(2);
+  // How far the kernel reaches over the border: as much as makes the output's size.
+  const both = (size: number | readonly [number, number]) => (typeof size === "number" ? [size, size] : size);
+  const [stride, spread] = [both(layer.stride), both(layer.dilation)];
+  const before = [rows, columns].map((size, k) => {
+    const reach = (output.shape[2 + k] - 1) * stride[k] + (layer.weight.shape[2 + k] - 1) * spread[k] + 1;
+    return Math.max(0, Math.round((reach - size) / 2));
+  });
   patches.forEach((patch, i) => {
+    const channel = Number(/channel (\d+)/.exec(patch.hovertemplate ?? "")?.[1] ?? 0);
+    const group = channel % depth;
+    patch.z.forEach((line, kr) => {
+      line.forEach((value, kc) => {
+        const r = at[0] * stride[0] - before[0] + kr * spread[0];
+        const c = at[1] * stride[1] - before[1] + kc * spread[1];
+        if (r < 0 || c < 0 || r >= rows || c >= columns) expect(value).toBeNull();
+        else expect(value).toBeCloseTo(input.at(0, channel, r, c).item(), 5);
+        expect(kernels[i].z[kr][kc]).toBeCloseTo(layer.weight.at(filter, group, kr, kc).item(), 5);
+      });
+    });
     flat(patch).forEach((value, k) => {
       const product = (value ?? 0) * (flat(kernels[i])[k] as number);
       expect(flat(products[i])[k]).toBeCloseTo(product, 4);
@@ -48,8 +68,8 @@ test("a convolution's number is its products and its bias, in three models", () 
   ];
   for (const [model, name, x, filter, at] of cases) {
     const trace = (model as nn.Sequential).trace(x);
-    const { module, output } = trace.entry(name);
-    checkParts(convolution(trace, name, { filter, at }), module as nn.Conv2d, output, filter, at);
+    const { module, input, output } = trace.entry(name);
+    checkParts(convolution(trace, name, { filter, at }), module as nn.Conv2d, input, output, filter, at);
   }
 });
 

@@ -140,6 +140,22 @@ test("a comparison holds both tensors and their difference, and names the larges
   expect(spec.description).toContain("largest difference 4 at [1, 0]; 2 of 4 values equal");
 });
 
+test.each([
+  ["a vector", pattern([9], noise), pattern([9], (i) => noise(i + 1))],
+  ["maps", pattern([3, 4, 5], noise), pattern([3, 4, 5], (k, r, c) => noise(r, k, c))],
+  ["whole numbers", tensor([[3, -4]], { dtype: "int32" }), tensor([[5, 5]], { dtype: "int32" })],
+])("a comparison of %s, cell by cell", (_, a, b) => {
+  const spec = compare(a, b);
+  const [first, second] = [a.data(), b.data()];
+  const count = spec.data.length / 3;
+  const cells = (kind: number) =>
+    Array.from({ length: count }, (_, i) => maps(spec)[3 * i + kind].z.flat()).flat();
+  const near = (values: ArrayLike<number>) => Array.from(values, (v) => expect.closeTo(v, 5));
+  expect(cells(0)).toEqual(near(first));
+  expect(cells(1)).toEqual(near(second));
+  expect(cells(2)).toEqual(near(Array.from(first, (v, i) => v - second[i])));
+});
+
 test("equal tensors are equal, NaN and infinity included", () => {
   const value = tensor([1, Number.NaN, Number.POSITIVE_INFINITY]);
   expect(compare(value, value).description).toContain("equal everywhere");

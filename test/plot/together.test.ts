@@ -42,6 +42,9 @@ test("linked figures share their range and a cursor, together and each by itself
   const { output, gates } = lstm.forward(randn([1, 9, 3]));
   const [a, b] = [plot.gates(gates), plot.hiddenStates(output)];
   const whole = plot.link(a, b);
+  expect((whole.data as HeatmapTrace[]).map(({ z }) => z)).toEqual(
+    [...a.data, ...b.data].map((trace) => (trace as HeatmapTrace).z),
+  );
   expect(whole.layout.meta).toEqual({ cursor: "x" });
   expect(whole.layout.xaxis7.matches).toBe("x");
   expect(a.layout.meta?.link).toBe(b.layout.meta?.link);
