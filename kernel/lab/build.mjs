@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -16,11 +16,14 @@ const { dependencies } = JSON.parse(readFileSync(join(here, "package.json"), "ut
 const fonts = {
   name: "fonts",
   setup(build) {
-    build.onResolve({ filter: /\.(eot|svg|ttf|woff)([?#].*)?$/ }, ({ path, resolveDir, kind }) => {
-      if (kind !== "url-token") return undefined;
-      const modern = join(resolveDir, path.replace(/\.\w+([?#].*)?$/, ".woff2"));
-      return existsSync(modern) ? { path: "data:,", external: true } : undefined;
-    });
+    build.onLoad({ filter: /[\\/](katex|@fortawesome)[\\/].*\.css$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace(/src:url\([^)]*\.eot\);/g, "")
+        .replace(/url\([^)]*\) ?format\("(?!woff2")[^"]*"\),?/g, "")
+        .replace(/(format\("woff2"\)),(?=[;}])/g, "$1"),
+      loader: "css",
+      resolveDir: dirname(path),
+    }));
   },
 };
 

@@ -296,6 +296,8 @@ for (let i = 1; i < 40; i++) {
     server.process.kill("SIGKILL");
     await new Promise((resolve) => server.process.once("close", resolve));
     await write(page, panel, '"written while the server was away"');
+    await page.locator(".jp-Dialog", { hasText: "No Connection" }).waitFor();
+    await page.locator(".jp-Dialog button").click();
     await page.keyboard.press("Control+S");
     const said = await answerDialogs(page);
     expect(said).toContain("does not answer");
@@ -307,6 +309,10 @@ for (let i = 1; i < 40; i++) {
     await expect
       .poll(() => readFileSync(join(folder, "a.ipynb"), "utf8"), { timeout: 30_000 })
       .toContain("while the server was away");
+    const anew = await run(page, panel, "40 + 2", false); // long before JupyterLab itself asks what became of its kernel
+    await expect
+      .poll(() => anew.locator(".jp-OutputArea").textContent(), { timeout: 30_000 })
+      .toContain("42");
     await page.close();
   });
 
