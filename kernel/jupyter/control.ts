@@ -10,7 +10,7 @@ import { type Content, createHeader, decode, encode, type Header, type Message }
 export interface ControlData {
   connection: Connection;
   info: Content;
-  /** Three 32-bit integers: an interrupt was asked for; code of a cell is running; this thread's sockets are closed. */
+  /** Three 32-bit integers: an interrupt was asked for; which cell is running, or 0; this thread's sockets are closed. */
   stop: SharedArrayBuffer;
 }
 
@@ -23,7 +23,8 @@ export type FromControl =
 export type ToControl = { type: "pong"; id: number } | { type: "close" };
 
 const FLAG_PATIENCE = 80;
-const SIGNAL_PATIENCE = 150;
+/** Long, as the last resort must not come when a slow machine has stopped the cell but not said so yet: it would stop the kernel. */
+const SIGNAL_PATIENCE = 1000;
 const SHUTDOWN_PATIENCE = 1000;
 
 class Control {
@@ -116,21 +117,24 @@ class Control {
     });
   }
 
-  private get isCellRunning(): boolean {
-    return Atomics.load(this.stop, 1) !== 0;
+  /** Which cell is running, counted from 1; 0 when none is. */
+  private get running(): number {
+    return Atomics.load(this.stop, 1);
   }
 
   private async interrupt(): Promise<void> {
     Atomics.store(this.stop, 0, 1);
     this.post({ type: "interrupt" });
+    const cell = this.running;
     if (await this.answers(FLAG_PATIENCE)) return;
-    // Never while the compiler works: it would be left half-way.
-    if (!this.isCellRunning) return;
+    // Never while the compiler works: it would be left half-way. And never the cell after the one that was meant.
+    const isStillRunning = () => cell !== 0 && this.running === cell;
+    if (!isStillRunning()) return;
     if (process.platform !== "win32") {
       process.kill(process.pid, "SIGINT");
       if (await this.answers(SIGNAL_PATIENCE)) return;
     }
-    if (this.isCellRunning) terminate();
+    if (isStillRunning()) terminate();
   }
 }
 

@@ -59,11 +59,12 @@ const trampoline = new vm.Script(`globalThis[Symbol.for("cellgrad.cell")]()`, { 
 export class Runner {
   private readonly boxes = new Map<string, Box>();
   private interruptRunning?: () => void;
+  private count = 0;
 
   constructor(
     private readonly modules: Modules,
     private readonly meta: CellSupport["meta"],
-    /** An interrupt was asked for, here or in another thread: loops in cells look at it. A cell is running. */
+    /** An interrupt was asked for, here or in another thread: loops in cells look at it. Which cell is running, or 0. */
     private readonly stop: Int32Array,
   ) {}
 
@@ -96,7 +97,7 @@ export class Runner {
       };
     });
     interrupted.catch(() => undefined);
-    Atomics.store(this.stop, 1, 1);
+    Atomics.store(this.stop, 1, ++this.count);
     try {
       const running = callInterruptibly(body);
       if (rewritten.isAsync) await Promise.race([running, interrupted]);
