@@ -1,8 +1,8 @@
 // The commands: lines that start with a dot. Code cannot start so, which makes them safe to tell apart.
 import { readFileSync } from "node:fs";
+import { fit, width } from "../../src/words/width.js";
 import { briefly } from "../display/index.js";
 import { writeFileWhole } from "../files/atomic.js";
-import { fit, width } from "./editor/width.js";
 import { styles } from "./print/style.js";
 import type { Outcome, Shell } from "./shell.js";
 

@@ -1,7 +1,8 @@
 // `?name` and `??name`: what something is, and how it was written.
+
+import { wrapWords } from "../../src/words/width.js";
 import type { Inspection } from "../session/index.js";
 import type { Cells } from "./cells.js";
-import { wrapWords } from "./editor/width.js";
 import { type Look, styles } from "./print/style.js";
 
 export interface Question {

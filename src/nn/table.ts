@@ -1,5 +1,5 @@
 // A table as text and as HTML, and what shows itself as one: traces, summaries, training histories, profiles.
-import { textWidth } from "../words/width.js";
+import { width } from "../words/width.js";
 import { tell } from "../words/words.js";
 
 export interface Column {
@@ -18,13 +18,11 @@ export interface Table {
 /** Columns with two spaces between them, a rule under the titles. */
 export function textTable({ columns, rows, notes = [] }: Table): string {
   const titles = columns.map(({ title }) => tell(title));
-  const widths = titles.map((title, i) =>
-    Math.max(textWidth(title), ...rows.map((row) => textWidth(row[i]))),
-  );
+  const widths = titles.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i]))));
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => {
-        const room = " ".repeat(widths[i] - textWidth(cell));
+        const room = " ".repeat(widths[i] - width(cell));
         return columns[i].align === "left" ? cell + room : room + cell;
       })
       .join("  ")

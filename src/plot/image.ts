@@ -90,6 +90,13 @@ function greyRule(found: Survey, values: ArrayLike<number>, scale: ImageOptions[
   return { scale: signed ? "signed" : "grey", range, clipped: clipped - found.infinite };
 }
 
+/** The range of the values, and how many of them the scale cannot show. */
+const valueNotes = (found: Survey, rule: ColourRule) => [
+  found.maxAt < 0 ? "" : say`values ${tick(found.min)} to ${tick(found.max)}`,
+  rule.clipped > 0 ? say`${rule.clipped} beyond the scale` : "",
+  gapNote(found),
+];
+
 function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec {
   const found = survey(planes.values);
   const single = planes.count === 1;
@@ -111,12 +118,7 @@ function grey(planes: Planes, count: number, options: ImageOptions): FigureSpec 
     if (single) return "";
     return labels ? String(labels[i]) : String(i);
   });
-  const notes = [
-    `${shown}${planes.rows} \u00d7 ${planes.columns}`,
-    found.maxAt < 0 ? "" : say`values ${tick(found.min)} to ${tick(found.max)}`,
-    rule.clipped > 0 ? say`${rule.clipped} beyond the scale` : "",
-    gapNote(found),
-  ];
+  const notes = [`${shown}${planes.rows} \u00d7 ${planes.columns}`, ...valueNotes(found, rule)];
   return mapGrid({
     title,
     notes,
@@ -154,9 +156,7 @@ function apart(planes: Planes, options: ImageOptions): FigureSpec {
   const notes = [
     `${planes.rows} \u00d7 ${planes.columns}`,
     say`red, green and blue apart`,
-    found.maxAt < 0 ? "" : say`values ${tick(found.min)} to ${tick(found.max)}`,
-    rule.clipped > 0 ? say`${rule.clipped} beyond the scale` : "",
-    gapNote(found),
+    ...valueNotes(found, rule),
   ];
   return mapGrid({
     title,

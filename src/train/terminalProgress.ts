@@ -1,6 +1,6 @@
 // Progress in a terminal: one line that is written over, and one that stays for each epoch.
 import type { Terminal } from "../host/terminal.js";
-import { cutToWidth, textWidth } from "../words/width.js";
+import { cut, width } from "../words/width.js";
 import { say } from "../words/words.js";
 import type { EpochRecord } from "./history.js";
 import {
@@ -39,7 +39,7 @@ export class TerminalProgress implements Progress {
     if (!this.throttle.isOpen) return;
     const line = this.line(epoch, done, metricsText(means));
     // A line longer than the screen would wrap, and only its last part could be written over.
-    this.screen.write(WIPE + cutToWidth(line, this.screen.columns - 1));
+    this.screen.write(WIPE + cut(line, this.screen.columns - 1));
     this.drawn = true;
   }
 
@@ -48,8 +48,8 @@ export class TerminalProgress implements Progress {
     const { epochs, stepsPerEpoch } = this.plan;
     const start = say`epoch ${epoch}/${epochs}`;
     const rate = `${this.pace.text}  ${metrics}`;
-    const taken = textWidth(start) + 3 * GAP;
-    const roomBeside = (text: string) => this.screen.columns - 1 - taken - textWidth(text);
+    const taken = width(start) + 3 * GAP;
+    const roomBeside = (text: string) => this.screen.columns - 1 - taken - width(text);
     const middles = [`${done}/${stepsPerEpoch}  ${rate}`, rate, metrics, metrics.split("  ")[0]];
     const middle = middles.find((text) => roomBeside(text) >= LEAST_ROOM) ?? "";
     const room = Math.max(0, roomBeside(middle));

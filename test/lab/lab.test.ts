@@ -2,14 +2,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { describe, expect, test } from "vitest";
+import { hasBrowser, keepPicture } from "../browser.js";
 import { code, notebook, prose, write as writeFiles } from "../render/notebooks.js";
 import {
   answerDialogs,
   blank,
   emptyFolder,
-  endAll,
   fresh,
   isKnown,
   KERNELSPEC,
@@ -20,16 +19,12 @@ import {
   run,
   savedCells,
   start,
+  useBrowser,
   write,
 } from "./lab.js";
 
 describe.runIf(hasBrowser())("notebooks in the browser", { timeout: 240_000 }, () => {
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  afterEach(endAll);
+  const browser = useBrowser();
 
   const newPage = () => browser.page({ width: 1300, height: 1000 });
   const picture = async (page: Page, name: string) => keepPicture(`lab-${name}.png`, await page.screenshot());

@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { home } from "../../kernel/files/home.js";
 import type { Notebook } from "../../kernel/notebook/file.js";
+import { openBrowser, type TestBrowser } from "../browser.js";
 import { code, notebook } from "../render/notebooks.js";
 
 export interface Started {
@@ -77,6 +79,17 @@ export async function endAll(): Promise<void> {
     child.kill("SIGINT");
     await new Promise((resolve) => child.once("close", resolve));
   }
+}
+
+/** A browser for the tests of a `describe`; what a test has started ends with it. */
+export function useBrowser(): Pick<TestBrowser, "page"> {
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(endAll);
+  return { page: (options) => browser.page(options) };
 }
 
 /** Warnings of JupyterLab's own parts while it builds cells; nothing is lost, and none of them is ours. */

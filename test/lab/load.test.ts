@@ -1,20 +1,13 @@
 // How much the notebook interface loads before a reader can do anything, as a browser counts it.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
+import { describe, expect, test } from "vitest";
+import { hasBrowser } from "../browser.js";
 import { write as writeFiles } from "../render/notebooks.js";
-import { blank, endAll, reload, start } from "./lab.js";
+import { blank, reload, start, useBrowser } from "./lab.js";
 
 const MEGABYTE = 1e6;
 
 describe.runIf(hasBrowser())("the first load", () => {
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await endAll();
-  });
+  const browser = useBrowser();
 
   test("is at most 1.3 MB, and a second one fetches no script and no style again", {
     timeout: 120_000,

@@ -1,9 +1,9 @@
 // The page keeps nothing of outputs and toolbars that are gone: its memory after many runs is that after a few.
 import type { CDPSession, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, openBrowser, type TestBrowser } from "../browser.js";
+import { describe, expect, test } from "vitest";
+import { hasBrowser } from "../browser.js";
 import { code, notebook, write as writeFiles } from "../render/notebooks.js";
-import { endAll, open, start } from "./lab.js";
+import { open, start, useBrowser } from "./lab.js";
 
 const CELLS = [
   'import { plot, rand } from "cellgrad";',
@@ -42,14 +42,7 @@ const runAll = (page: Page) =>
   }, CELLS.length);
 
 describe.runIf(hasBrowser())("the page's memory", () => {
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await endAll();
-  });
+  const browser = useBrowser();
 
   test(`${CELLS.length * ROUNDS} runs of cells after ${CELLS.length * WARM_UP} add nothing`, {
     timeout: 120_000,

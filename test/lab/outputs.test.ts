@@ -1,9 +1,9 @@
 // HTML of outputs in the notebook interface: pictures of tensors are alive, scripts run in a frame or not at all, and the
 // browser's console stays silent.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { describe, expect, test } from "vitest";
+import { hasBrowser, keepPicture } from "../browser.js";
 import { code, notebook, write as writeFiles } from "../render/notebooks.js";
-import { blank, endAll, isKnown, KERNELSPEC, menu, open, opened, reload, run, start } from "./lab.js";
+import { blank, isKnown, KERNELSPEC, menu, open, opened, reload, run, start, useBrowser } from "./lab.js";
 
 const SCRIPTED = `<p id="said">silent</p><div style="height: 150px"></div><script>
   document.getElementById("said").textContent = "spoken";
@@ -11,12 +11,7 @@ const SCRIPTED = `<p id="said">silent</p><div style="height: 150px"></div><scrip
 </script>`;
 
 describe.runIf(hasBrowser())("HTML of outputs", { timeout: 120_000 }, () => {
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  afterEach(endAll);
+  const browser = useBrowser();
 
   test("tensors are live figures, also after reloading; scripts of trusted outputs run in a frame", async () => {
     const folder = writeFiles({ "a.ipynb": blank('import { rand } from "cellgrad";') });

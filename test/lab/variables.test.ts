@@ -1,16 +1,11 @@
 // The panel of variables: what cells declared, with a picture on demand; it asks after a cell has run, and not again.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { hasBrowser, keepPicture, openBrowser, type TestBrowser } from "../browser.js";
+import { describe, expect, test } from "vitest";
+import { hasBrowser, keepPicture } from "../browser.js";
 import { write as writeFiles } from "../render/notebooks.js";
-import { blank, endAll, menu, open, run, start } from "./lab.js";
+import { blank, menu, open, run, start, useBrowser } from "./lab.js";
 
 describe.runIf(hasBrowser())("the panel of variables", { timeout: 120_000 }, () => {
-  let browser: TestBrowser;
-  beforeAll(async () => {
-    browser = await openBrowser();
-  });
-  afterAll(() => browser.close());
-  afterEach(endAll);
+  const browser = useBrowser();
 
   test("lists names, types and values, shows a picture, and leaves an idle kernel alone", async () => {
     const declares = 'import { rand } from "cellgrad";\nconst picture = rand([1, 12, 12]);';

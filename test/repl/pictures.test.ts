@@ -2,13 +2,13 @@
 import { stripVTControlCharacters } from "node:util";
 import { decode } from "fast-png";
 import { describe, expect, test } from "vitest";
-import { width } from "../../kernel/repl/editor/width.js";
 import { iterm2, kitty, sixel } from "../../kernel/repl/picture/graphics.js";
 import { halfBlocks, nearestOf256, shrink } from "../../kernel/repl/picture/pixels.js";
 import { graphicsOf, type Look, lookOf, PLAIN } from "../../kernel/repl/print/style.js";
 import { tensorSummary } from "../../kernel/repl/print/summary.js";
 import { printValue } from "../../kernel/repl/print/value.js";
 import { arange, eye, manualSeed, nn, plot, randn, tensor, zeros } from "../../src/index.js";
+import { width } from "../../src/words/width.js";
 
 const COLOUR: Look = { colours: "true", isColoured: true, columns: 80, rows: 40 };
 

@@ -5,7 +5,7 @@ import { nn, ones, plot, profile, zeros } from "../../src/index.js";
 import { titleBlock, titleWidth } from "../../src/plot/theme.js";
 import { tensor } from "../../src/tensor/create.js";
 import { epochLine } from "../../src/train/progress.js";
-import { cutToWidth, textWidth } from "../../src/words/width.js";
+import { cut, width } from "../../src/words/width.js";
 import { chooseLocale, missing } from "../../src/words/words.js";
 import { noise, pattern } from "../figure/gallery.js";
 import { specimens } from "../figure/specimens.js";
@@ -132,8 +132,8 @@ test("progress is in Chinese", () => {
   expect(epochLine({ epoch: 2, loss: 0.5, validationAccuracy: 0.75, seconds: 4.1 }, 3)).toBe(
     "第 2/3 轮  损失 0.5000  验证准确率 75.0 %  4.1 s",
   );
-  expect(textWidth("第 2/3 轮")).toBe(9);
-  expect(cutToWidth("训练过程", 5)).toBe("训练");
+  expect(width("第 2/3 轮")).toBe(9);
+  expect(cut("训练过程", 5)).toBe("训练");
 });
 
 test("an unknown language is an error that names the known ones", () => {

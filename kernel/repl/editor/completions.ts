@@ -1,5 +1,5 @@
 // The menu under the line: candidates in columns, the chosen one marked, and what it is. Draws nothing itself.
-import { fit, width } from "./width.js";
+import { fit, width } from "../../../src/words/width.js";
 
 export interface Candidates {
   /** The part of the text that a candidate replaces. */

@@ -1,12 +1,12 @@
 // Reads a piece of code from the keyboard: keys in, text out. What a key does to the text stands in text.ts, how it
 // looks in screen.ts; whether the text is a whole piece of code, and what could complete it, is asked of its owner.
 import type { Key } from "node:readline";
+import { fit } from "../../../src/words/width.js";
 import type { History } from "../history.js";
 import { type Candidates, commonStart, Menu, matching } from "./completions.js";
 import { type Drawing, type Output, Screen } from "./screen.js";
 import { Search } from "./search.js";
 import { EditedText } from "./text.js";
-import { fit } from "./width.js";
 
 /** What the editor asks about code. */
 export interface Language {

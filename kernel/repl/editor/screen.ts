@@ -1,7 +1,7 @@
 // Draws the text being edited: prompt, lines, ghost text, what stands below, and the cursor. Draws over its own
 // last drawing and nothing else.
 import { stripVTControlCharacters } from "node:util";
-import { placeAfter } from "./width.js";
+import { placeAfter } from "../../../src/words/width.js";
 
 export interface Output {
   readonly columns: number;

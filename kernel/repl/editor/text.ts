@@ -1,5 +1,5 @@
 // The text being edited and its cursor: insertion, deletion, movement, undo. Knows no keys and no screen.
-import { characters } from "./width.js";
+import { characters } from "../../../src/words/width.js";
 
 interface State {
   text: string;

@@ -1,6 +1,6 @@
 // Rectangles of text that are put side by side or one below the other. Their lines may hold colours.
 import { stripVTControlCharacters } from "node:util";
-import { width } from "../editor/width.js";
+import { width } from "../../../src/words/width.js";
 
 export interface Block {
   lines: readonly string[];

@@ -3,7 +3,7 @@ import { hexRgb } from "../../../src/figure/svg/colours.js";
 import { richText } from "../../../src/figure/svg/text.js";
 import { roundValues, tick } from "../../../src/plot/numbers.js";
 import type { Axis, BarTrace, ScatterTrace } from "../../../src/plot/spec.js";
-import { fit, width } from "../editor/width.js";
+import { fit, width } from "../../../src/words/width.js";
 import { type Look, styles } from "../print/style.js";
 import { bars, Canvas } from "./braille.js";
 import type { Panel } from "./panel.js";

@@ -11,7 +11,7 @@ import type {
   FigureSpec,
   PlotTrace,
 } from "../../../src/plot/spec.js";
-import { fit, width } from "../editor/width.js";
+import { fit, width } from "../../../src/words/width.js";
 import { type Look, styles } from "../print/style.js";
 import { type Block, block, flow } from "./block.js";
 import {

@@ -1,7 +1,7 @@
 // Numbers and words along the edges of a panel of cells.
 import { richText } from "../../../src/figure/svg/text.js";
 import type { Axis } from "../../../src/plot/spec.js";
-import { width } from "../editor/width.js";
+import { width } from "../../../src/words/width.js";
 
 function labels(axis: Axis): { value: number; text: string }[] {
   if (axis.showticklabels === false) return [];

@@ -3,7 +3,7 @@
 import { type Graph, type GraphNode, operationTitle } from "../../../src/autograd/index.js";
 import { plural } from "../../../src/plot/numbers.js";
 import type { Tensor } from "../../../src/tensor/tensor.js";
-import { fit, width } from "../editor/width.js";
+import { fit, width } from "../../../src/words/width.js";
 import { type Look, styles } from "./style.js";
 
 const MOST_LINES = 100;
